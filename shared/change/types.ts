@@ -1,0 +1,78 @@
+import type { Personal } from '../privacy/index.ts';
+
+/** A record of the CRM: the same id may exist as a customer and as a contact. */
+export type Kind = 'customer' | 'contact';
+
+/** The CRM's own id, `^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$`, kept as a pseudonym. */
+export type CrmId = string & { readonly __brand: 'CrmId' };
+
+/** Primary key of an ERP row (aktørnummer), given by the ERP, never 0. */
+export type AssociateNo = number & { readonly __brand: 'AssociateNo' };
+
+/** Customer number (kundenummer), unique in the company, never 0. */
+export type CustomerNo = number & { readonly __brand: 'CustomerNo' };
+
+export interface RecordRef {
+  readonly kind: Kind;
+  readonly crmId: CrmId;
+}
+
+/** Where an event stands in the history of its record. Times are UTC ISO 8601 with milliseconds. */
+export interface OrderKey {
+  readonly version: number | null;
+  readonly occurredAt: string;
+  readonly eventId: string;
+}
+
+/**
+ * An organisation number: `text` as sent (trimmed), `digits` the nine digits when it is a valid Norwegian one, else
+ * null. Only `digits` are used for matching. `text` is `''` when the CRM clears the field.
+ */
+export interface OrganizationNumber {
+  readonly text: string;
+  readonly digits: string | null;
+}
+
+/** Absent = the CRM does not manage the field; a text of `''` = clear it. */
+export interface CustomerValues {
+  readonly companyName: Personal;
+  readonly customerNumber?: CustomerNo;
+  readonly actorNumber?: AssociateNo;
+  readonly organizationNumber?: OrganizationNumber;
+  /** Up to four lines, separated by `\n`. */
+  readonly address?: Personal;
+  readonly postalCode?: Personal;
+  readonly city?: Personal;
+}
+
+/** At least one of `relatedCustomerCrmId` and `relatedCustomerActorNumber` is there. */
+export interface ContactValues {
+  readonly name: Personal;
+  readonly relatedCustomerCrmId?: CrmId;
+  readonly relatedCustomerActorNumber?: AssociateNo;
+  readonly actorNumber?: AssociateNo;
+  readonly emailAddress?: Personal;
+  /** E.164 when it could be parsed, else the trimmed text. */
+  readonly phoneNumber?: Personal;
+}
+
+/** A value that cannot be used: which field (JSON pointer into the event, such as `/data/companyName`) and why. */
+export interface FieldProblem {
+  readonly code: string;
+  readonly pointer: string;
+}
+
+/** What one change event asks for, after normalisation. */
+export type ChangeBody =
+  | { readonly op: 'upsert'; readonly kind: 'customer'; readonly values: CustomerValues }
+  | { readonly op: 'upsert'; readonly kind: 'contact'; readonly values: ContactValues }
+  | { readonly op: 'delete'; readonly kind: Kind }
+  | { readonly op: 'invalid'; readonly kind: Kind; readonly problems: readonly FieldProblem[] };
+
+/** One normalised change event. `warnings` name fields that were dropped or taken as plain text. */
+export interface Change {
+  readonly ref: RecordRef;
+  readonly key: OrderKey;
+  readonly body: ChangeBody;
+  readonly warnings: readonly FieldProblem[];
+}

@@ -1,0 +1,1 @@
+export { Personal } from './personal.ts';

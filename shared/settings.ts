@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+
+/** One wrong or missing setting: its name and what to do. Never its value: it may be a secret. */
+export interface SettingProblem {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Every problem at once. */
+export class SettingsError extends Failure {
+  readonly problems: readonly SettingProblem[];
+
+  constructor(problems: readonly SettingProblem[]) {
+    super('settings.invalid', { detail: problems.map((problem) => problem.name).join(', ') });
+    this.problems = problems;
+  }
+}
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .pipe(z.number().min(from, `at least ${from}`).max(to, `at most ${to}`));
+
+const number = (fallback: number, from: number, to: number) => wholeNumber(from, to).default(fallback);
+
+const url = z.url({ protocol: /^https?$/, message: 'an http or https URL' });
+
+const columnDefaults = z
+  .string()
+  .default('{}')
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'JSON such as {"CPmtTrm": 14, "Gr": 3}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(
+      z.string().regex(/^[A-Za-z]\w*$/),
+      z.union([z.int(), z.string()]),
+      'JSON such as {"CPmtTrm": 14, "Gr": 3}',
+    ),
+  );
+
+const schema = z.object({
+  KEY_VAULT_URL: url.optional(),
+  AZURE_CLIENT_ID: z.string().optional(),
+
+  VISMA_TOKEN_URL: url.default('https://connect.visma.com/connect/token'),
+  VISMA_SCOPE: z.string().default('business-graphql-service-api:access-group-based'),
+  VISMA_TENANT_ID: z.string().optional(),
+
+  NXT_GRAPHQL_URL: url.default('https://business.visma.net/api/graphql-service'),
+  NXT_COMPANY_NO: wholeNumber(1, 999_999_999),
+  NXT_CUSTOMER_NUMBER_FROM: wholeNumber(1, 999_999_999).optional(),
+  NXT_CUSTOMER_NUMBER_TO: wholeNumber(1, 999_999_999).optional(),
+  NXT_CUSTOMER_DEFAULTS: columnDefaults,
+  NXT_CONTACT_DEFAULTS: columnDefaults,
+  NXT_EXTERNAL_ID_COLUMN: z
+    .string()
+    .regex(/^[A-Za-z]\w*$/, 'a column name, or none')
+    .default('externalId'),
+  NXT_EXTERNAL_ID_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,20}$/, '1 to 20 letters, digits, - or _')
+    .default('crm'),
+  NXT_CONTACT_FOR_COLUMN: z
+    .string()
+    .regex(/^[A-Za-z]\w*$/, 'a column name')
+    .optional(),
+  NXT_FIRST_LINK: z.enum(['update', 'fill', 'link-only']).default('update'),
+  NXT_ERP_EDITS: z.enum(['keep', 'overwrite']).default('keep'),
+  NXT_SAME_ORG_NUMBER: z.enum(['ask', 'create']).default('ask'),
+  NXT_ON_CONTACT_DELETED: z.enum(['clear', 'delete', 'keep']).default('clear'),
+  NXT_ON_CUSTOMER_DELETED: z.enum(['keep', 'mark']).default('keep'),
+  NXT_CUSTOMER_DELETED_COLUMN: z
+    .string()
+    .regex(/^[A-Za-z]\w*$/, 'a column name')
+    .default('Inf8'),
+  NXT_CUSTOMER_DELETED_MARK: z.string().min(1).max(40).default('Slettet i CRM'),
+  DELETES_PER_HOUR: number(50, 0, 1_000_000),
+  NXT_REQUESTS_PER_MINUTE: number(500, 1, 600),
+  NXT_MAX_IN_PROGRESS: number(10, 1, 60),
+  NXT_TIMEOUT_SECONDS: number(30, 1, 58),
+  NXT_DOUBT_SECONDS: number(90, 1, 3600),
+  LEASE_SECONDS: number(120, 2, 3600),
+  SWEEP_SECONDS: number(60, 1, 3600),
+  SYNC_MODE: z.enum(['write', 'plan']).default('write'),
+  WAIT_FOR_CUSTOMER_HOURS: number(168, 1, 8760),
+  RETENTION_FAILED_DAYS: number(30, 1, 365),
+  RETENTION_DELETED_DAYS: number(30, 30, 3650),
+
+  CRM_API_URL: url.optional(),
+});
+
+const SECRET_SETTINGS = ['CRM_WEBHOOK_SECRET', 'VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET', 'HASH_KEY', 'CRM_API_TOKEN'];
+
+export type Settings = z.infer<typeof schema>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const HINTS: Readonly<Record<string, string>> = {
+  NXT_COMPANY_NO: 'set it to the Visma.net company number',
+};
+
+/** Reads all settings, or throws `SettingsError` with every problem. Empty text counts as unset. */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(given);
+  const problems: SettingProblem[] = [...(result.success ? [] : fromIssues(result.error.issues, given))];
+  const { NXT_CUSTOMER_NUMBER_FROM: from, NXT_CUSTOMER_NUMBER_TO: to } = given;
+  if ((from === undefined) !== (to === undefined)) {
+    problems.push({
+      name: from === undefined ? 'NXT_CUSTOMER_NUMBER_FROM' : 'NXT_CUSTOMER_NUMBER_TO',
+      message: 'set both ends of the interval, or neither',
+    });
+  } else if (from !== undefined && Number(from) > Number(to)) {
+    problems.push({ name: 'NXT_CUSTOMER_NUMBER_FROM', message: 'must not be above NXT_CUSTOMER_NUMBER_TO' });
+  }
+  if (
+    given['NXT_DOUBT_SECONDS'] !== undefined &&
+    result.success &&
+    result.data.NXT_DOUBT_SECONDS <= result.data.NXT_TIMEOUT_SECONDS
+  ) {
+    problems.push({ name: 'NXT_DOUBT_SECONDS', message: 'must be above NXT_TIMEOUT_SECONDS' });
+  }
+  if (given['KEY_VAULT_URL'] !== undefined) {
+    for (const name of SECRET_SETTINGS.filter((secret) => given[secret] !== undefined)) {
+      problems.push({ name, message: 'remove it: with KEY_VAULT_URL set, secrets come from Key Vault only' });
+    }
+  } else {
+    const needed = ['VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET', 'CRM_WEBHOOK_SECRET'];
+    if (given['CRM_API_URL'] !== undefined) needed.push('CRM_API_TOKEN');
+    for (const name of needed.filter((secret) => given[secret] === undefined)) {
+      problems.push({ name, message: 'missing: set it, or set KEY_VAULT_URL' });
+    }
+  }
+  if (
+    given['AzureWebJobsStorage'] === undefined &&
+    !Object.keys(given).some((name) => name.startsWith('AzureWebJobsStorage__'))
+  ) {
+    problems.push({
+      name: 'AzureWebJobsStorage',
+      message: 'missing: a connection string, or AzureWebJobsStorage__accountName with a managed identity',
+    });
+  }
+  if (problems.length > 0 || !result.success) throw new SettingsError(problems);
+  return result.data;
+}
+
+function fromIssues(issues: readonly z.core.$ZodIssue[], given: Record<string, unknown>): SettingProblem[] {
+  return issues.map((issue) => {
+    const name = String(issue.path[0]);
+    if (given[name] === undefined) return { name, message: `missing: ${HINTS[name] ?? 'set it'}` };
+    return { name, message: issue.code === 'invalid_value' ? `one of ${issue.values.join(', ')}` : issue.message };
+  });
+}
