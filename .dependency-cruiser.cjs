@@ -16,14 +16,25 @@ module.exports = {
       from: { pathNot: '^(functions|test)/' },
       to: { path: '^functions/' },
     },
-    { name: 'shared-stands-alone', severity: 'error', from: { path: '^shared/' }, to: { path: '^(cli|local|test|infra)/' } },
+    {
+      name: 'shared-stands-alone',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(cli|local|test|infra)/' },
+    },
     only('change-is-pure', '^shared/change/', '^shared/(change|privacy)/'),
     only('privacy-masks-need-nothing', '^shared/privacy/personal', '^shared/privacy/personal'),
     {
       name: 'one-door-per-folder',
       severity: 'error',
-      from: { path: '^(functions|cli|local)/|^shared/([^/]+)/' },
-      to: { path: '^shared/([^/]+)/', pathNot: ['^shared/[^/]+/index\\.ts$', '^shared/$2/'] },
+      from: { path: '^(functions|cli|local)/' },
+      to: { path: '^shared/[^/]+/', pathNot: '^shared/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'one-door-per-folder-inside',
+      severity: 'error',
+      from: { path: '^shared/([^/]+)/' },
+      to: { path: '^shared/[^/]+/', pathNot: ['^shared/[^/]+/index\\.ts$', '^shared/$1/'] },
     },
   ],
   options: {

@@ -123,13 +123,6 @@ export function readSettings(environment: Environment): Settings {
   } else if (from !== undefined && Number(from) > Number(to)) {
     problems.push({ name: 'NXT_CUSTOMER_NUMBER_FROM', message: 'must not be above NXT_CUSTOMER_NUMBER_TO' });
   }
-  if (
-    given['NXT_DOUBT_SECONDS'] !== undefined &&
-    result.success &&
-    result.data.NXT_DOUBT_SECONDS <= result.data.NXT_TIMEOUT_SECONDS
-  ) {
-    problems.push({ name: 'NXT_DOUBT_SECONDS', message: 'must be above NXT_TIMEOUT_SECONDS' });
-  }
   if (given['KEY_VAULT_URL'] !== undefined) {
     for (const name of SECRET_SETTINGS.filter((secret) => given[secret] !== undefined)) {
       problems.push({ name, message: 'remove it: with KEY_VAULT_URL set, secrets come from Key Vault only' });
