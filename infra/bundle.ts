@@ -1,0 +1,50 @@
+import { build } from 'esbuild';
+import { basename } from 'node:path';
+
+export interface BundledFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** CommonJS packages inside an ESM bundle ask for `require`; the worker patches it to serve `@azure/functions-core`. */
+const REQUIRE_BANNER =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/**
+ * Bundles one entry file and all it imports into `into`/main.js, for the Node that the function app runs.
+ *
+ * Splitting keeps what is imported with `await import()` in chunks of its own, read when first needed: the identity and
+ * vault SDKs are most of the bytes and none of the work of an invocation that finds everything cached.
+ * Same source and lock file, same bytes: chunk names are content hashes, and no path of the machine is in them.
+ */
+export async function bundle(options: { readonly entry: string; readonly into: string }): Promise<BundledFile[]> {
+  const result = await build({
+    entryPoints: { main: options.entry },
+    outdir: options.into,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The `import` condition's files; falling back to CommonJS only where a package has nothing else.
+    mainFields: ['module', 'main'],
+    // Given by the host at run time. It must stay a `require`, because that is what the worker patches.
+    external: ['@azure/functions-core'],
+    banner: { js: REQUIRE_BANNER },
+    chunkNames: 'chunk-[name]-[hash]',
+    // Names stay, so that a stack trace or an error's class reads the same with and without the source map.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: true,
+    treeShaking: true,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return Object.entries(result.metafile.outputs)
+    .filter(([path]) => path.endsWith('.js'))
+    .map(([path, output]) => ({ name: basename(path), bytes: output.bytes }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
