@@ -30,7 +30,7 @@ import {
   type StateRow,
   type Stored,
 } from './rows.ts';
-import type { Conflict, Rows, Step } from './table.ts';
+import type { Conflict, Etag, Rows, Step } from './table.ts';
 
 export interface RecordRows {
   readonly pending: Stored<PendingRow> | null;
@@ -65,7 +65,7 @@ export interface Ledger {
   readState(ref: RecordRef): Promise<Stored<StateRow> | null>;
   readFailed(ref: RecordRef): Promise<Stored<FailedRow> | null>;
   /** Writes the newest state over the one that was read, or as the first. */
-  writePending(row: PendingRow, over: Stored<PendingRow> | null): Promise<string | Conflict>;
+  writePending(row: PendingRow, over: Stored<PendingRow> | null): Promise<Etag | Conflict>;
   /** Moves times or settles; leaves the values alone. */
   movePending(at: Stored<PendingRow>, to: PendingMoves): Promise<Stored<PendingRow> | Conflict>;
   removePending(at: Stored<PendingRow>): Promise<'done' | Conflict>;
@@ -135,7 +135,7 @@ export function createLedger(rows: Rows): Ledger {
       const etag = over === null ? await rows.insert(at, entity) : await rows.replace(at, entity, over.etag);
       if (etag !== 'conflict') return etag;
       const now = await rows.get(at, toPending);
-      return now?.row.revision === row.revision ? now.etag : 'conflict';
+      return now?.row.revision === row.revision ? (now.etag as Etag) : 'conflict';
     },
     async movePending(at, to) {
       const etag = await rows.merge(pendingAddress(at.row.ref), to, at.etag);

@@ -18,12 +18,14 @@ export type Step =
 /** The other writer was first (412), the row is there already (409), or gone (404). */
 export type Conflict = 'conflict';
 
+export type Etag = string & { readonly __brand: 'Etag' };
+
 /** A table whose refusals by etag are answers, not exceptions. Storage faults are thrown as the SDK throws them. */
 export interface Rows {
   get<Row>(at: RowAddress, parse: (entity: Entity) => Stored<Row>): Promise<Stored<Row> | null>;
-  insert(at: RowAddress, row: Record<string, unknown>): Promise<string | Conflict>;
-  replace(at: RowAddress, row: Record<string, unknown>, etag: string): Promise<string | Conflict>;
-  merge(at: RowAddress, row: Record<string, unknown>, etag: string): Promise<string | Conflict>;
+  insert(at: RowAddress, row: Record<string, unknown>): Promise<Etag | Conflict>;
+  replace(at: RowAddress, row: Record<string, unknown>, etag: string): Promise<Etag | Conflict>;
+  merge(at: RowAddress, row: Record<string, unknown>, etag: string): Promise<Etag | Conflict>;
   /** With an etag: only if it is still that one. A row that is gone is deleted. */
   remove(at: RowAddress, etag?: string): Promise<'done' | Conflict>;
   save(steps: readonly Step[]): Promise<'done' | Conflict>;
@@ -71,15 +73,19 @@ export function createRows(table: TableClient): Rows {
     },
     async insert(at, row) {
       const client = await prepared();
-      return orConflict(async () => (await client.createEntity({ ...at, ...row })).etag ?? '');
+      return orConflict(async () => ((await client.createEntity({ ...at, ...row })).etag ?? '') as Etag);
     },
     async replace(at, row, etag) {
       const client = await prepared();
-      return orConflict(async () => (await client.updateEntity({ ...at, ...row }, 'Replace', { etag })).etag ?? '');
+      return orConflict(
+        async () => ((await client.updateEntity({ ...at, ...row }, 'Replace', { etag })).etag ?? '') as Etag,
+      );
     },
     async merge(at, row, etag) {
       const client = await prepared();
-      return orConflict(async () => (await client.updateEntity({ ...at, ...row }, 'Merge', { etag })).etag ?? '');
+      return orConflict(
+        async () => ((await client.updateEntity({ ...at, ...row }, 'Merge', { etag })).etag ?? '') as Etag,
+      );
     },
     async remove(at, etag) {
       const client = await prepared();
@@ -103,7 +109,7 @@ export function createRows(table: TableClient): Rows {
     async *range(partitionKey, from, to, { select, where } = {}) {
       const client = await prepared();
       const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${from}' and RowKey lt '${to}'`;
-      yield* client.listEntities<Record<string, unknown>>({
+      yield* client.listEntities({
         queryOptions: {
           filter: where === undefined ? filter : `${filter} and (${where})`,
           ...(select && { select: ['PartitionKey', 'RowKey', ...select] }),

@@ -1,0 +1,144 @@
+import { ConsecutiveBreaker } from 'cockatiel';
+import { z } from 'zod';
+import { FAILURES, type Failure, type FailureCode } from '../failure.ts';
+import type { Rows } from '../ledger/index.ts';
+
+/** Whether changes flow to one outside system, for all instances together. */
+export type FlowStatus =
+  | { readonly is: 'open' }
+  | { readonly is: 'paused'; readonly since: string; readonly by: string }
+  | {
+      readonly is: 'stopped';
+      readonly code: FailureCode;
+      readonly detail: string;
+      readonly since: string;
+      readonly nextProbeAt: string;
+    };
+
+/**
+ * One shared row per outside system. A cause that every record would meet stops the flow: records are held where they
+ * are, no attempt is spent, and one instance at a time probes until the cause is gone.
+ */
+export interface Flow {
+  /** At most a second old. */
+  status(): Promise<FlowStatus>;
+  /** Reports what a request met; stops the flow at once for a configuration, after a few in a row for the rest. */
+  report(failure: Failure): Promise<void>;
+  /** Reports that the other side answered. */
+  succeeded(): void;
+  /** Probes if it is time and no other instance does; true when the flow is open afterwards. */
+  tryProbe(probe: () => Promise<void>): Promise<boolean>;
+  pause(by: string): Promise<void>;
+  /** Ends a pause, and a stop that only a person may end. */
+  resume(): Promise<void>;
+}
+
+const FAILURES_IN_A_ROW = 2;
+const FIRST_PROBE_MS = 15_000;
+const LONGEST_PROBE_MS = 120_000;
+const CACHE_MS = 1_000;
+
+/** Going on would create rows that nobody can find again: only a person, or another setting, may end it. */
+const ENDED_BY_A_PERSON: readonly FailureCode[] = ['erp.external-id-changed'];
+
+const columns = z.object({
+  stopped: z.string().default(''),
+  detail: z.string().default(''),
+  since: z.string().default(''),
+  nextProbeAt: z.string().default(''),
+  probeDelayMs: z.number().default(0),
+  settings: z.string().default(''),
+  pausedSince: z.string().default(''),
+  pausedBy: z.string().default(''),
+});
+type FlowRow = z.infer<typeof columns>;
+
+const isCode = (text: string): text is FailureCode => text in FAILURES;
+
+export interface FlowDeps {
+  readonly name: 'erp' | 'crm';
+  readonly rows: Rows;
+  readonly now: () => number;
+  /** Changes when a setting changes that may have been the cause. */
+  readonly settingsMark: string;
+}
+
+export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
+  const at = { partitionKey: 'flow', rowKey: name };
+  const breaker = new ConsecutiveBreaker(FAILURES_IN_A_ROW);
+  let cached: { row: FlowRow; etag: string | null; until: number } | null = null;
+  const iso = (ms: number): string => new Date(ms).toISOString();
+
+  const read = async (fresh = false): Promise<{ row: FlowRow; etag: string | null }> => {
+    if (!fresh && cached && cached.until > now()) return cached;
+    const found = await rows.get(at, (entity) => ({ etag: entity.etag, row: columns.parse(entity) }));
+    cached = { row: found?.row ?? columns.parse({}), etag: found?.etag ?? null, until: now() + CACHE_MS };
+    return cached;
+  };
+
+  /** Changes the row; null when the change does not apply to what is there now. */
+  const change = async (to: (row: FlowRow) => Partial<FlowRow> | null): Promise<boolean> => {
+    for (;;) {
+      const { row, etag } = await read(true);
+      const changes = to(row);
+      if (changes === null) return false;
+      const next = { ...row, ...changes };
+      const done = etag === null ? await rows.insert(at, next) : await rows.replace(at, next, etag);
+      cached = null;
+      if (done !== 'conflict') return true;
+    }
+  };
+
+  const isOpen = (row: FlowRow): boolean =>
+    row.stopped === '' ||
+    (isCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped) && row.settings !== settingsMark);
+
+  const open: Partial<FlowRow> = { stopped: '', detail: '', since: '', nextProbeAt: '', probeDelayMs: 0 };
+
+  return {
+    async status() {
+      const { row } = await read();
+      if (row.pausedSince !== '') return { is: 'paused', since: row.pausedSince, by: row.pausedBy };
+      if (isOpen(row) || !isCode(row.stopped)) return { is: 'open' };
+      const { stopped: code, detail, since, nextProbeAt } = row;
+      return { is: 'stopped', code, detail, since, nextProbeAt };
+    },
+    async report(failure) {
+      if (failure.decision === 'retry' && !breaker.failure()) return;
+      breaker.success();
+      await change((row) =>
+        isOpen(row)
+          ? {
+              stopped: failure.code,
+              detail: failure.details.detail ?? '',
+              since: iso(now()),
+              nextProbeAt: iso(now() + Math.max(FIRST_PROBE_MS, failure.details.retryAfterMs ?? 0)),
+              probeDelayMs: FIRST_PROBE_MS,
+              settings: settingsMark,
+            }
+          : null,
+      );
+    },
+    succeeded() {
+      breaker.success();
+    },
+    async tryProbe(probe) {
+      const isMine = await change((row) => {
+        if (isOpen(row) || (isCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped))) return null;
+        if (row.nextProbeAt > iso(now())) return null;
+        const probeDelayMs = Math.min(LONGEST_PROBE_MS, row.probeDelayMs * 2);
+        return { nextProbeAt: iso(now() + probeDelayMs), probeDelayMs };
+      });
+      if (!isMine) return isOpen((await read()).row);
+      await probe();
+      await change((row) => (row.stopped === '' ? null : open));
+      return true;
+    },
+    async pause(by) {
+      await change((row) => (row.pausedSince === '' ? { pausedSince: iso(now()), pausedBy: by } : null));
+    },
+    async resume() {
+      await change(() => ({ ...open, pausedSince: '', pausedBy: '' }));
+    },
+  };
+}

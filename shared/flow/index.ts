@@ -1,0 +1,1 @@
+export { createFlow, type Flow, type FlowStatus } from './flow.ts';
