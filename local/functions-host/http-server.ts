@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { RunFunction } from './function-runner.ts';
+import { isAuthorized, type HttpKeys } from './http-auth.ts';
+import { header, toHttpTriggerData } from './http-request-data.ts';
+import { sendHttpResponse } from './http-response.ts';
+import type { HttpRoute } from './http-route.ts';
+import { InFlight } from './in-flight.ts';
+import { readBody } from './read-body.ts';
+
+export interface HttpFunction {
+  readonly route: HttpRoute;
+  /** Upper case. */
+  readonly methods: readonly string[];
+  readonly authLevel: string;
+  readonly run: RunFunction;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the HTTP functions on 127.0.0.1 only. A known route with another method answers 404, as in Azure
+ * (Azure/azure-functions-host issue 10098), and so does a route nobody knows.
+ */
+export async function startHttpServer(
+  functions: readonly HttpFunction[],
+  keys: HttpKeys,
+  port: number,
+): Promise<HttpServer> {
+  const sorted = functions.toSorted((a, b) => (a.route.precedence < b.route.precedence ? -1 : 1));
+  const inHand = new InFlight();
+  const server = createServer((request, response) => {
+    inHand.add(
+      answer(sorted, keys, request, response).catch(() => {
+        // The caller went away, or the answer could not be written.
+        response.destroy();
+      }),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await inHand.untilAtMost(0);
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  functions: readonly HttpFunction[],
+  keys: HttpKeys,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = toUrl(request);
+  const found = url && find(functions, request.method ?? 'GET', url.pathname);
+  if (url === undefined || found === undefined) {
+    refuse(request, response, url === undefined ? 400 : 404);
+    return;
+  }
+  const key = header(request, 'x-functions-key') ?? url.searchParams.get('code') ?? undefined;
+  if (!isAuthorized(found.fn.authLevel, key, keys)) {
+    refuse(request, response, 401);
+    return;
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    refuse(request, response, 413);
+    return;
+  }
+  const result = await found.fn.run(toHttpTriggerData({ request, url, params: found.params, body }));
+  if (result.succeeded) sendHttpResponse(response, result.response.returnValue);
+  else response.writeHead(500).end();
+}
+
+/** An empty answer; the connection ends when a body is still on its way. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
+  if (!request.complete) response.setHeader('connection', 'close');
+  response.writeHead(status, { 'content-length': 0 }).end();
+}
+
+function find(functions: readonly HttpFunction[], method: string, path: string) {
+  for (const fn of functions) {
+    const params = fn.methods.includes(method) ? fn.route.match(path) : undefined;
+    if (params !== undefined) return { fn, params };
+  }
+  return undefined;
+}
+
+/** The address as the caller wrote it: a signature or a redirect may depend on it. */
+function toUrl(request: IncomingMessage): URL | undefined {
+  const host = header(request, 'host') ?? '127.0.0.1';
+  const path = request.url ?? '/';
+  return path.startsWith('/') ? (URL.parse(`http://${host}${path}`) ?? undefined) : undefined;
+}
