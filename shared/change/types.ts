@@ -56,7 +56,10 @@ export interface ContactValues {
   readonly phoneNumber?: Personal;
 }
 
-/** A value that cannot be used: which field (JSON pointer into the event, such as `/data/companyName`) and why. */
+/**
+ * A value that cannot be used, or not as it stands: why, and which field (JSON pointer into the request it came in:
+ * `/data/companyName` for a single event, `/3/data/companyName` in an array).
+ */
 export interface FieldProblem {
   readonly code: string;
   readonly pointer: string;
