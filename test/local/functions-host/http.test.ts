@@ -33,7 +33,8 @@ test('a body arrives byte for byte, also in chunks of unknown length', async () 
     },
   });
   for (const body of [bytes, stream]) {
-    const response = await fetch(`${url}/api/echo/raw`, { method: 'POST', body, duplex: 'half' });
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+    const response = await fetch(`${url}/api/echo/raw`, init);
     expect(await response.json()).toMatchObject({ bodyHex: Buffer.from(bytes).toString('hex') });
   }
 });
