@@ -1,0 +1,147 @@
+import { Failure } from '../failure.ts';
+import type { Settings } from '../settings.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { createCollector } from './collector.ts';
+import { resolveColumns, type Columns, type ColumnSettings } from './columns.ts';
+import { assertCreatable, runCreates } from './create.ts';
+import type { Create } from './create-request.ts';
+import { deleteRow } from './delete.ts';
+import type { Gate } from './gate.ts';
+import { introspect } from './introspection.ts';
+import { createLocalGate } from './local-gate.ts';
+import { createNumbering } from './numbering.ts';
+import { probe, readHighest, readPages, runFinds, type FindJob } from './read.ts';
+import { assertSendable, toInput } from './rows.ts';
+import { createTokens, type TokenDeps } from './token.ts';
+import { createTransport, type RequestLine, type TransportDeps } from './transport.ts';
+import type { Associates, AssociateRow, NewRow, Selector, WriteOutcome } from './types.ts';
+import { runUpdates, type Update } from './update.ts';
+
+export type NxtSettings = ColumnSettings &
+  TokenDeps['settings'] &
+  TransportDeps['settings'] &
+  Pick<
+    Settings,
+    | 'NXT_COMPANY_NO'
+    | 'NXT_CUSTOMER_NUMBER_FROM'
+    | 'NXT_CUSTOMER_NUMBER_TO'
+    | 'NXT_REQUESTS_PER_MINUTE'
+    | 'NXT_MAX_IN_PROGRESS'
+  >;
+
+export interface NxtDeps extends Pick<TokenDeps, 'credentials' | 'refreshCredentials'> {
+  readonly settings: NxtSettings;
+  /** Left out: the limits hold for this process alone. */
+  readonly gate?: Gate;
+  /** One call per HTTP request, for the log. */
+  readonly onRequest?: (line: RequestLine) => void;
+  readonly clock?: Clock;
+  readonly fetch?: typeof fetch;
+}
+
+export interface NxtAssociates extends Associates {
+  /** The columns found in the company's schema and what works differently there; throws as `probe` does. */
+  schema(): Promise<Columns>;
+}
+
+/** How long the first call of a batch waits for company. */
+const WINDOW_MS = 25;
+/** Rows or selectors in one request; the ERP's own maximum is not known. */
+const BATCH_SIZE = 100;
+
+/** The ERP's party table over its GraphQL API. */
+export function createAssociates(deps: NxtDeps): NxtAssociates {
+  const { settings, clock = systemClock, onRequest = () => undefined } = deps;
+  const fetchNow: typeof fetch = deps.fetch ?? ((...request) => fetch(...request));
+  const gate =
+    deps.gate ??
+    createLocalGate({
+      requestsPerMinute: settings.NXT_REQUESTS_PER_MINUTE,
+      inProgress: settings.NXT_MAX_IN_PROGRESS,
+      clock,
+    });
+  const tokens = createTokens({ ...deps, clock, fetch: fetchNow });
+  const transport = createTransport({ settings, tokens, gate, clock, fetch: fetchNow, onRequest });
+  const columns = createColumnCache(async () => resolveColumns(await introspect(transport), settings));
+  const { NXT_CUSTOMER_NUMBER_FROM: from, NXT_CUSTOMER_NUMBER_TO: to } = settings;
+  const interval = from !== undefined && to !== undefined ? { from, to } : undefined;
+  const reading = { transport, company: settings.NXT_COMPANY_NO };
+  const creating = { ...reading, ...(interval === undefined ? {} : { interval }) };
+
+  const batch = { clock, windowMs: WINDOW_MS, maxSize: BATCH_SIZE, enter: () => transport.enter() };
+  const find = createCollector<FindJob['input'], readonly AssociateRow[]>({
+    ...batch,
+    run: (jobs, pass) => runFinds(reading, jobs, pass),
+  });
+  const createMany = createCollector<Create, WriteOutcome>({
+    ...batch,
+    keyOf: ({ row }) => row.values.externalId ?? '',
+    run: (jobs, pass) => runCreates(creating, jobs, pass),
+  });
+  /** Without an external id an answer cannot be matched to its row, so each has a request of its own. */
+  const createOne = createCollector<Create, WriteOutcome>({
+    ...batch,
+    maxSize: 1,
+    run: (jobs, pass) => runCreates(creating, jobs, pass),
+  });
+  const update = createCollector<Update, WriteOutcome>({
+    ...batch,
+    keyOf: ({ associateNo }) => associateNo,
+    run: (jobs, pass) => runUpdates(reading, jobs, pass),
+  });
+
+  const highest = async (within?: { readonly from: number; readonly to: number }) =>
+    columns.use((found) => readHighest(reading, found, within));
+  const pickNumber = interval && createNumbering(interval, () => highest(interval));
+
+  return {
+    find: (selector: Selector) => columns.use((found) => find({ selector, columns: found })),
+    create: (row: NewRow, beforeSend) =>
+      columns.use((found) => {
+        assertCreatable(row, found);
+        const create = found.by.externalId === undefined ? createOne : createMany;
+        const send = (each: NewRow) => create({ row: each, beforeSend, columns: found });
+        const unnumbered = row.kind === 'customer' && !((row.values.customerNo ?? 0) > 0);
+        return unnumbered && pickNumber && !found.suggestsNumbers ? pickNumber(row, send) : send(row);
+      }),
+    update: (associateNo, values, beforeSend) =>
+      columns.use(async (found): Promise<WriteOutcome> => {
+        assertSendable(values);
+        if (Object.keys(toInput(found, values)).length > 0) {
+          return update({ associateNo, values, beforeSend, columns: found });
+        }
+        const [row] = await find({ selector: { associateNo }, columns: found });
+        return row === undefined ? { kind: 'gone' } : { kind: 'written', row };
+      }),
+    delete: (associateNo, beforeSend) => columns.use((found) => deleteRow(reading, found, associateNo, beforeSend)),
+    highestCustomerNo: highest,
+    scan: async function* () {
+      yield* readPages(reading, await columns.get(), 'associate_scan', undefined);
+    },
+    probe: () => columns.use((found) => probe(reading, found)),
+    schema: () => columns.get(),
+  };
+}
+
+/** The schema is read at first use and again after the ERP called an operation invalid: it changes almost daily. */
+function createColumnCache(read: () => Promise<Columns>) {
+  let current: Promise<Columns> | undefined;
+  const get = (): Promise<Columns> => {
+    const reading = (current ??= read());
+    reading.catch(() => {
+      if (current === reading) current = undefined;
+    });
+    return reading;
+  };
+  return {
+    get,
+    use: async <Result>(work: (columns: Columns) => Promise<Result>): Promise<Result> => {
+      try {
+        return await work(await get());
+      } catch (error) {
+        if (error instanceof Failure && error.code === 'erp.schema') current = undefined;
+        throw error;
+      }
+    },
+  };
+}
