@@ -4,7 +4,10 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 const INVISIBLE = /\p{Cf}+/gu;
 
 const parse = (text: string): string | null => {
-  const number = parsePhoneNumberFromString(text.replace(INVISIBLE, ''), { defaultCountry: 'NO', extract: false });
+  const number = parsePhoneNumberFromString(text.replace(INVISIBLE, '').trim(), {
+    defaultCountry: 'NO',
+    extract: false,
+  });
   // E.164 has no room for an extension: as text it is kept.
   return number?.isPossible() === true && number.ext === undefined ? number.number : null;
 };

@@ -1,0 +1,73 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+// Standard Webhooks 1.0.0, symmetric signatures:
+// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+
+/** How far the sender's clock may be from ours, either way; as in the reference libraries. */
+const TOLERANCE_SECONDS = 5 * 60;
+const SECRET_PREFIX = 'whsec_';
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** The parts of a request that its signature covers or consists of. */
+export interface SignedRequest {
+  /** Null when there is no such header. Names are in lower case. */
+  readonly header: (name: string) => string | null;
+  /** The bytes as received: JSON that was parsed and written again has another signature. */
+  readonly body: Uint8Array;
+}
+
+interface Proof {
+  readonly id: string;
+  readonly timestamp: string;
+  /** The `v1` signatures, base64. */
+  readonly signatures: readonly string[];
+}
+
+/** The proof a request carries, or null when it lacks a part, has a malformed one, or is not from the last 5 minutes. */
+export function readProof({ header }: Pick<SignedRequest, 'header'>, now: Date): Proof | null {
+  const id = header('webhook-id') ?? '';
+  const timestamp = header('webhook-timestamp') ?? '';
+  // A full stop in either would let two different messages have the same signed content.
+  if (id === '' || id.includes('.') || !/^\d{1,12}$/.test(timestamp)) return null;
+  const seconds = Math.floor(now.getTime() / 1000);
+  if (Math.abs(seconds - Number(timestamp)) > TOLERANCE_SECONDS) return null;
+  const signatures = (header('webhook-signature') ?? '')
+    .split(' ')
+    .filter((entry) => entry.startsWith('v1,'))
+    .map((entry) => entry.slice('v1,'.length));
+  return signatures.length === 0 ? null : { id, timestamp, signatures };
+}
+
+/** Whether one of the signatures was made with one of the secrets. Compares in constant time; no secret, no match. */
+export function matchesProof(proof: Proof, body: Uint8Array, secrets: readonly string[]): boolean {
+  const expected = secrets.flatMap(toKey).map((key) => Buffer.from(sign(key, proof, body)));
+  const given = proof.signatures.map((signature) => Buffer.from(signature));
+  return expected.some((mine) =>
+    given.some((theirs) => mine.length === theirs.length && timingSafeEqual(mine, theirs)),
+  );
+}
+
+/**
+ * Whether a request was signed with one of the `whsec_…` secrets within 5 minutes of now.
+ * @param secrets several while one replaces another; empty or malformed ones match nothing.
+ */
+export function verifyStandardWebhook(request: SignedRequest, secrets: readonly string[], now: Date): boolean {
+  const proof = readProof(request, now);
+  return proof !== null && matchesProof(proof, request.body, secrets);
+}
+
+/** The secrets in a setting, where they are separated by spaces. */
+export function splitSecrets(setting: string | null): readonly string[] {
+  return (setting ?? '').split(/\s+/).filter((secret) => secret !== '');
+}
+
+/** The HMAC key is the decoded bytes, not the text. */
+function toKey(secret: string): Buffer[] {
+  const encoded = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : '';
+  const key = BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : Buffer.alloc(0);
+  return key.length === 0 ? [] : [key];
+}
+
+function sign(key: Buffer, { id, timestamp }: Proof, body: Uint8Array): string {
+  return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
+}
