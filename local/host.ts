@@ -39,9 +39,10 @@ function checkSettings(environment: Environment): void {
 const environment = readEnvironment();
 checkSettings(environment);
 const port = readPort(environment['PORT']);
+const starting = startFunctionsHost({ appDir, environment, port, log: (line) => console.log(line) });
+stopOnSignal(async () => (await starting).stop());
 try {
-  const host = await startFunctionsHost({ appDir, environment, port, log: (line) => console.log(line) });
-  stopOnSignal(() => host.stop());
+  const host = await starting;
   console.log(`listening on http://127.0.0.1:${host.port}`);
 } catch (error) {
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

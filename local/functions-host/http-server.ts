@@ -34,8 +34,9 @@ export async function startHttpServer(
   const server = createServer((request, response) => {
     inHand.add(
       answer(sorted, keys, request, response).catch(() => {
-        // The caller went away, or the answer could not be written.
-        response.destroy();
+        // The caller went away, or what the function returned is no answer that HTTP knows.
+        if (response.headersSent) response.destroy();
+        else fail(response);
       }),
     );
   });
@@ -48,10 +49,10 @@ export async function startHttpServer(
     port: typeof address === 'object' && address !== null ? address.port : port,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      await inHand.untilAtMost(0);
-      server.closeIdleConnections();
-      await closed;
+      // A connection that is kept alive falls idle only when its last answer is through.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      await Promise.all([closed, inHand.untilAtMost(0)]);
+      clearInterval(sweep);
     },
   };
 }
@@ -80,7 +81,13 @@ async function answer(
   }
   const result = await found.fn.run(toHttpTriggerData({ request, url, params: found.params, body }));
   if (result.succeeded) sendHttpResponse(response, result.response.returnValue);
-  else response.writeHead(500).end();
+  else fail(response);
+}
+
+/** 500 with an empty body and nothing of what the function wanted to say. */
+function fail(response: ServerResponse): void {
+  response.getHeaderNames().forEach((name) => response.removeHeader(name));
+  response.writeHead(500, { 'content-length': 0 }).end();
 }
 
 /** An empty answer; the connection ends when a body is still on its way. */

@@ -16,9 +16,12 @@ export function parseTimerSchedule(text: string): TimerSchedule {
     throw new Error(`"${text}" is no timer schedule: give six fields, seconds first, or hh:mm:ss`);
   }
   const cron = new Cron(fields.length === 5 ? `0 ${text.trim()}` : text.trim(), { timezone: 'UTC', paused: true });
-  return (now) => {
+  const schedule: TimerSchedule = (now) => {
     const next = cron.nextRun(now);
     if (next === null) throw new Error(`the timer schedule "${text}" never comes round`);
     return next;
   };
+  // Finds a date that does not exist now, not when the timer is due.
+  schedule(new Date());
+  return schedule;
 }

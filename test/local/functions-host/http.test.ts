@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { startFixture } from './support.ts';
 
@@ -46,6 +47,16 @@ test('a body larger than any app should take reaches the function, which has to 
   expect(await response.json()).toMatchObject({ size: 5 * 1024 * 1024 });
 });
 
+test('a body over 100 MB is refused before it is read', async () => {
+  const { url } = await startFixture();
+  const status = await new Promise((resolve, reject) => {
+    const call = request(`${url}/api/echo/huge`, { method: 'POST', headers: { 'content-length': 104_857_601 } });
+    call.on('response', (response) => resolve(response.statusCode)).on('error', reject);
+    call.write('x');
+  });
+  expect(status).toBe(413);
+});
+
 test('the bytes of an answer arrive as they are', async () => {
   const { url } = await startFixture();
   const response = await fetch(`${url}/api/raw`);
@@ -90,12 +101,15 @@ test('a function key opens a function-level route, from the header or the query'
   expect(await status('/api/admin?code=k1')).toBe(401);
 });
 
-test('without a function key set, a function-level route stays shut', async () => {
-  const { url } = await startFixture();
-  for (const query of ['', '?code=', '?code=undefined']) {
-    expect((await fetch(`${url}/api/locked${query}`)).status).toBe(401);
-  }
-});
+test.each([{}, { HOST_FUNCTION_KEY: '' }])(
+  'without a function key, a function-level route stays shut (%o)',
+  async (environment) => {
+    const { url } = await startFixture({ environment });
+    for (const query of ['', '?code=', '?code=undefined']) {
+      expect((await fetch(`${url}/api/locked${query}`)).status).toBe(401);
+    }
+  },
+);
 
 test('an exception answers 500 with an empty body, and the log line says nothing of what came in', async () => {
   const { url, lines } = await startFixture();

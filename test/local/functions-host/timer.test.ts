@@ -69,7 +69,7 @@ describe('schedules', () => {
     expect(next('00:01:00', '2026-03-01T00:00:10.000Z')).toBe('2026-03-01T00:01:10.000Z');
   });
 
-  test.each(['', 'soon', '* * *', '61 * * * * *'])('"%s" is refused', (text) => {
+  test.each(['', 'soon', '* * *', '61 * * * * *', '0 0 0 31 2 *'])('"%s" is refused', (text) => {
     expect(() => parseTimerSchedule(text)).toThrow();
   });
 });
