@@ -43,12 +43,12 @@ test('a stop waits for what runs; messages that did not run stay and can be take
 });
 
 test('messages that arrive while it stops are given back unrun', async () => {
-  let listener: Listener | undefined;
+  const host: { listener?: Listener } = {};
   let stopped: Promise<void> | undefined;
   class StoppedWhileReceiving extends QueueClient {
     override async receiveMessages(...given: Parameters<QueueClient['receiveMessages']>) {
       const received = await super.receiveMessages(...given);
-      stopped = listener?.stop();
+      stopped = host.listener?.stop();
       return received;
     }
   }
@@ -56,7 +56,7 @@ test('messages that arrive while it stops are given back unrun', async () => {
   await receiver.create();
   await receiver.sendMessage('e30=');
   let runs = 0;
-  listener = startQueueListener({
+  host.listener = startQueueListener({
     receiver,
     queue: receiver,
     poison: undefined,
