@@ -50,7 +50,7 @@ export const customerData = z
     postalCode: line('Postal code.'),
     city: line('City.'),
   })
-  .meta({ title: 'Customer' });
+  .meta({ id: 'Customer', title: 'Customer' });
 
 export const contactData = z
   .object({
@@ -66,11 +66,12 @@ export const contactData = z
     phoneNumber: line('Phone number; without a country code it is Norwegian.'),
   })
   .meta({
+    id: 'Contact',
     title: 'Contact',
     anyOf: [{ required: ['relatedCustomerCrmId'] }, { required: ['relatedCustomerActorNumber'] }],
   });
 
-const deletedData = z.object({ crmId }).meta({ title: 'Deleted record' });
+const deletedData = z.object({ crmId }).meta({ id: 'DeletedRecord', title: 'Deleted record' });
 
 export const EVENT_TYPES = [
   'customer.created',
@@ -100,21 +101,28 @@ export const envelope = z.object({
 });
 export type Envelope = z.infer<typeof envelope>;
 
-const event = <T extends EventType, D extends z.ZodObject>(types: readonly [T, ...T[]], data: D, title: string) =>
-  envelope.extend({ type: z.enum(types), data }).meta({ title });
+const event = <T extends EventType, D extends z.ZodObject>(types: readonly [T, ...T[]], data: D) =>
+  envelope.extend({ type: z.enum(types), data });
 
-export const customerEvent = event(
-  ['customer.created', 'customer.updated'],
-  customerData,
-  'Customer created or updated',
-);
-export const contactEvent = event(['contact.created', 'contact.updated'], contactData, 'Contact created or updated');
-export const deletedEvent = event(['customer.deleted', 'contact.deleted'], deletedData, 'Customer or contact deleted');
+export const customerEvent = event(['customer.created', 'customer.updated'], customerData).meta({
+  id: 'CustomerEvent',
+  title: 'Customer created or updated',
+});
+export const contactEvent = event(['contact.created', 'contact.updated'], contactData).meta({
+  id: 'ContactEvent',
+  title: 'Contact created or updated',
+});
+export const deletedEvent = event(['customer.deleted', 'contact.deleted'], deletedData).meta({
+  id: 'DeletedEvent',
+  title: 'Customer or contact deleted',
+});
 
 /** Most events in one request. */
 export const MAX_EVENTS = 500;
 
-export const anyEvent = z.union([customerEvent, contactEvent, deletedEvent]).meta({ title: 'Change event' });
+export const anyEvent = z
+  .union([customerEvent, contactEvent, deletedEvent])
+  .meta({ id: 'ChangeEvent', title: 'Change event' });
 export const eventsRequest = z
   .union([anyEvent, z.array(anyEvent).min(1).max(MAX_EVENTS)])
-  .meta({ title: 'One change event, or several' });
+  .meta({ id: 'ChangeEvents', title: 'One change event, or several' });

@@ -1,7 +1,8 @@
 import type { Change, FieldProblem, FoldedChanges } from '../change/index.ts';
 
 /** `suppressed`: the record is erased or restricted, so nothing of the event was kept. */
-export type AcceptedStatus = 'queued' | 'repeated' | 'superseded' | 'failed' | 'suppressed';
+export const ACCEPTED_STATUSES = ['queued', 'repeated', 'superseded', 'failed', 'suppressed'] as const;
+export type AcceptedStatus = (typeof ACCEPTED_STATUSES)[number];
 
 /** What became of one change. `code` says why it failed, or what a person should know about a queued one. */
 export interface Accepted {

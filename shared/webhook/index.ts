@@ -1,4 +1,4 @@
-export type { Accepted, AcceptedEvent, AcceptedStatus } from './accepted.ts';
+export { type Accepted, ACCEPTED_STATUSES, type AcceptedEvent, type AcceptedStatus } from './accepted.ts';
 export { type HttpAnswer, problem, type ProblemDetails } from './problem.ts';
 export { type ProblemCode, PROBLEMS, webhookProblem } from './problems.ts';
 export { MAX_BODY_BYTES } from './read-body.ts';

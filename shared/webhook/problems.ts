@@ -1,6 +1,6 @@
 import { type HttpAnswer, problem, type ProblemDetails } from './problem.ts';
 
-/** Every problem of the webhook route: its stable code → status and title. `docs/openapi.json` lists them. */
+/** Every problem of the webhook route: its stable code → status and title. `docs/schema/openapi.json` lists them. */
 export const PROBLEMS = {
   'request.not-json': { status: 400, title: 'The body is not JSON in UTF-8.' },
   'event.missing': { status: 400, title: 'A field that every event needs is missing. Nothing was stored.' },
