@@ -38,7 +38,9 @@ function readParsed(raw: string, parse: (text: string) => string | null): Readin
   if (text.length > MAX_TEXT) return problem('value.too-long');
   if (text === '') return value(new Personal(''));
   const parsed = parse(text);
-  return parsed === null ? valueWithWarning(new Personal(text), 'value.taken-as-text') : value(new Personal(parsed));
+  if (parsed === null) return valueWithWarning(new Personal(text), 'value.taken-as-text');
+  // A few letters get longer in lower case.
+  return parsed.length > MAX_TEXT ? problem('value.too-long') : value(new Personal(parsed));
 }
 
 export function readOrganizationNumber(raw: string): Reading<OrganizationNumber> {
