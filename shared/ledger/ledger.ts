@@ -47,7 +47,9 @@ export interface SaveWith {
 
 /** What may change in a pending row without a new event. The values are not among it, but may be emptied. */
 export type PendingMoves = Partial<
-  Pick<PendingRow, 'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released'> & { readonly body: '' }
+  Pick<PendingRow, 'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released' | 'expired'> & {
+    readonly body: '';
+  }
 >;
 
 export type Listed =
@@ -75,6 +77,10 @@ export interface Ledger {
   save(row: StateRow, over: Stored<StateRow>, also: SaveWith): Promise<'done' | Conflict>;
   /** Lists a failure without touching the state, with the pending row settled; for messages that never got a lease. */
   writeFailed(row: FailedRow): Promise<void>;
+  moveFailed(
+    at: Stored<FailedRow>,
+    to: Partial<Pick<FailedRow, 'pointerId' | 'pointerReceipt' | 'replayedAt'>>,
+  ): Promise<'done' | Conflict>;
   removeFailed(ref: RecordRef): Promise<void>;
 
   insertWait(customer: RecordRef, contact: RecordRef): Promise<void>;
@@ -91,15 +97,19 @@ export interface Ledger {
   holderOf(no: AssociateNo): Promise<string | null>;
   releaseAssociate(no: AssociateNo, ref: RecordRef): Promise<void>;
   /** A lease on a piece of text, such as a hashed organisation number: true when it is ours until then. */
-  claimUntil(what: string, ref: RecordRef, until: string, now: string): Promise<boolean>;
-  releaseClaim(what: string, ref: RecordRef): Promise<void>;
+  claimUntil(what: string, holder: string, until: string, now: string): Promise<boolean>;
+  releaseClaim(what: string, holder: string): Promise<void>;
 
   /** Debts, failures and pending rows of one shard, in key order: one range query per thousand rows. */
   list(shard: string, kinds?: readonly Listed['is'][]): AsyncIterable<Listed>;
+  removeState(at: Stored<StateRow>): Promise<'done' | Conflict>;
   /** States of one shard: for retention and for the daily look at everything. */
   listStates(shard: string): AsyncIterable<Stored<StateRow>>;
   readonly shards: readonly string[];
 }
+
+/** Debts are paid at once by whoever made them; the sweep takes over after this. */
+const DEBT_GRACE_MS = 30_000;
 
 const claimHolder = (entity: { etag: string; holder?: unknown; until?: unknown }) => ({
   etag: entity.etag,
@@ -139,7 +149,7 @@ export function createLedger(rows: Rows): Ledger {
     },
     async movePending(at, to) {
       const etag = await rows.merge(pendingAddress(at.row.ref), to, at.etag);
-      return etag === 'conflict' ? etag : { row: { ...at.row, ...to }, etag };
+      return etag === 'conflict' ? 'conflict' : { row: { ...at.row, ...to }, etag };
     },
     removePending: (at) => rows.remove(pendingAddress(at.row.ref), at.etag),
 
@@ -151,9 +161,16 @@ export function createLedger(rows: Rows): Ledger {
         failed: failed === undefined ? row.failed : failed !== 'none',
       };
       const steps: Step[] = [{ do: 'replace', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
-      const now = new Date().toISOString();
+      const now = Date.now();
+      const since = new Date(now).toISOString();
       for (const what of owed) {
-        const debt: DebtRow = { ref: row.ref, what, dueAt: now, attempts: 0, since: now };
+        const debt: DebtRow = {
+          ref: row.ref,
+          what,
+          dueAt: new Date(now + DEBT_GRACE_MS).toISOString(),
+          attempts: 0,
+          since,
+        };
         steps.push({ do: 'put', at: debtAddress(what, row.ref), row: fromDebt(debt) });
       }
       if (failed === 'none') {
@@ -173,6 +190,10 @@ export function createLedger(rows: Rows): Ledger {
     },
     async writeFailed(row) {
       await rows.save([{ do: 'put', at: failedAddress(row.ref), row: fromFailed(row) }]);
+    },
+    async moveFailed(at, to) {
+      const done = await rows.merge(failedAddress(at.row.ref), to, at.etag);
+      return done === 'conflict' ? 'conflict' : 'done';
     },
     async removeFailed(ref) {
       await rows.remove(failedAddress(ref));
@@ -199,7 +220,7 @@ export function createLedger(rows: Rows): Ledger {
     readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
     async moveDebt(at, to) {
       const done = await rows.replace(debtAddress(at.row.what, at.row.ref), fromDebt({ ...at.row, ...to }), at.etag);
-      return done === 'conflict' ? done : 'done';
+      return done === 'conflict' ? 'conflict' : 'done';
     },
 
     async claimAssociate(no, ref) {
@@ -212,18 +233,17 @@ export function createLedger(rows: Rows): Ledger {
       return (await rows.get(claimAddress(`associate|${no}`), claimHolder))?.row.holder ?? null;
     },
     async releaseAssociate(no, ref) {
-      await removeClaim(rows, `associate|${no}`, ref);
+      await removeClaim(rows, `associate|${no}`, refText(ref));
     },
-    async claimUntil(what, ref, until, now) {
+    async claimUntil(what, holder, until, now) {
       const at = claimAddress(what);
-      const holder = refText(ref);
       if ((await rows.insert(at, { holder, until })) !== 'conflict') return true;
       const current = await rows.get(at, claimHolder);
       if (current === null || (current.row.holder !== holder && current.row.until > now)) return false;
       return (await rows.replace(at, { holder, until }, current.etag)) !== 'conflict';
     },
-    async releaseClaim(what, ref) {
-      await removeClaim(rows, what, ref);
+    async releaseClaim(what, holder) {
+      await removeClaim(rows, what, holder);
     },
 
     async *list(shard, kinds = ['debt', 'failed', 'pending']) {
@@ -240,16 +260,17 @@ export function createLedger(rows: Rows): Ledger {
         else if (is === 'pending' && kinds.includes(is)) yield { is, ...toPending(entity) };
       }
     },
+    removeState: (at) => rows.remove(stateAddress(at.row.ref), at.etag),
     async *listStates(shard) {
       for await (const entity of rows.range(shard, 'state|', 'state|~')) yield toState(entity);
     },
   };
 }
 
-async function removeClaim(rows: Rows, what: string, ref: RecordRef): Promise<void> {
+async function removeClaim(rows: Rows, what: string, holder: string): Promise<void> {
   const at = claimAddress(what);
   const current = await rows.get(at, claimHolder);
-  if (current?.row.holder === refText(ref)) await rows.remove(at, current.etag);
+  if (current?.row.holder === holder) await rows.remove(at, current.etag);
 }
 
 export { emptyState };

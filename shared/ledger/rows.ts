@@ -17,7 +17,7 @@ export interface PendingRow {
   readonly key: OrderKey;
   /** Event ids seen at this very key: a late repeat of any of them is not a change. */
   readonly seen: readonly string[];
-  /** `toStored(body)`; `''` once its retention is over, and in lists. */
+  /** `toStored(body)`; `''` once expired, and in lists. */
   readonly body: string;
   /** Tells one intake write from another. */
   readonly revision: string;
@@ -31,7 +31,9 @@ export interface PendingRow {
   readonly attempts: number;
   /** Since when it waits for its customer; `''` when it does not. */
   readonly waitingSince: string;
-  /** A person let this deletion pass the brake. */
+  /** Its values were deleted when their time was over. */
+  readonly expired: boolean;
+  /** A person let this deletion pass the brake, or the lost link be made anew. */
   readonly released: boolean;
   /** Trace id of the request that brought it. */
   readonly traceId: string;
@@ -83,6 +85,8 @@ export interface FailedRow {
   /** The poison queue's message, as far as known: id and pop receipt. */
   readonly pointerId: string;
   readonly pointerReceipt: string;
+  /** A person had it tried again, and it has not come to an end yet; `''` otherwise. */
+  readonly replayedAt: string;
 }
 
 /** What is owed for a record: saved with the state, paid at once, and by the sweep if that did not happen. */
@@ -121,6 +125,7 @@ export const pendingColumns = z.object({
   settled: text,
   attempts: count,
   waitingSince: text,
+  expired: flag,
   released: flag,
   traceId: text,
 });
@@ -159,6 +164,7 @@ export const failedColumns = z.object({
   count: z.number(),
   pointerId: text,
   pointerReceipt: text,
+  replayedAt: text,
 });
 
 export const debtColumns = z.object({
@@ -275,3 +281,13 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   failed: false,
   saveId: '',
 });
+
+export const emptyFailed: Omit<FailedRow, 'ref' | 'code' | 'since' | 'lastAt'> = {
+  detail: '',
+  candidates: [],
+  pointers: [],
+  count: 1,
+  pointerId: '',
+  pointerReceipt: '',
+  replayedAt: '',
+};

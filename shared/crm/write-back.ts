@@ -1,0 +1,102 @@
+import type { RecordRef } from '../change/index.ts';
+import { Failure } from '../failure.ts';
+import type { Flow } from '../flow/index.ts';
+import { emptyFailed, type DebtRow, type Ledger, type StateRow, type Stored } from '../ledger/index.ts';
+import type { Queues } from '../queues/index.ts';
+import type { CrmClient } from './client.ts';
+
+export interface WriteBackDeps {
+  readonly ledger: Ledger;
+  readonly queues: Queues;
+  readonly flow: Flow;
+  readonly crm: CrmClient;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+export interface WrittenBack {
+  readonly outcome: string;
+  readonly code?: string;
+}
+
+/** Delays between tries, seconds; the last repeats for as long as the CRM is away. */
+const DELAYS = [5, 15, 60, 300, 900, 3600];
+
+/**
+ * Brings a record's numbers to the CRM. They stay owed until the CRM has taken them, so that a CRM that is down only
+ * delays this: it neither blocks nor repeats what was written to the ERP.
+ */
+export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<WrittenBack> {
+  const { ledger, flow } = deps;
+  const debt = await ledger.readDebt(ref, 'writeback');
+  if (!debt) return { outcome: 'nothing-to-do' };
+  const state = await ledger.readState(ref);
+  if (state?.row.associateNo == null) {
+    await ledger.payDebt(ref, 'writeback');
+    return { outcome: 'dropped' };
+  }
+  const { row } = state;
+  try {
+    const status = await flow.status();
+    // The request itself is the probe: one instance tries, the rest wait.
+    if (status.is === 'stopped') {
+      let outcome: WrittenBack | null = null;
+      const isOpen = await flow.tryProbe(async () => {
+        outcome = await send(deps, row);
+      });
+      if (!isOpen) return await later(deps, debt, status.code);
+      return outcome ?? (await send(deps, row));
+    }
+    return await send(deps, row);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error.decision === 'configuration') await flow.report(error);
+    return later(deps, debt, error.code, error.details.retryAfterMs);
+  }
+}
+
+async function send(deps: WriteBackDeps, state: StateRow): Promise<WrittenBack> {
+  const { ledger, crm, flow } = deps;
+  const answer = await crm.writeNumbers(state);
+  flow.succeeded();
+  if (answer === 'refused') return list(deps, state.ref);
+  // Numbers that came to be while this was under way are a new debt, and not cleared with the old one.
+  const current = await ledger.readState(state.ref);
+  if (current?.row.numbersOwed === state.numbersOwed) await ledger.payDebt(state.ref, 'writeback');
+  const failed = await ledger.readFailed(state.ref);
+  if (failed?.row.code === 'crm.refused') await ledger.removeFailed(state.ref);
+  return { outcome: answer };
+}
+
+/** Not tried again by itself: a person looks at it, and has it tried again or gives it up. */
+async function list({ ledger, now }: WriteBackDeps, ref: RecordRef): Promise<WrittenBack> {
+  const debt = await ledger.readDebt(ref, 'writeback');
+  if (debt) await ledger.moveDebt(debt, { dueAt: '9999-12-31T00:00:00.000Z' });
+  const before = await ledger.readFailed(ref);
+  // A failure of the record itself comes first: one entry, one pointer.
+  if (!before || before.row.code === 'crm.refused') {
+    const time = new Date(now()).toISOString();
+    const count = (before?.row.count ?? 0) + 1;
+    await ledger.writeFailed({
+      ...emptyFailed,
+      ref,
+      code: 'crm.refused',
+      since: before?.row.since ?? time,
+      lastAt: time,
+      count,
+    });
+  }
+  return { outcome: 'failed', code: 'crm.refused' };
+}
+
+async function later(deps: WriteBackDeps, debt: Stored<DebtRow>, code: string, retryAfterMs = 0): Promise<WrittenBack> {
+  const { ledger, queues, now, random } = deps;
+  const attempts = debt.row.attempts + 1;
+  const own = (DELAYS[Math.min(attempts, DELAYS.length) - 1] ?? 5) * 1000 * (0.8 + 0.4 * random());
+  const delayMs = Math.max(own, retryAfterMs);
+  // The sweep sends it, should the message be lost.
+  const dueAt = new Date(now() + delayMs + 60_000).toISOString();
+  if ((await ledger.moveDebt(debt, { attempts, dueAt })) === 'done')
+    await queues.sendWriteBack(debt.row.ref, delayMs / 1000);
+  return { outcome: 'waiting', code };
+}

@@ -1,0 +1,29 @@
+import { Failure } from './failure.ts';
+import type { Runtime } from './runtime.ts';
+import { isStorageFault } from './storage.ts';
+
+/** One word, for a monitor: nothing that helps an attacker. The reason is in the log and in `sync status`. */
+export type Health = 'ok' | 'unconfigured' | 'degraded';
+
+/** A monitor, or a flood, costs one look at storage in so many milliseconds. */
+const CACHE_MS = 2_000;
+
+let cached: { readonly health: Promise<Health>; readonly until: number } | null = null;
+
+export function readHealth(running: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
+  if (cached && cached.until > Date.now()) return cached.health;
+  cached = { health: look(running), until: Date.now() + CACHE_MS };
+  return cached.health;
+}
+
+async function look({ sync, secrets }: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
+  try {
+    if ((await secrets.find('crm-webhook-secret')) === null) return 'unconfigured';
+    const status = await sync.flow.status();
+    if (status.is !== 'stopped') return 'ok';
+    return status.code === 'secrets.missing' ? 'unconfigured' : 'degraded';
+  } catch (error) {
+    if (error instanceof Failure || isStorageFault(error)) return 'degraded';
+    throw error;
+  }
+}

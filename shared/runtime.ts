@@ -1,0 +1,133 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createCrmClient, type WriteBackDeps } from './crm/index.ts';
+import { createFlow } from './flow/index.ts';
+import { createLedger, createRows, type Ledger, type Rows } from './ledger/index.ts';
+import { createLog, type Log } from './log.ts';
+import { createAssociates, type NxtAssociates } from './nxt/index.ts';
+import { createQueues, type Queues } from './queues/index.ts';
+import { createSecrets, openKeyVault, type Secrets } from './secrets/index.ts';
+import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
+import { TABLES } from './storage-names.ts';
+import { connectStorage, type Storage } from './storage.ts';
+import { createBrake, createHasher, type SyncDeps } from './sync/index.ts';
+
+/** Everything a function or a command acts through, put together from the settings. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly secrets: Secrets;
+  readonly ledger: Ledger;
+  readonly queues: Queues;
+  readonly erp: NxtAssociates;
+  readonly control: Rows;
+  readonly sync: SyncDeps;
+  readonly writeBack: WriteBackDeps;
+}
+
+/** @throws SettingsError with every problem. */
+export async function createRuntime(environment: Environment, log: Log = createLog(toConsole)): Promise<Runtime> {
+  const settings = readSettings(environment);
+  const now = Date.now;
+  const storage = await connectStorage(environment);
+  const ledger = createLedger(createRows(storage.table(TABLES.records)));
+  const control = createRows(storage.table(TABLES.control));
+  const queues = createQueues(storage);
+  const secrets = createSecrets({
+    settings,
+    environment,
+    now,
+    vault: (url) => openKeyVault(url, settings.AZURE_CLIENT_ID),
+  });
+  // What may have caused a stop that only a person ends: another value of it is a person's word.
+  const settingsMark = createHash('sha256').update(settings.NXT_EXTERNAL_ID_COLUMN).digest('hex').slice(0, 8);
+  const flow = createFlow({ name: 'erp', rows: control, now, settingsMark });
+  const credentials = async () => ({
+    clientId: await secrets.get('visma-client-id'),
+    clientSecret: await secrets.get('visma-client-secret'),
+  });
+  const erp = createAssociates({
+    settings,
+    credentials,
+    refreshCredentials: async () => {
+      secrets.refresh();
+      return credentials();
+    },
+    onRequest: (line) => log({ event: 'erp-request', ...line }),
+  });
+  const crm = createCrmClient({
+    url: settings.CRM_API_URL ?? '',
+    token: () => secrets.get('crm-api-token'),
+    forgetToken: () => secrets.refresh(),
+  });
+  return {
+    settings,
+    storage,
+    secrets,
+    ledger,
+    queues,
+    erp,
+    control,
+    sync: {
+      settings,
+      ledger,
+      queues,
+      erp,
+      flow,
+      hash: createHasher(hashKey(secrets, settings, control)),
+      mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
+      now,
+      random: Math.random,
+      log,
+    },
+    writeBack: {
+      ledger,
+      queues,
+      flow: createFlow({ name: 'crm', rows: control, now, settingsMark: '' }),
+      crm,
+      now,
+      random: Math.random,
+    },
+  };
+}
+
+let shared: Promise<Runtime | SettingsError> | null = null;
+
+/** The process's own runtime, made at the first call; wrong settings are an answer, so that functions can say so. */
+export function runtime(): Promise<Runtime | SettingsError> {
+  shared ??= createRuntime(process.env).catch((error: unknown) => {
+    if (error instanceof SettingsError) return error;
+    shared = null;
+    throw error;
+  });
+  return shared;
+}
+
+/** Stands in for the runtime in functions that must hold their messages while the settings are wrong. */
+export async function queuesWithoutSettings(environment: Environment): Promise<Queues> {
+  return createQueues(await connectStorage(environment));
+}
+
+function toConsole(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** From Key Vault; outside Azure, where none is given, made once and kept in the control table for all processes. */
+function hashKey(secrets: Secrets, settings: Settings, control: Rows): () => Promise<Buffer> {
+  let key: Promise<Buffer> | null = null;
+  const find = async (): Promise<Buffer> => {
+    const given = await secrets.find('hash-key');
+    if (given !== null) return Buffer.from(given, 'base64');
+    if (settings.KEY_VAULT_URL !== undefined) return Buffer.from(await secrets.get('hash-key'), 'base64');
+    const at = { partitionKey: 'local', rowKey: 'hash-key' };
+    await control.insert(at, { key: randomBytes(32).toString('base64') });
+    const made = await control.get(at, (entity) => ({ etag: entity.etag, row: String(entity['key']) }));
+    return Buffer.from(made?.row ?? '', 'base64');
+  };
+  return () => {
+    key ??= find().catch((error: unknown) => {
+      key = null;
+      throw error;
+    });
+    return key;
+  };
+}

@@ -1,0 +1,37 @@
+import type { RecordRef } from '../change/index.ts';
+import type { DebtKind } from '../ledger/index.ts';
+import type { SyncDeps } from './deps.ts';
+
+type DebtDeps = Pick<SyncDeps, 'ledger' | 'queues'>;
+
+/** Pays what a save left owing. Killed here, the sweep pays; paid twice, nobody is hurt. */
+export async function payDebts(deps: DebtDeps, ref: RecordRef, owed: readonly DebtKind[]): Promise<void> {
+  for (const what of owed) await PAY[what](deps, ref);
+}
+
+const PAY: Readonly<Record<DebtKind, (deps: DebtDeps, ref: RecordRef) => Promise<void>>> = {
+  /** A customer has its actor number: its waiting contacts may go on. */
+  async wake({ ledger, queues }, customer) {
+    for (const crmId of await ledger.waitingFor(customer)) {
+      const contact: RecordRef = { kind: 'contact', crmId };
+      await queues.sendChange(contact);
+      await ledger.removeWait(customer, contact);
+    }
+    await ledger.payDebt(customer, 'wake');
+  },
+
+  /** Only the CRM's answer clears this one. */
+  async writeback({ queues }, ref) {
+    await queues.sendWriteBack(ref);
+  },
+
+  /** One pointer per failed record; its message is remembered, so that a replay can take it away. */
+  async poison({ ledger, queues }, ref) {
+    const failed = await ledger.readFailed(ref);
+    if (failed && failed.row.pointerId === '') {
+      const sent = await queues.sendPointer(ref, failed.row.code);
+      await ledger.moveFailed(failed, { pointerId: sent.id, pointerReceipt: sent.receipt });
+    }
+    await ledger.payDebt(ref, 'poison');
+  },
+};

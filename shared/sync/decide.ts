@@ -1,0 +1,67 @@
+import type { ContactValues, CustomerValues } from '../change/index.ts';
+import type { AssociateRow, RowValues } from '../nxt/index.ts';
+import { difference, isEmptyIn, wantedFields, withoutEmpty } from './columns-of.ts';
+import { matchContact } from './match-contact.ts';
+import { matchCustomer } from './match-customer.ts';
+import type { Decision, LinkRule, Match, Situation } from './situation.ts';
+
+/**
+ * What to do about one record: the only place where policy lives. Pure: the same situation gives the same decision,
+ * so that plan mode, the import's plan and the real run cannot differ.
+ */
+export function decide(situation: Situation): Decision {
+  const match = matchOf(situation);
+  switch (match.kind) {
+    case 'refuse':
+    case 'gone':
+      return match;
+    case 'none':
+      return { kind: 'create', values: newRow(situation) };
+    case 'row': {
+      const { row, rule } = match;
+      const { values, ref } = situation;
+      const needsNumber =
+        ref.kind === 'customer' && row.customerNo === 0 && !('customerNumber' in values && values.customerNumber);
+      return { kind: 'link', row, rule, values: changesTo(situation, row, rule), needsNumber };
+    }
+  }
+}
+
+const isCustomer = (situation: Situation): situation is Situation<CustomerValues> => situation.ref.kind === 'customer';
+const isContact = (situation: Situation): situation is Situation<ContactValues> => situation.ref.kind === 'contact';
+
+function matchOf(situation: Situation): Match {
+  if (isCustomer(situation)) return matchCustomer(situation);
+  if (isContact(situation)) return matchContact(situation);
+  return { kind: 'none' };
+}
+
+/** What belongs to the link, not to the CRM's fields: written whatever the policies say. */
+function linkColumns(situation: Situation, row: AssociateRow | null): RowValues {
+  const { externalId, values, parentNo, ref } = situation;
+  const customerNumber = 'customerNumber' in values ? values.customerNumber : undefined;
+  return {
+    // Somebody else's id in the column stays; the ledger's link does without.
+    ...(externalId !== null && (row === null || row.externalId === '') && { externalId }),
+    ...(customerNumber !== undefined && { customerNo: customerNumber }),
+    ...(ref.kind === 'contact' && parentNo !== null && { contactFor: parentNo }),
+  };
+}
+
+function newRow(situation: Situation): RowValues {
+  const wanted: RowValues = Object.assign({}, ...wantedFields(situation.values).map(({ columns }) => columns));
+  return { ...linkColumns(situation, null), ...withoutEmpty(wanted) };
+}
+
+function changesTo(situation: Situation, row: AssociateRow, rule: LinkRule): RowValues {
+  const { policy, isChanged, deletionMark } = situation;
+  const mayWrite = (field: string, columns: RowValues): boolean => {
+    if (rule === 'link') return policy.NXT_ERP_EDITS === 'overwrite' || isChanged(field);
+    if (policy.NXT_FIRST_LINK === 'update') return true;
+    return policy.NXT_FIRST_LINK === 'fill' && isEmptyIn(columns, row);
+  };
+  const fields = wantedFields(situation.values).filter(({ field, columns }) => mayWrite(field, columns));
+  const wanted: RowValues = Object.assign(linkColumns(situation, row), ...fields.map(({ columns }) => columns));
+  const isMarked = deletionMark !== '' && row.deletionMark === deletionMark;
+  return { ...difference(wanted, row), ...(isMarked && { deletionMark: '' }) };
+}

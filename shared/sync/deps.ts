@@ -1,0 +1,30 @@
+import type { Flow } from '../flow/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import type { Log } from '../log.ts';
+import type { Associates } from '../nxt/index.ts';
+import type { Queues } from '../queues/index.ts';
+import type { Settings } from '../settings.ts';
+
+/** Everything the sync acts through; a test passes its own clock and counts. */
+export interface SyncDeps {
+  readonly settings: Settings;
+  readonly ledger: Ledger;
+  readonly queues: Queues;
+  readonly erp: Associates;
+  readonly flow: Flow;
+  /** Keyed hash of a field's canonical text. */
+  readonly hash: (field: string, text: string) => Promise<string>;
+  /** Counts one deletion; false when the hour has had its share. */
+  readonly mayDelete: () => Promise<boolean>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** Time as the ledger keeps it: ISO 8601, UTC, so that texts compare as times do. */
+export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** Later than any sweep. */
+export const NEVER = '9999-12-31T00:00:00.000Z';

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { RecordRef } from '../change/index.ts';
+import { Failure } from '../failure.ts';
+import {
+  emptyState,
+  type DebtKind,
+  type FailedRow,
+  type Intent,
+  type PendingMoves,
+  type PendingRow,
+  type StateRow,
+  type Stored,
+} from '../ledger/index.ts';
+import { iso, type SyncDeps } from './deps.ts';
+
+/** What happened to a save at the end of a lease. */
+export type Ending =
+  | 'saved'
+  /** A newer state came in meanwhile: the lease is over, the pending row is as intake left it. */
+  | 'newer-state'
+  /** The lease ran out and another has the record; what had to be kept is kept. */
+  | 'lost';
+
+export interface EndWith {
+  readonly owed?: readonly DebtKind[];
+  readonly failed?: FailedRow | 'none';
+  readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
+}
+
+type Link = Pick<StateRow, 'associateNo' | 'customerNo' | 'createdHere'>;
+
+/**
+ * The right to work on one record, fenced by an epoch that each holder raises. All writes to the state go through it,
+ * each over the one before.
+ */
+export class Lease {
+  readonly #deps: SyncDeps;
+  #state: Stored<StateRow>;
+  #staged: Partial<StateRow> = {};
+
+  private constructor(deps: SyncDeps, state: Stored<StateRow>) {
+    this.#deps = deps;
+    this.#state = state;
+  }
+
+  /** The lease, or until when another holds it. */
+  static async acquire(
+    deps: SyncDeps,
+    ref: RecordRef,
+    known: Stored<StateRow> | null,
+  ): Promise<Lease | { until: string }> {
+    const { ledger, settings, now } = deps;
+    const row = known?.row ?? emptyState(ref);
+    if (row.leaseUntil > iso(now())) return { until: row.leaseUntil };
+    const until = iso(now() + settings.LEASE_SECONDS * 1000);
+    const next = { ...row, leaseOwner: randomUUID(), leaseUntil: until, leaseEpoch: row.leaseEpoch + 1 };
+    const state = await ledger.writeState(next, known);
+    return state === 'conflict' ? { until } : new Lease(deps, state);
+  }
+
+  /** What is known now, staged changes included. */
+  get state(): StateRow {
+    return { ...this.#state.row, ...this.#staged };
+  }
+
+  /** Changes that the next save takes along, whichever it is: a link that was made, a doubt that is over. */
+  stage(changes: Partial<StateRow>): void {
+    this.#staged = { ...this.#staged, ...changes };
+  }
+
+  get hasStaged(): boolean {
+    return Object.keys(this.#staged).length > 0;
+  }
+
+  /**
+   * Saves that a write is about to leave, and renews the lease so that it outlasts the request. False when the lease
+   * is gone: then the write must not be sent.
+   */
+  async intend(kind: Intent, revision: string): Promise<boolean> {
+    const { settings, now } = this.#deps;
+    const leaseUntil = iso(now() + (settings.LEASE_SECONDS + settings.NXT_TIMEOUT_SECONDS) * 1000);
+    const next = { ...this.state, leaseUntil, intent: { kind, at: iso(now()), revision } };
+    return this.#write(next);
+  }
+
+  /** Saves in the middle of the work, keeping the lease; false when it is gone. */
+  async keep(changes: Partial<StateRow>): Promise<boolean> {
+    return this.#write({ ...this.state, ...changes });
+  }
+
+  async #write(next: StateRow): Promise<boolean> {
+    let over = this.#state;
+    for (let tries = 0; tries < 3; tries += 1) {
+      const saved = await this.#deps.ledger.writeState(next, over);
+      if (saved !== 'conflict') {
+        this.#state = saved;
+        this.#staged = {};
+        return true;
+      }
+      const current = await this.#deps.ledger.readState(next.ref);
+      if (current?.row.leaseEpoch !== this.state.leaseEpoch) return false;
+      // A former holder has saved the link it had made: it is ours now.
+      next = { ...next, ...mergeLinks(next, current.row) };
+      over = current;
+    }
+    return false;
+  }
+
+  /** Ends the lease with a last save of the state and what belongs to it. */
+  async end(changes: Partial<StateRow>, also: EndWith = {}): Promise<Ending> {
+    const { ledger } = this.#deps;
+    let row: StateRow = { ...this.state, ...changes, leaseOwner: '', leaseUntil: '' };
+    let over = this.#state;
+    let with_ = also;
+    let ending: Ending = 'saved';
+    for (let tries = 0; tries < 5; tries += 1) {
+      if ((await ledger.save(row, over, with_)) === 'done') return ending;
+      const current = await ledger.readState(row.ref);
+      if (current?.row.leaseEpoch !== this.state.leaseEpoch) {
+        await this.#keepLink(row);
+        return 'lost';
+      }
+      if (current.etag === over.etag && with_.pending) {
+        // Only the pending row has changed: what was found out about the old one no longer counts.
+        with_ = {};
+        ending = 'newer-state';
+      }
+      row = { ...row, ...mergeLinks(row, current.row) };
+      over = current;
+    }
+    throw new Failure('storage.unavailable', { detail: 'state row contended' });
+  }
+
+  /** A link that was made must not be forgotten, whoever holds the lease now. */
+  async #keepLink(mine: StateRow): Promise<void> {
+    const { ledger } = this.#deps;
+    while (mine.associateNo !== null) {
+      const current = await ledger.readState(mine.ref);
+      if (current === null) return;
+      const link = mergeLinks(mine, current.row);
+      if (current.row.associateNo === mine.associateNo) return;
+      if ((await ledger.writeState({ ...current.row, ...link }, current)) !== 'conflict') return;
+    }
+  }
+}
+
+/** Two holders' links become one; two different ones are for a person. */
+function mergeLinks(mine: Link, theirs: Link): Link {
+  if (mine.associateNo !== null && theirs.associateNo !== null && mine.associateNo !== theirs.associateNo) {
+    throw new Failure('match.conflict', { candidates: [mine.associateNo, theirs.associateNo] });
+  }
+  const { associateNo, customerNo, createdHere } = mine.associateNo === null ? theirs : mine;
+  return { associateNo, customerNo, createdHere };
+}

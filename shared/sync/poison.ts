@@ -1,0 +1,67 @@
+import type { RecordRef } from '../change/index.ts';
+import { emptyFailed, refText } from '../ledger/index.ts';
+import type { Pointer, ReceivedPointer } from '../queues/index.ts';
+import { iso, NEVER, type SyncDeps } from './deps.ts';
+
+type PoisonDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
+
+const HIDDEN_SECONDS = 60;
+/** Rounds of 32 messages: more than that waits for the next sweep. */
+const MOST_ROUNDS = 200;
+
+/**
+ * Makes the poison queue say what the ledger says: one message per failed record, without expiry. The platform's own
+ * copies (a record that ended the process five times) are taken over before they expire; pointers of records that are
+ * no longer failed go.
+ */
+export async function reconcilePoison(deps: PoisonDeps, failed: readonly RecordRef[]): Promise<void> {
+  const kept = new Set<string>();
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const messages = await deps.queues.receivePointers(HIDDEN_SECONDS);
+    if (messages.length === 0) break;
+    for (const message of messages) await reconcile(deps, message, kept);
+  }
+  for (const ref of failed) {
+    if (kept.has(refText(ref))) continue;
+    const row = await deps.ledger.readFailed(ref);
+    if (row?.row.replayedAt === '') await replacePointer(deps, ref);
+  }
+}
+
+async function reconcile(deps: PoisonDeps, message: ReceivedPointer, kept: Set<string>): Promise<void> {
+  const { queues, ledger } = deps;
+  const { pointer } = message;
+  // Not one of ours: a person put it there, or a message whose encoding is wrong. It stays for a person.
+  if (!pointer) return void (await queues.returnPointer(message));
+  const isCopy = pointer.code === undefined;
+  const failed = (await ledger.readFailed(pointer)) ?? (isCopy ? await suspect(deps, pointer) : null);
+  const isListed = failed !== null && failed.row.replayedAt === '';
+  if (!isListed || kept.has(refText(pointer))) return void (await queues.deletePointer(message));
+  kept.add(refText(pointer));
+  if (isCopy) {
+    await replacePointer(deps, pointer);
+    await queues.deletePointer(message);
+    return;
+  }
+  const returned = await queues.returnPointer(message);
+  if (returned) await ledger.moveFailed(failed, { pointerId: returned.id, pointerReceipt: returned.receipt });
+}
+
+/** The process ended five times over this record before it could say anything. */
+async function suspect({ ledger, now }: PoisonDeps, pointer: Pointer) {
+  const ref: RecordRef = { kind: pointer.kind, crmId: pointer.crmId };
+  const { pending, state } = await ledger.read(ref);
+  if (!pending || pending.row.settled !== '') return null;
+  if ((await ledger.movePending(pending, { settled: 'crash.suspected', dueAt: NEVER })) === 'conflict') return null;
+  const time = iso(now());
+  await ledger.writeFailed({ ...emptyFailed, ref, code: 'crash.suspected', since: time, lastAt: time });
+  if (state) await ledger.writeState({ ...state.row, failed: true }, state);
+  return ledger.readFailed(ref);
+}
+
+async function replacePointer({ ledger, queues }: PoisonDeps, ref: RecordRef): Promise<void> {
+  const failed = await ledger.readFailed(ref);
+  if (!failed) return;
+  const sent = await queues.sendPointer(ref, failed.row.code);
+  await ledger.moveFailed(failed, { pointerId: sent.id, pointerReceipt: sent.receipt });
+}

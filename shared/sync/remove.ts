@@ -1,0 +1,129 @@
+import { Failure } from '../failure.ts';
+import type { PendingRow } from '../ledger/index.ts';
+import type { AssociateRow, RowValues } from '../nxt/index.ts';
+import { Personal } from '../privacy/index.ts';
+import { difference } from './columns-of.ts';
+import { iso, type SyncDeps } from './deps.ts';
+import { externalIdOf } from './external-id.ts';
+import type { Lease } from './lease.ts';
+import type { Work } from './outcome.ts';
+import { send, waitForDoubt } from './write.ts';
+
+const NOTHING = new Personal('');
+
+/** What "emptied" means for a contact person: everything personal, and the link to the customer. */
+const EMPTIED: RowValues = {
+  name: NOTHING,
+  // The ERP suggests it from the name, so that the name stands there too.
+  shortName: NOTHING,
+  addressLine1: NOTHING,
+  addressLine2: NOTHING,
+  addressLine3: NOTHING,
+  addressLine4: NOTHING,
+  postCode: NOTHING,
+  postalArea: NOTHING,
+  phone: NOTHING,
+  mobilePhone: NOTHING,
+  emailAddress: NOTHING,
+  contactFor: 0,
+};
+
+/**
+ * Carries a deletion in the CRM over to the ERP, as the settings say: customers are kept or marked, contacts emptied,
+ * deleted or kept. Only a row that this program made, that has no other role and that nothing points at, is deleted.
+ */
+export async function applyDelete(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<Work> {
+  const { settings } = deps;
+  const { ref } = pending;
+  const row = await findRow(deps, lease, pending);
+  const doubt = waitForDoubt(deps, lease);
+  if (doubt) return doubt;
+  if (!row) return deleted(deps, 'deleted', { associateNo: null, customerNo: null, createdHere: false }, false);
+
+  if (ref.kind === 'customer') {
+    const mark: RowValues = { deletionMark: settings.NXT_CUSTOMER_DELETED_MARK };
+    if (settings.NXT_ON_CUSTOMER_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
+    if (row.deletionMark !== '' && row.deletionMark !== settings.NXT_CUSTOMER_DELETED_MARK) {
+      throw new Failure('deletes.mark-occupied', { candidates: [row.associateNo] });
+    }
+    return write(deps, lease, pending, row, mark, 'marked');
+  }
+
+  if (settings.NXT_ON_CONTACT_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
+  if (settings.NXT_ON_CONTACT_DELETED === 'delete' && (await isOursAlone(deps, lease, row))) {
+    return removeRow(deps, lease, pending, row);
+  }
+  // A person who is also a customer, supplier or employee keeps that role's data; only the contact's link goes.
+  const isPerson = row.customerNo === 0 && row.supplierNo === 0 && row.employeeNo === 0;
+  return write(deps, lease, pending, row, isPerson ? EMPTIED : { contactFor: 0 }, 'cleared');
+}
+
+/** By the link, else by the external id; never by rule: a deletion must not hit a row that merely looks alike. */
+async function findRow({ erp, settings }: SyncDeps, lease: Lease, { ref }: PendingRow): Promise<AssociateRow | null> {
+  const { associateNo } = lease.state;
+  const externalId = externalIdOf(settings, ref);
+  if (associateNo !== null) {
+    return (await erp.find({ associateNo })).find((row) => row.associateNo === associateNo) ?? null;
+  }
+  if (externalId === null) return null;
+  return (await erp.find({ externalId })).find((row) => row.externalId === externalId) ?? null;
+}
+
+async function isOursAlone({ erp }: SyncDeps, lease: Lease, row: AssociateRow): Promise<boolean> {
+  if (!lease.state.createdHere || row.customerNo !== 0 || row.supplierNo !== 0 || row.employeeNo !== 0) return false;
+  return (await erp.find({ pointingAt: row.associateNo })).every((each) => each.associateNo === row.associateNo);
+}
+
+async function write(
+  deps: SyncDeps,
+  lease: Lease,
+  pending: PendingRow,
+  row: AssociateRow,
+  wanted: RowValues,
+  outcome: 'cleared' | 'marked',
+): Promise<Work> {
+  const known = {
+    associateNo: row.associateNo,
+    ...(outcome === 'cleared' && { emptied: true, hashes: {}, parentNo: null }),
+  };
+  const values = difference(wanted, row);
+  if (Object.keys(values).length === 0) return deleted(deps, 'unchanged', known, false);
+  if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: outcome, fields: Object.keys(values) };
+  await passBrake(deps, pending);
+  const written = await send(deps, lease, { kind: 'update', revision: pending.revision }, (beforeSend) =>
+    deps.erp.update(row.associateNo, values, beforeSend),
+  );
+  if (written.kind === 'gone') return deleted(deps, 'deleted', { associateNo: null, createdHere: false }, false);
+  if (written.kind !== 'written') return written;
+  const altered = Object.keys(difference(values, written.row));
+  if (altered.length > 0)
+    throw new Failure('erp.row-altered', { detail: altered.join(', '), candidates: [row.associateNo] });
+  return deleted(deps, outcome, known, true);
+}
+
+async function removeRow(deps: SyncDeps, lease: Lease, pending: PendingRow, row: AssociateRow): Promise<Work> {
+  if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: 'delete', fields: [] };
+  await passBrake(deps, pending);
+  const gone = await send(deps, lease, { kind: 'delete', revision: pending.revision }, (beforeSend) =>
+    deps.erp.delete(row.associateNo, beforeSend),
+  );
+  if (gone.kind !== 'deleted' && gone.kind !== 'gone') return gone;
+  await deps.ledger.releaseAssociate(row.associateNo, pending.ref);
+  return deleted(
+    deps,
+    'deleted',
+    { associateNo: null, customerNo: null, parentNo: null, createdHere: false, hashes: {} },
+    true,
+  );
+}
+
+/** More deletions in an hour than a person would make look like a mistake in the CRM: they wait for one. */
+async function passBrake({ mayDelete }: SyncDeps, { released }: PendingRow): Promise<void> {
+  if (!released && !(await mayDelete())) throw new Failure('deletes.held');
+}
+
+type Outcome = 'deleted' | 'cleared' | 'marked' | 'unchanged';
+
+function deleted({ now }: SyncDeps, outcome: Outcome, known: Partial<Lease['state']>, wrote: boolean): Work {
+  return { kind: 'done', outcome, wrote, owed: [], state: { ...known, intent: null, deletedAt: iso(now()) } };
+}

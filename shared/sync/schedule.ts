@@ -1,0 +1,38 @@
+/** Delays of a record's own failures, in seconds; the last one repeats. A person reads it as a schedule. */
+const OWN_DELAYS = [5, 15, 60, 300, 900, 3600];
+
+/** Tries of an error nobody knows, before a person is asked. */
+export const MOST_ATTEMPTS = 6;
+
+/** After an ERP write, the record's next one waits so long: a burst of edits becomes one write. */
+export const FOLD_MS = 3_000;
+
+/** Up to here a delay is a hidden message; longer ones have none, and the sweep sends one when they are due. */
+export const LONGEST_MESSAGE_DELAY_MS = 60_000;
+
+/** So long after intake the sweep takes it that the record's message led to nothing. */
+export const MESSAGE_GRACE_MS = 60_000;
+
+/** Delay before attempt `attempts + 1`, milliseconds, with a fifth of jitter either way. */
+export function ownDelay(attempts: number, random: () => number): number {
+  const seconds = OWN_DELAYS[Math.min(attempts, OWN_DELAYS.length) - 1] ?? 5;
+  return Math.round(seconds * 1000 * (0.8 + 0.4 * random()));
+}
+
+/** Delay after something every record would meet: short, and no attempt is spent. */
+export const globalDelay = (retryAfterMs: number | undefined, random: () => number): number =>
+  Math.round(Math.max(retryAfterMs ?? 0, 5_000) * (1 + 0.4 * random()));
+
+/** host.json's `maxDequeueCount`: the delivery after which the platform gives a message up. */
+export const MOST_DEQUEUES = 5;
+
+/**
+ * The sweep's NCRONTAB from SWEEP_SECONDS: every so many seconds up to half a minute, else every so many minutes.
+ * Read when the function registers, so that a wrong value must not throw: it is 60 then, and the settings say so.
+ */
+export function sweepSchedule(text: string | undefined): string {
+  const seconds = /^\d{1,4}$/.test(text ?? '') ? Number(text) : 60;
+  if (seconds >= 1 && seconds <= 30) return `*/${seconds} * * * * *`;
+  const minutes = Math.min(59, Math.max(1, Math.round(seconds / 60)));
+  return `0 */${minutes} * * * *`;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { RecordRef } from '../change/index.ts';
+import { Failure } from '../failure.ts';
+import type { DebtRow, FailedRow, PendingRow, Stored } from '../ledger/index.ts';
+import { QUEUES } from '../storage-names.ts';
+import { payDebts } from './debts.ts';
+import { iso, type SyncDeps } from './deps.ts';
+import { reconcilePoison } from './poison.ts';
+import { forgetExpired, isExpired } from './retention.ts';
+
+export interface SweepReport {
+  readonly fed: number;
+  readonly pending: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly oldestPendingMinutes: number;
+}
+
+/** The queue never holds many more messages than this by the sweep's doing, however long the ERP was away. */
+const FULL_QUEUE = 2_000;
+const DEBT_DELAY_MS = 60_000;
+
+/**
+ * What keeps the promises that a killed process left: pays debts, sends messages for records that are due, keeps the
+ * poison queue as the ledger says, lets go of what is too old, and writes the heartbeat. Null when another instance
+ * sweeps just now.
+ */
+export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
+  const { ledger, settings, now } = deps;
+  const me = randomUUID();
+  const until = iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000);
+  if (!(await ledger.claimUntil('sweep', me, until, iso(now())))) return null;
+  try {
+    return await sweepOnce(deps);
+  } finally {
+    await ledger.releaseClaim('sweep', me);
+  }
+}
+
+async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
+  const { ledger, queues, now, log } = deps;
+  const status = await flowAfterProbe(deps);
+  const room = status === 'open' ? Math.max(0, FULL_QUEUE - (await queues.changesDepth())) : 0;
+  const failures: Record<string, number> = {};
+  const failed: RecordRef[] = [];
+  let [fed, pending, oldest] = [0, 0, now()];
+  for (const shard of ledger.shards) {
+    for await (const listed of ledger.list(shard)) {
+      switch (listed.is) {
+        case 'debt':
+          await payIfDue(deps, listed);
+          break;
+        case 'failed':
+          countFailure(failures, listed.row);
+          if (listed.row.replayedAt === '') failed.push(listed.row.ref);
+          break;
+        case 'pending': {
+          const { row } = listed;
+          if (isExpired(deps, row)) await forgetExpired(deps, listed);
+          if (row.settled !== '' && row.settled !== 'plan') break;
+          pending += 1;
+          oldest = Math.min(oldest, Date.parse(row.receivedAt));
+          if (fed < room && isDue(deps, row) && (await feed(deps, listed))) fed += 1;
+        }
+      }
+    }
+  }
+  const depths = await queues.depths();
+  if (depths[QUEUES.changesPoison] !== failed.length) await reconcilePoison(deps, failed);
+  const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
+  log({ event: 'heartbeat', flow: status, queues: depths, pending, oldestPendingMinutes, failures, fed });
+  return { fed, pending, failures, oldestPendingMinutes };
+}
+
+async function flowAfterProbe({ flow, erp }: SyncDeps): Promise<'open' | 'paused' | 'stopped'> {
+  const { is } = await flow.status();
+  if (is !== 'stopped') return is;
+  try {
+    return (await flow.tryProbe(() => erp.probe())) ? 'open' : 'stopped';
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return 'stopped';
+  }
+}
+
+async function payIfDue(deps: SyncDeps, debt: Stored<DebtRow>): Promise<void> {
+  const { ref, what, dueAt, attempts } = debt.row;
+  if (dueAt > iso(deps.now())) return;
+  const later = iso(deps.now() + DEBT_DELAY_MS * Math.min(10, attempts + 1));
+  if ((await deps.ledger.moveDebt(debt, { dueAt: later, attempts: attempts + 1 })) === 'conflict') return;
+  await payDebts(deps, ref, [what]);
+}
+
+function isDue({ settings, now }: SyncDeps, row: PendingRow): boolean {
+  if (row.settled === 'plan') return settings.SYNC_MODE === 'write';
+  return row.dueAt <= iso(now());
+}
+
+/** The time is moved first: should two look at the row, one sends. */
+async function feed({ ledger, queues, settings, now }: SyncDeps, pending: Stored<PendingRow>): Promise<boolean> {
+  const dueAt = iso(now() + settings.LEASE_SECONDS * 1000);
+  if ((await ledger.movePending(pending, { dueAt, settled: '' })) === 'conflict') return false;
+  await queues.sendChange(pending.row.ref);
+  return true;
+}
+
+function countFailure(failures: Record<string, number>, { code }: FailedRow): void {
+  failures[code] = (failures[code] ?? 0) + 1;
+}

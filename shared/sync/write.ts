@@ -1,0 +1,50 @@
+import { Failure } from '../failure.ts';
+import type { Intent } from '../ledger/index.ts';
+import type { WriteOutcome, DeleteOutcome } from '../nxt/index.ts';
+import type { SyncDeps } from './deps.ts';
+import type { Lease } from './lease.ts';
+import type { Work } from './outcome.ts';
+
+/** How long after it was sent a write whose answer was lost may still land, milliseconds since 1970. */
+export function doubtEnds(deps: SyncDeps, intent: { readonly at: string }): number {
+  return Date.parse(intent.at) + deps.settings.NXT_DOUBT_SECONDS * 1000;
+}
+
+/**
+ * While an earlier write may still land, nothing else may be sent for the record: it would be overtaken, or doubled.
+ * Null when there is no such doubt.
+ */
+export function waitForDoubt(deps: SyncDeps, lease: Lease): Work | null {
+  const { intent } = lease.state;
+  if (intent === null) return null;
+  const until = doubtEnds(deps, intent);
+  return until > deps.now() ? { kind: 'wait', code: 'write.in-doubt', until } : null;
+}
+
+/** Sends one write under the lease; what cannot be known afterwards becomes a wait until the doubt has passed. */
+export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
+  deps: SyncDeps,
+  lease: Lease,
+  intent: { readonly kind: Intent; readonly revision: string },
+  write: (beforeSend: () => Promise<boolean>) => Promise<Outcome>,
+): Promise<Exclude<Outcome, { kind: 'lost' | 'not-sent' }> | Work> {
+  let outcome: Outcome;
+  const before = lease.state.intent;
+  try {
+    outcome = await write(() => lease.intend(intent.kind, intent.revision));
+  } catch (error) {
+    // A Failure says that the write surely did not happen, so that no doubt is left behind.
+    if (error instanceof Failure && lease.state.intent !== before) lease.stage({ intent: null });
+    throw error;
+  }
+  if (outcome.kind === 'not-sent') return { kind: 'lost-lease' };
+  if (outcome.kind === 'lost') {
+    await deps.flow.report(outcome.cause);
+    return {
+      kind: 'wait',
+      code: 'write.in-doubt',
+      until: doubtEnds(deps, lease.state.intent ?? { at: new Date(deps.now()).toISOString() }),
+    };
+  }
+  return outcome as Exclude<Outcome, { kind: 'lost' | 'not-sent' }>;
+}
