@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { openApi } from '../../infra/openapi.ts';
+import { schemaFiles } from '../../infra/write-schemas.ts';
+import { PROBLEMS } from '../../shared/webhook/index.ts';
+
+const docs = new URL('../../docs/', import.meta.url);
+const read = (path: string) => readFile(new URL(path, docs), 'utf8');
+
+describe('docs/schema', () => {
+  it.each(Object.entries(schemaFiles()))('%s is what `node infra/write-schemas.ts` writes', async (name, text) => {
+    expect(await read(`schema/${name}`)).toBe(text);
+  });
+
+  it('refers to nothing that is not there', () => {
+    const document = openApi();
+    const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref);
+    expect(refs.length).toBeGreaterThan(5);
+    expect(refs.filter((ref) => ref !== undefined && !known.includes(ref))).toEqual([]);
+  });
+});
+
+describe('docs/events.md', () => {
+  it('lists every code with its status', async () => {
+    const rows = (await read('events.md')).split('\n');
+    for (const [code, { status }] of Object.entries(PROBLEMS)) {
+      expect(
+        rows.some((row) => row.startsWith(`| ${status} `) && row.includes(`\`${code}\``)),
+        code,
+      ).toBe(true);
+    }
+  });
+});
