@@ -66,7 +66,8 @@ export function judgeAnswer(raw: RawAnswer, now: number): Reply {
   if (raw.status >= 400) return refused('erp.unknown', { detail: `HTTP ${raw.status}` });
   if (empty && has('timeout')) return lost('erp.timeout', { detail: 'the ERP gave up' });
   if (empty && has('access')) return refused('erp.no-company-access');
-  if (empty && errors.length === 0) return lost('erp.unavailable', { detail: 'an answer without data' });
+  if (errors.length === 0 && Object.keys(fields).length === 0)
+    return lost('erp.unavailable', { detail: 'an answer without data' });
   return { kind: 'answered', answer: { fields, errors, ...trace } };
 }
 
