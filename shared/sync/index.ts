@@ -7,3 +7,6 @@ export { acceptChanges, type Accepted } from './intake.ts';
 export { forgetDeleted } from './retention.ts';
 export { MOST_DEQUEUES, sweepSchedule } from './schedule.ts';
 export { sweep, type SweepReport } from './sweep.ts';
+export { decide } from './decide.ts';
+export { externalIdOf, externalIdPrefix } from './external-id.ts';
+export type { Decision, LinkRule, Situation } from './situation.ts';
