@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from './failure.ts';
 
 /** One wrong or missing setting: its name and what to do. Never its value: it may be a secret. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CRM_ID, INT32_MAX } from './ids.ts';
 import { MAX_NAME, MAX_TEXT } from './text.ts';
 

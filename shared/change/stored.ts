@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Personal } from '../privacy/index.ts';
 import { isAssociateNo, isCrmId, isCustomerNo } from './ids.ts';
 import type { AssociateNo, ChangeBody, CrmId, CustomerNo } from './types.ts';

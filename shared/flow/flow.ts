@@ -1,5 +1,5 @@
 import { ConsecutiveBreaker } from 'cockatiel';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FAILURES, type Failure, type FailureCode } from '../failure.ts';
 import type { Rows } from '../ledger/index.ts';
 

@@ -1,5 +1,5 @@
 import type { TableEntityResult } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AssociateNo, CrmId, CustomerNo, Kind, OrderKey, RecordRef } from '../change/index.ts';
 
 /** Etag and content of a row as read. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../failure.ts';
 import type { Columns, RowColumn } from './columns.ts';
 import { readRow } from './rows.ts';

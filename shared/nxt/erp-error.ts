@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an error is about, as far as its code and wording tell. The wording itself is dropped: it may quote values. */
 export type ErrorTheme =

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface NetworkError {
   /** `no`: the request surely never reached the other side. */

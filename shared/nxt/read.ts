@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../failure.ts';
 import { allowanceFor, halves, type Allowance } from './isolate.ts';
 import type { Job } from './collector.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure, type FailureCode } from '../failure.ts';
 import { readErrors, type ErpError, type ErrorTheme } from './erp-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AssociateNo, Kind } from '../change/index.ts';
 import { Failure } from '../failure.ts';
 import { Personal } from '../privacy/index.ts';

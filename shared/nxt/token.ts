@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../failure.ts';
 import type { Settings } from '../settings.ts';
 import type { Clock } from './clock.ts';

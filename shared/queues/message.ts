@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CrmId, RecordRef } from '../change/index.ts';
 
 /** What a message of `crm-changes` and `crm-writebacks` says: which record to look at. Identifiers only. */
