@@ -1,19 +1,8 @@
 import { app } from '@azure/functions';
-import { readHealth } from '../shared/health.ts';
-import { runtime } from '../shared/runtime.ts';
-import { SettingsError } from '../shared/settings.ts';
 
 app.http('health', {
   route: 'health',
   methods: ['GET'],
   authLevel: 'anonymous',
-  handler: async () => {
-    const running = await runtime();
-    const health = running instanceof SettingsError ? 'unconfigured' : await readHealth(running);
-    return {
-      status: health === 'ok' ? 200 : 503,
-      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-      body: health,
-    };
-  },
+  handler: async () => (await import('./handlers/health.ts')).handle(),
 });

@@ -1,18 +1,7 @@
 import { app } from '@azure/functions';
-import { createLog } from '../shared/log.ts';
-import { runtime } from '../shared/runtime.ts';
-import { SettingsError } from '../shared/settings.ts';
-import { sweep, sweepSchedule } from '../shared/sync/index.ts';
+import { sweepSchedule } from '../shared/sweep-schedule.ts';
 
 app.timer('sweep', {
   schedule: sweepSchedule(process.env['SWEEP_SECONDS']),
-  handler: async (_timer, context) => {
-    const log = createLog((text) => context.log(text));
-    const running = await runtime();
-    if (running instanceof SettingsError) {
-      log({ event: 'heartbeat', flow: 'unconfigured', settings: running.problems.map(({ name }) => name) });
-      return;
-    }
-    await sweep({ ...running.sync, log });
-  },
+  handler: async (_timer, context) => (await import('./handlers/sweep.ts')).handle(context),
 });

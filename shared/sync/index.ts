@@ -5,7 +5,7 @@ export { discard, listFailures, replay, type Replayed, type ReplayOptions, type 
 export { createHasher } from './hash.ts';
 export { acceptChanges, type Accepted } from './intake.ts';
 export { forgetDeleted } from './retention.ts';
-export { MOST_DEQUEUES, sweepSchedule } from './schedule.ts';
+export { MOST_DEQUEUES } from './schedule.ts';
 export { sweep, type SweepReport } from './sweep.ts';
 export { decide } from './decide.ts';
 export { externalIdOf, externalIdPrefix } from './external-id.ts';

@@ -1,0 +1,15 @@
+import type { InvocationContext } from '@azure/functions';
+import { createLog } from '../../shared/log.ts';
+import { runtime } from '../../shared/runtime.ts';
+import { SettingsError } from '../../shared/settings.ts';
+import { sweep } from '../../shared/sync/index.ts';
+
+export async function handle(context: InvocationContext): Promise<void> {
+  const log = createLog((text) => context.log(text));
+  const running = await runtime();
+  if (running instanceof SettingsError) {
+    log({ event: 'heartbeat', flow: 'unconfigured', settings: running.problems.map(({ name }) => name) });
+    return;
+  }
+  await sweep({ ...running.sync, log });
+}
