@@ -1,0 +1,24 @@
+@description('Name of the identity.')
+param name string
+
+@description('Location.')
+param location string
+
+@description('Tags.')
+param tags object
+
+// User-assigned, so that its rights exist before the app does and outlive a re-created app.
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+@description('Resource id.')
+output id string = identity.id
+
+@description('Object id: what roles are given to.')
+output principalId string = identity.properties.principalId
+
+@description('Client id: what the app names when it asks for a token.')
+output clientId string = identity.properties.clientId
