@@ -1,20 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import { readEnvironment } from '../shared/local-settings.ts';
 import { readSettings, SettingsError, type Environment } from '../shared/settings.ts';
 import { startFunctionsHost, stopOnSignal } from './functions-host/index.ts';
 
 const appDir = path.join(import.meta.dirname, '..');
-
-/** As Core Tools does: `Values` of local.settings.json are defaults under the real environment. */
-function readEnvironment(): Environment {
-  const file = path.join(appDir, 'local.settings.json');
-  if (!existsSync(file)) return process.env;
-  const { Values } = z
-    .object({ Values: z.record(z.string(), z.coerce.string()).default({}) })
-    .parse(JSON.parse(readFileSync(file, 'utf8')));
-  return { ...Values, ...process.env };
-}
 
 function end(message: string): never {
   process.stderr.write(`${message}\n`);
@@ -36,7 +25,7 @@ function checkSettings(environment: Environment): void {
   }
 }
 
-const environment = readEnvironment();
+const environment = readEnvironment(appDir);
 checkSettings(environment);
 const port = readPort(environment['PORT']);
 const starting = startFunctionsHost({ appDir, environment, port, log: (line) => console.log(line) });
