@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createAudit } from './audit/index.ts';
 import { createCrmClient, type WriteBackDeps } from './crm/index.ts';
 import { createFlow } from './flow/index.ts';
 import { createLedger, createRows, type Ledger, type Rows } from './ledger/index.ts';
@@ -75,6 +76,7 @@ export async function createRuntime(environment: Environment, log: Log = createL
       flow,
       hash: createHasher(hashKey(secrets, settings, control)),
       mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
+      audit: createAudit({ rows: createRows(storage.table(TABLES.audit)), now }),
       now,
       random: Math.random,
       log,

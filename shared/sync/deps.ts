@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/index.ts';
 import type { Flow } from '../flow/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Log } from '../log.ts';
@@ -16,6 +17,7 @@ export interface SyncDeps {
   readonly hash: (field: string, text: string) => Promise<string>;
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
+  readonly audit: Audit;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** 0 up to, not including, 1. */

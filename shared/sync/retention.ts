@@ -25,6 +25,8 @@ export async function forgetDeleted({ ledger, settings, now }: SyncDeps): Promis
     for await (const state of ledger.listStates(shard)) {
       const { ref, deletedAt, associateNo } = state.row;
       if (deletedAt === '' || deletedAt > before) continue;
+      // It came back and waits: what is known of it is still needed.
+      if ((await ledger.read(ref)).pending) continue;
       if ((await ledger.removeState(state)) === 'conflict') continue;
       if (associateNo !== null) await ledger.releaseAssociate(associateNo, ref);
       forgotten += 1;

@@ -6,7 +6,7 @@ import { QUEUES } from '../storage-names.ts';
 import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from './deps.ts';
 import { reconcilePoison } from './poison.ts';
-import { forgetExpired, isExpired } from './retention.ts';
+import { forgetDeleted, forgetExpired, isExpired } from './retention.ts';
 
 export interface SweepReport {
   readonly fed: number;
@@ -18,6 +18,7 @@ export interface SweepReport {
 /** The queue never holds many more messages than this by the sweep's doing, however long the ERP was away. */
 const FULL_QUEUE = 2_000;
 const DEBT_DELAY_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
  * What keeps the promises that a killed process left: pays debts, sends messages for records that are due, keeps the
@@ -30,6 +31,7 @@ export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
   const until = iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000);
   if (!(await ledger.claimUntil('sweep', me, until, iso(now())))) return null;
   try {
+    await forgetDaily(deps);
     return await sweepOnce(deps);
   } finally {
     await ledger.releaseClaim('sweep', me);
@@ -69,6 +71,21 @@ async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
   const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
   log({ event: 'heartbeat', flow: status, queues: depths, pending, oldestPendingMinutes, failures, fed });
   return { fed, pending, failures, oldestPendingMinutes };
+}
+
+/** What reads whole tables is done once a day, by whichever instance sweeps first. */
+async function forgetDaily(deps: SyncDeps): Promise<void> {
+  const { ledger, audit, now, log } = deps;
+  const me = randomUUID();
+  if (!(await ledger.claimUntil('daily', me, iso(now() + DAY_MS), iso(now())))) return;
+  try {
+    const [records, auditEntries] = [await forgetDeleted(deps), await audit.forget()];
+    log({ event: 'retention', records, auditEntries });
+  } catch (error) {
+    // Not done today after all: the next sweep begins again.
+    await ledger.releaseClaim('daily', me);
+    throw error;
+  }
 }
 
 async function flowAfterProbe({ flow, erp }: SyncDeps): Promise<'open' | 'paused' | 'stopped'> {
