@@ -31,10 +31,10 @@ export async function bundle(options: { readonly entry: string; readonly into: s
     // Given by the host at run time. It must stay a `require`, because that is what the worker patches.
     external: ['@azure/functions-core'],
     banner: { js: REQUIRE_BANNER },
-    chunkNames: 'chunk-[name]-[hash]',
-    // Names stay, so that a stack trace or an error's class reads the same with and without the source map.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    chunkNames: '[name]-[hash]',
+    // Local names go, but functions and classes keep theirs: a stack trace and an error's class read the same as in the
+    // source, also where no source map is at hand.
+    minify: true,
     keepNames: true,
     legalComments: 'none',
     sourcemap: 'linked',
