@@ -298,6 +298,11 @@ export const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
+export const isFailureCode = (text: string): text is FailureCode => text in FAILURES;
+
+/** A limit that was reached slows requests down; it does not stop the flow. */
+export const isLimit = (code: FailureCode): boolean => code === 'erp.rate-limited' || code === 'erp.outstanding-limit';
+
 export interface FailureDetails {
   /** Safe for telemetry: a status name, a column, a setting. Never a value from a record. */
   readonly detail?: string;

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createAudit } from './audit/index.ts';
 import { createCrmClient, type WriteBackDeps } from './crm/index.ts';
-import { createFlow } from './flow/index.ts';
+import { Failure, isFailureCode, isLimit } from './failure.ts';
+import { createFlow, type Flow } from './flow/index.ts';
 import { createLedger, createRows, type Ledger, type Rows } from './ledger/index.ts';
 import { createLog, type Log } from './log.ts';
 import { createAssociates, type NxtAssociates } from './nxt/index.ts';
@@ -26,9 +27,12 @@ export interface Runtime {
 }
 
 /** @throws SettingsError with every problem. */
-export async function createRuntime(environment: Environment, log: Log = createLog(toConsole)): Promise<Runtime> {
+export async function createRuntime(
+  environment: Environment,
+  log: Log = createLog(toConsole),
+  now: () => number = Date.now,
+): Promise<Runtime> {
   const settings = readSettings(environment);
-  const now = Date.now;
   const storage = await connectStorage(environment);
   const ledger = createLedger(createRows(storage.table(TABLES.records)));
   const control = createRows(storage.table(TABLES.control));
@@ -53,8 +57,13 @@ export async function createRuntime(environment: Environment, log: Log = createL
       secrets.refresh();
       return credentials();
     },
-    onRequest: (line) => log({ event: 'erp-request', ...line }),
+    onRequest(line) {
+      log({ event: 'erp-request', ...line });
+      // Counted here, once per request: a batch that fails is one failure, not one per record.
+      void watchErp(flow, line.outcome);
+    },
   });
+  const key = hashKey(secrets, settings, control);
   const crm = createCrmClient({
     url: settings.CRM_API_URL ?? '',
     token: () => secrets.get('crm-api-token'),
@@ -74,7 +83,12 @@ export async function createRuntime(environment: Environment, log: Log = createL
       queues,
       erp,
       flow,
-      hash: createHasher(hashKey(secrets, settings, control)),
+      // What stands in the way of every change: the ERP, or the key without which nothing can be compared.
+      async probe() {
+        await key();
+        await erp.probe();
+      },
+      hash: createHasher(key),
       mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
       audit: createAudit({ rows: createRows(storage.table(TABLES.audit)), now }),
       now,
@@ -90,6 +104,16 @@ export async function createRuntime(environment: Environment, log: Log = createL
       random: Math.random,
     },
   };
+}
+
+async function watchErp(flow: Flow, outcome: string): Promise<void> {
+  if (outcome === 'ok' || outcome === 'errors') return flow.succeeded();
+  if (!isFailureCode(outcome) || isLimit(outcome)) return;
+  try {
+    await flow.report(new Failure(outcome));
+  } catch {
+    // Storage is away: the next request that fails reports again, and the record's own save says so too.
+  }
 }
 
 let shared: Promise<Runtime | SettingsError> | null = null;

@@ -1,6 +1,6 @@
 import { ConsecutiveBreaker } from 'cockatiel';
 import * as z from 'zod';
-import { FAILURES, type Failure, type FailureCode } from '../failure.ts';
+import { isFailureCode, type Failure, type FailureCode } from '../failure.ts';
 import type { Rows } from '../ledger/index.ts';
 
 /** Whether changes flow to one outside system, for all instances together. */
@@ -33,9 +33,11 @@ export interface Flow {
   resume(): Promise<void>;
 }
 
-const FAILURES_IN_A_ROW = 2;
+/** Requests of one process, not records: a batch that fails is one. */
+const FAILURES_IN_A_ROW = 4;
 const FIRST_PROBE_MS = 15_000;
-const LONGEST_PROBE_MS = 120_000;
+/** Below a minute, so that each sweep finds it time to probe. */
+const LONGEST_PROBE_MS = 55_000;
 const CACHE_MS = 1_000;
 
 /** Going on would create rows that nobody can find again: only a person, or another setting, may end it. */
@@ -52,8 +54,6 @@ const columns = z.object({
   pausedBy: z.string().default(''),
 });
 type FlowRow = z.infer<typeof columns>;
-
-const isCode = (text: string): text is FailureCode => text in FAILURES;
 
 export interface FlowDeps {
   readonly name: 'erp' | 'crm';
@@ -91,7 +91,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
 
   const isOpen = (row: FlowRow): boolean =>
     row.stopped === '' ||
-    (isCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped) && row.settings !== settingsMark);
+    (isFailureCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped) && row.settings !== settingsMark);
 
   const open: Partial<FlowRow> = { stopped: '', detail: '', since: '', nextProbeAt: '', probeDelayMs: 0 };
 
@@ -99,7 +99,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
     async status() {
       const { row } = await read();
       if (row.pausedSince !== '') return { is: 'paused', since: row.pausedSince, by: row.pausedBy };
-      if (isOpen(row) || !isCode(row.stopped)) return { is: 'open' };
+      if (isOpen(row) || !isFailureCode(row.stopped)) return { is: 'open' };
       const { stopped: code, detail, since, nextProbeAt } = row;
       return { is: 'stopped', code, detail, since, nextProbeAt };
     },
@@ -124,7 +124,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
     },
     async tryProbe(probe) {
       const isMine = await change((row) => {
-        if (isOpen(row) || (isCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped))) return null;
+        if (isOpen(row) || (isFailureCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped))) return null;
         if (row.nextProbeAt > iso(now())) return null;
         const probeDelayMs = Math.min(LONGEST_PROBE_MS, row.probeDelayMs * 2);
         return { nextProbeAt: iso(now() + probeDelayMs), probeDelayMs };

@@ -6,31 +6,36 @@ import { isStorageFault } from '../storage.ts';
 import { payDebts } from './debts.ts';
 import { iso, NEVER, type SyncDeps } from './deps.ts';
 import { Lease } from './lease.ts';
-import type { Work } from './outcome.ts';
+import type { Applied, Work } from './outcome.ts';
 import { applyDelete } from './remove.ts';
 import { FOLD_MS, globalDelay, LONGEST_MESSAGE_DELAY_MS, MOST_ATTEMPTS, ownDelay } from './schedule.ts';
 import { settle } from './settle.ts';
+import { isCustomerThere } from './parent.ts';
 import { applyUpsert } from './upsert.ts';
-
-export interface Applied {
-  /** What became of the record: see docs/operating.md for the words. */
-  readonly outcome: string;
-  readonly code?: FailureCode;
-  readonly detail?: string;
-  readonly traceId?: string;
-  readonly fields?: readonly string[];
-}
 
 /** A message came at an early hour if it is early by more than clocks may differ. */
 const CLOCK_SKEW_MS = 500;
 
+const STORAGE_DELAY_SECONDS = 30;
+
 /**
  * Brings one record's newest state to the ERP, whatever message asked for it. Returns when the record is applied,
- * settled, delayed or held; it throws only when storage fails, so that the message comes again.
+ * settled, delayed or held; it throws only when storage fails altogether, so that the message comes again.
  *
  * @param isLastTry the platform will not deliver this message again: if the process ends now, the record is suspected.
  */
 export async function applyChange(deps: SyncDeps, ref: RecordRef, isLastTry = false): Promise<Applied> {
+  try {
+    return await attempt(deps, ref, isLastTry);
+  } catch (error) {
+    if (!isStorageFault(error)) throw error;
+    // A message of its own spends none of the platform's tries; if not even that can be sent, this one comes again.
+    await deps.queues.sendChange(ref, STORAGE_DELAY_SECONDS);
+    return { outcome: 'waiting', code: 'storage.unavailable' };
+  }
+}
+
+async function attempt(deps: SyncDeps, ref: RecordRef, isLastTry: boolean): Promise<Applied> {
   const held = await heldBy(deps);
   if (held) return held;
 
@@ -55,12 +60,12 @@ export async function applyChange(deps: SyncDeps, ref: RecordRef, isLastTry = fa
 }
 
 /** While the flow is paused or stopped nothing is spent: the record stays pending and the sweep brings it back. */
-async function heldBy({ flow, erp }: SyncDeps): Promise<Applied | null> {
+async function heldBy({ flow, probe }: SyncDeps): Promise<Applied | null> {
   const status = await flow.status();
   if (status.is === 'open') return null;
   if (status.is === 'paused') return { outcome: 'paused' };
   try {
-    if (await flow.tryProbe(() => erp.probe())) return null;
+    if (await flow.tryProbe(probe)) return null;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { outcome: 'held', code: error.code };
@@ -153,8 +158,15 @@ async function finish(deps: SyncDeps, lease: Lease, pending: Stored<PendingRow>,
   switch (result.kind) {
     case 'lost-lease':
       return { outcome: 'left', code: 'lease.held' };
-    case 'wait':
-      return delay(deps, lease, pending, result.code, result.until, { waitingSince: result.waitingSince ?? '' });
+    case 'wait': {
+      const waiting = await delay(deps, lease, pending, result.code, result.until, {
+        waitingSince: result.waitingSince ?? '',
+      });
+      // The customer's call may have come while the lease was held, and left.
+      if (result.code === 'customer.missing' && (await isCustomerThere(deps, pending.row)))
+        await queues.sendChange(ref);
+      return waiting;
+    }
     case 'planned': {
       const ending = await lease.end({}, { pending: { at: pending, to: { settled: 'plan', dueAt: NEVER } } });
       if (ending === 'newer-state') await queues.sendChange(ref);
@@ -223,9 +235,7 @@ async function fail(deps: SyncDeps, lease: Lease, pending: Stored<PendingRow>, e
   };
 
   if (decision === 'configuration' || (decision === 'retry' && scope === 'global')) {
-    // A limit that was reached slows requests down; it does not stop the flow.
-    const isLimit = code === 'erp.rate-limited' || code === 'erp.outstanding-limit';
-    if (!isLimit) await deps.flow.report(failure);
+    if (decision === 'configuration' || code === 'token.unreachable') await deps.flow.report(failure);
     // A row was created whose id nobody can find again: the record must not be created once more.
     if (code === 'erp.external-id-changed')
       return settle(deps, lease, pending, new Failure('create.uncertain', details));

@@ -1,6 +1,6 @@
 import type { ContactValues, CustomerValues } from '../change/index.ts';
 import type { AssociateRow, RowValues } from '../nxt/index.ts';
-import { difference, isEmptyIn, wantedFields, withoutEmpty } from './columns-of.ts';
+import { difference, isEmptyIn, wantedFields, withoutEmpty, type WantedField } from './columns-of.ts';
 import { matchContact } from './match-contact.ts';
 import { matchCustomer } from './match-customer.ts';
 import type { Decision, LinkRule, Match, Situation } from './situation.ts';
@@ -48,9 +48,11 @@ function linkColumns(situation: Situation, row: AssociateRow | null): RowValues 
   };
 }
 
+const columnsOf = (fields: readonly WantedField[]): RowValues =>
+  fields.reduce<RowValues>((all, { columns }) => ({ ...all, ...columns }), {});
+
 function newRow(situation: Situation): RowValues {
-  const wanted: RowValues = Object.assign({}, ...wantedFields(situation.values).map(({ columns }) => columns));
-  return { ...linkColumns(situation, null), ...withoutEmpty(wanted) };
+  return { ...linkColumns(situation, null), ...withoutEmpty(columnsOf(wantedFields(situation.values))) };
 }
 
 function changesTo(situation: Situation, row: AssociateRow, rule: LinkRule): RowValues {
@@ -61,7 +63,7 @@ function changesTo(situation: Situation, row: AssociateRow, rule: LinkRule): Row
     return policy.NXT_FIRST_LINK === 'fill' && isEmptyIn(columns, row);
   };
   const fields = wantedFields(situation.values).filter(({ field, columns }) => mayWrite(field, columns));
-  const wanted: RowValues = Object.assign(linkColumns(situation, row), ...fields.map(({ columns }) => columns));
+  const wanted: RowValues = { ...linkColumns(situation, row), ...columnsOf(fields) };
   const isMarked = deletionMark !== '' && row.deletionMark === deletionMark;
   return { ...difference(wanted, row), ...(isMarked && { deletionMark: '' }) };
 }

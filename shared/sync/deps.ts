@@ -13,6 +13,8 @@ export interface SyncDeps {
   readonly queues: Queues;
   readonly erp: Associates;
   readonly flow: Flow;
+  /** Throws the Failure that stands in the way of every change. */
+  readonly probe: () => Promise<void>;
   /** Keyed hash of a field's canonical text. */
   readonly hash: (field: string, text: string) => Promise<string>;
   /** Counts one deletion; false when the hour has had its share. */

@@ -1,9 +1,10 @@
-export { applyChange, type Applied } from './apply.ts';
+export { applyChange } from './apply.ts';
 export { createBrake } from './brake.ts';
 export type { SyncDeps } from './deps.ts';
 export { discard, listFailures, replay, type Replayed, type ReplayOptions, type Selection } from './failures.ts';
 export { createHasher } from './hash.ts';
 export { acceptChanges, type Accepted } from './intake.ts';
+export type { Applied } from './outcome.ts';
 export { forgetDeleted } from './retention.ts';
 export { MOST_DEQUEUES } from './schedule.ts';
 export { sweep, type SweepReport } from './sweep.ts';

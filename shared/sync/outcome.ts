@@ -1,6 +1,16 @@
 import type { FailureCode } from '../failure.ts';
 import type { DebtKind, StateRow } from '../ledger/index.ts';
 
+/** What became of one attempt at a record. */
+export interface Applied {
+  /** See docs/operating.md for the words. */
+  readonly outcome: string;
+  readonly code?: FailureCode;
+  readonly detail?: string;
+  readonly traceId?: string;
+  readonly fields?: readonly string[];
+}
+
 /** What a piece of work comes to while the lease is held. */
 export type Work =
   | {

@@ -1,4 +1,4 @@
-import type { AssociateNo, ContactValues, RecordRef } from '../change/index.ts';
+import { fromStored, type AssociateNo, type ContactValues, type RecordRef } from '../change/index.ts';
 import { Failure } from '../failure.ts';
 import type { PendingRow } from '../ledger/index.ts';
 import { iso, type SyncDeps } from './deps.ts';
@@ -32,6 +32,13 @@ export async function findParent(deps: SyncDeps, pending: PendingRow, values: Co
     throw new Failure('match.conflict', { candidates: [associateNo, number] });
   }
   return { kind: 'found', associateNo, isKnown: true };
+}
+
+/** Whether a contact that is about to wait need not. */
+export async function isCustomerThere(deps: SyncDeps, { body }: PendingRow): Promise<boolean> {
+  const change = fromStored(body);
+  const crmId = change.op === 'upsert' && change.kind === 'contact' ? change.values.relatedCustomerCrmId : undefined;
+  return crmId !== undefined && (await linkOf(deps, { kind: 'customer', crmId })) !== null;
 }
 
 async function linkOf({ ledger }: SyncDeps, customer: RecordRef): Promise<AssociateNo | null> {

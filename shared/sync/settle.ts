@@ -1,9 +1,9 @@
 import type { Failure } from '../failure.ts';
 import { emptyFailed, type FailedRow, type PendingRow, type Stored } from '../ledger/index.ts';
-import type { Applied } from './apply.ts';
 import { payDebts } from './debts.ts';
 import { iso, NEVER, type SyncDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
+import type { Applied } from './outcome.ts';
 
 /** Lists the record as failed: a person must look at it. Its newest state stays with it, for the replay. */
 export async function settle(

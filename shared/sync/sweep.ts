@@ -88,11 +88,11 @@ async function forgetDaily(deps: SyncDeps): Promise<void> {
   }
 }
 
-async function flowAfterProbe({ flow, erp }: SyncDeps): Promise<'open' | 'paused' | 'stopped'> {
+async function flowAfterProbe({ flow, probe }: SyncDeps): Promise<'open' | 'paused' | 'stopped'> {
   const { is } = await flow.status();
   if (is !== 'stopped') return is;
   try {
-    return (await flow.tryProbe(() => erp.probe())) ? 'open' : 'stopped';
+    return (await flow.tryProbe(probe)) ? 'open' : 'stopped';
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return 'stopped';

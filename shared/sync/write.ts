@@ -1,9 +1,11 @@
 import { Failure } from '../failure.ts';
 import type { Intent } from '../ledger/index.ts';
 import type { WriteOutcome, DeleteOutcome } from '../nxt/index.ts';
-import type { SyncDeps } from './deps.ts';
+import { iso, type SyncDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
 import type { Work } from './outcome.ts';
+
+const FIRST_LOOK_MS = 5_000;
 
 /** How long after it was sent a write whose answer was lost may still land, milliseconds since 1970. */
 export function doubtEnds(deps: SyncDeps, intent: { readonly at: string }): number {
@@ -39,12 +41,9 @@ export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
   }
   if (outcome.kind === 'not-sent') return { kind: 'lost-lease' };
   if (outcome.kind === 'lost') {
-    await deps.flow.report(outcome.cause);
-    return {
-      kind: 'wait',
-      code: 'write.in-doubt',
-      until: doubtEnds(deps, lease.state.intent ?? { at: new Date(deps.now()).toISOString() }),
-    };
+    // It has often landed all the same: a look soon after costs a read and saves most of the wait.
+    const ends = doubtEnds(deps, lease.state.intent ?? { at: iso(deps.now()) });
+    return { kind: 'wait', code: 'write.in-doubt', until: Math.min(ends, deps.now() + FIRST_LOOK_MS) };
   }
   return outcome as Exclude<Outcome, { kind: 'lost' | 'not-sent' }>;
 }

@@ -59,10 +59,10 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
     ...settings,
   };
   const lines: string[] = [];
-  const runtime = await createRuntime(environment, (line) => lines.push(JSON.stringify(line)));
   let offset = 0;
   const now = () => Date.now() + offset;
-  const sync: SyncDeps = { ...runtime.sync, now };
+  const runtime = await createRuntime(environment, (line) => lines.push(JSON.stringify(line)), now);
+  const { sync } = runtime;
 
   const pending = async (): Promise<readonly PendingRow[]> => {
     const rows: PendingRow[] = [];
