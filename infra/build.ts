@@ -1,12 +1,33 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.ts';
+import { bundle, type BundledFile } from './bundle.ts';
 
 /** `npm run build`: functions/index.ts and everything below it into dist/main.js. */
 const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
 
-await rm(`${root}dist`, { recursive: true, force: true });
-const files = await bundle({ entry: `${root}functions/index.ts`, into: `${root}dist` });
-const total = files.reduce((sum, file) => sum + file.bytes, 0);
-for (const file of files) console.log(`${(file.bytes / 1024).toFixed(1).padStart(9)} KiB  dist/${file.name}`);
-console.log(`${(total / 1024).toFixed(1).padStart(9)} KiB  in all, without source maps`);
+const files = await bundle({ entry: join(root, 'functions/index.ts'), into: dist });
+await mkdir(dist, { recursive: true });
+for (const file of files) await put(file);
+await removeOthers(new Set(files.map((file) => file.name)));
+
+const code = files.filter((file) => file.name.endsWith('.js'));
+const size = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(9)} KiB`;
+for (const { name, bytes } of code) console.log(`${size(bytes.length)}  dist/${name}`);
+console.log(`${size(code.reduce((sum, { bytes }) => sum + bytes.length, 0))}  in all, without source maps`);
+
+/** Whole or not at all, and untouched when equal: a host may be loading dist/ while another one is being started. */
+async function put({ name, bytes }: BundledFile): Promise<void> {
+  const path = join(dist, name);
+  const there = await readFile(path).catch(() => undefined);
+  if (there?.equals(bytes)) return;
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, bytes);
+  await rename(draft, path);
+}
+
+async function removeOthers(ours: ReadonlySet<string>): Promise<void> {
+  const stale = (await readdir(dist)).filter((name) => !ours.has(name) && /\.js(\.map)?$/.test(name));
+  await Promise.all(stale.map((name) => rm(join(dist, name), { force: true })));
+}

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 export interface BundledFile {
   readonly name: string;
-  readonly bytes: number;
+  readonly bytes: Buffer;
 }
 
 /** CommonJS packages inside an ESM bundle ask for `require`; the worker patches it to serve `@azure/functions-core`. */
@@ -11,7 +11,8 @@ const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /**
- * Bundles one entry file and all it imports into `into`/main.js, for the Node that the function app runs.
+ * Bundles one entry file and all it imports into main.js and its chunks, for the Node that the function app runs.
+ * `into` is where they will be written, by the caller.
  *
  * Splitting keeps what is imported with `await import()` in chunks of its own, read when first needed: the identity and
  * vault SDKs are most of the bytes and none of the work of an invocation that finds everything cached.
@@ -40,11 +41,10 @@ export async function bundle(options: { readonly entry: string; readonly into: s
     sourcemap: 'linked',
     sourcesContent: true,
     treeShaking: true,
-    metafile: true,
+    write: false,
     logLevel: 'warning',
   });
-  return Object.entries(result.metafile.outputs)
-    .filter(([path]) => path.endsWith('.js'))
-    .map(([path, output]) => ({ name: basename(path), bytes: output.bytes }))
+  return result.outputFiles
+    .map((file) => ({ name: basename(file.path), bytes: Buffer.from(file.contents) }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
