@@ -236,8 +236,8 @@ async function fail(deps: SyncDeps, lease: Lease, pending: Stored<PendingRow>, e
 
   if (decision === 'configuration' || (decision === 'retry' && scope === 'global')) {
     if (decision === 'configuration' || code === 'token.unreachable') await deps.flow.report(failure);
-    // A row was created whose id nobody can find again: the record must not be created once more.
-    if (code === 'erp.external-id-changed')
+    // A row was created, but not which one is known: the record must not be created once more.
+    if (code === 'erp.external-id-changed' && lease.state.associateNo === null)
       return settle(deps, lease, pending, new Failure('create.uncertain', details));
     if ((await deps.flow.status()).is === 'open') {
       await delay(deps, lease, pending, code, deps.now() + globalDelay(details.retryAfterMs, deps.random));

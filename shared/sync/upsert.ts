@@ -137,6 +137,11 @@ async function carryOut(
     const isGiven = ref.kind === 'customer' && decision.values.customerNo === undefined;
     const bad = isGiven ? checkGivenNumber(settings, row.customerNo) : null;
     if (bad) throw bad;
+    const { externalId } = decision.values;
+    // Rows whose id was cut could not be found again: nothing more may be created before a person has looked.
+    if (externalId !== undefined && row.externalId !== externalId) {
+      throw new Failure('erp.external-id-changed', { candidates: [row.associateNo] });
+    }
     checkStored(decision.values, row);
     return done(deps, lease.state, pending, { ...wanted, outcome: 'created', wrote: true });
   }
