@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordRef } from '../../shared/change/index.ts';
+import { FAILURES, type FailureCode } from '../../shared/failure.ts';
+import type { Runtime } from '../../shared/runtime.ts';
+import { refText } from './log-lines.ts';
+
+const LOOK_EVERY_MS = 100;
+
+/** A record that is not in sync, and why as far as the ledger knows. */
+export interface Missing {
+  readonly record: string;
+  readonly reason: string;
+  /** Waiting longer will not help: a person is asked. */
+  readonly isFinal: boolean;
+}
+
+/** Waits until all are applied and their numbers are with the CRM, until nothing more can come, or until the deadline. */
+export async function waitUntilInSync(
+  runtime: Runtime,
+  refs: readonly RecordRef[],
+  timeoutMs: number,
+): Promise<readonly Missing[]> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const missing = (await Promise.all(refs.map((ref) => lookAt(runtime, ref)))).filter((each) => each !== null);
+    if (missing.every(({ isFinal }) => isFinal) || Date.now() >= deadline) return missing;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function lookAt({ sync }: Runtime, ref: RecordRef): Promise<Missing | null> {
+  const record = refText(ref);
+  const { pending, state } = await sync.ledger.read(ref);
+  if (pending && pending.row.settled !== '') {
+    return { record, reason: meaningOf(pending.row.settled), isFinal: true };
+  }
+  const flow = await sync.flow.status();
+  if (flow.is === 'stopped') {
+    return { record, reason: `${meaningOf(flow.code)}${flow.detail && ` (${flow.detail})`}`, isFinal: false };
+  }
+  if (pending?.row.waitingSince) return { record, reason: meaningOf('customer.missing'), isFinal: false };
+  if (pending) return { record, reason: 'accepted, not yet in the ERP', isFinal: false };
+  if (!state?.row.applied) return { record, reason: 'nothing is known of it', isFinal: false };
+  if (await sync.ledger.readDebt(ref, 'writeback')) {
+    return { record, reason: 'in the ERP; its numbers are not yet with the CRM', isFinal: false };
+  }
+  return null;
+}
+
+const isCode = (text: string): text is FailureCode => text in FAILURES;
+const meaningOf = (code: string): string => (isCode(code) ? `${code}: ${FAILURES[code].meaning}` : code);

@@ -1,0 +1,52 @@
+import type { RecordRef } from '../../shared/change/index.ts';
+import { sendChanges } from '../crm/index.ts';
+import { SAMPLE_ROWS } from '../nxt/index.ts';
+import { LOCAL_WEBHOOK_SECRET } from './environment.ts';
+import { waitUntilInSync, type Missing } from './in-sync.ts';
+import type { Attempts } from './log-lines.ts';
+import { answersText } from './print.ts';
+import { recordsOf, sampleParts } from './samples.ts';
+import { isWithCrm, story, STORY_HEADER, type Known } from './story.ts';
+import type { Surroundings } from './surroundings.ts';
+import { table } from './table.ts';
+
+const TIMEOUT_MS = 90_000;
+
+/** Sends the sample changes and tells what became of them; true when all are in sync. */
+export async function sendSamples(surroundings: Surroundings, attempts: Attempts): Promise<boolean> {
+  const { webhookUrl: url, runtime } = surroundings;
+  const started = Date.now();
+  const parts = sampleParts(new Date());
+  const refs = recordsOf(parts.flat());
+  let missing: readonly Missing[] = [];
+  for (const [n, events] of parts.entries()) {
+    const answers = await sendChanges({ url, secret: LOCAL_WEBHOOK_SECRET, events });
+    console.log(`${n === 0 ? 'The CRM sends' : 'Then'} ${events.length} signed changes. ${answersText(answers)}`);
+    missing = await waitUntilInSync(runtime, recordsOf(events), TIMEOUT_MS);
+    if (missing.length > 0) break;
+  }
+  const records = await Promise.all(refs.map((ref) => know(surroundings, attempts, ref)));
+  console.log(`\n${table([STORY_HEADER, ...records.map((each) => story(each, surroundings.crm))])}\n`);
+  if (missing.length === 0) console.log(summary(surroundings, records, Date.now() - started));
+  else {
+    console.error(`Not in sync after ${Math.round((Date.now() - started) / 1000)} s:`);
+    console.error(table(missing.map(({ record, reason }) => [record, reason])));
+    console.error(`The log, ${surroundings.logFile}, says what was tried.`);
+  }
+  return missing.length === 0;
+}
+
+async function know({ runtime, sandbox }: Surroundings, attempts: Attempts, ref: RecordRef): Promise<Known> {
+  const state = (await runtime.sync.ledger.readState(ref))?.row ?? null;
+  const row = sandbox.rows().find(({ associateNo }) => associateNo === state?.associateNo);
+  return { ref, state, row, attempts: attempts.of(ref) };
+}
+
+function summary({ sandbox, crm }: Surroundings, records: readonly Known[], ms: number): string {
+  const count = (outcome: string): number =>
+    records.filter(({ attempts }) => attempts.some((attempt) => attempt.outcome === outcome)).length;
+  const { read, create, update } = sandbox.requests.counts.operations;
+  const withCrm = records.filter((each) => isWithCrm(each, crm)).length;
+  return `In sync after ${(ms / 1000).toFixed(1)} s. ${records.length} records: ${count('created')} created, ${count('linked')} linked, ${count('updated')} updated, ${sandbox.doubles().length} doubled; numbers of ${withCrm} written back.
+ERP: ${SAMPLE_ROWS.length} rows before, ${sandbox.rows().length} now, with ${read} reads, ${create} creates and ${update} updates.`;
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { createRuntime, type Runtime } from '../../shared/runtime.ts';
+import { startAzurite } from '../azurite.ts';
+import { startCrmSimulator, type CrmSimulator } from '../crm/index.ts';
+import { SAMPLE_ROWS, startNxtSandbox, type NxtSandbox } from '../nxt/index.ts';
+import { LOCAL_CRM_TOKEN, localEnvironment } from './environment.ts';
+import { freePort } from './free-port.ts';
+import { startFunctions } from './start-functions.ts';
+
+const LOG_FILE = path.join(import.meta.dirname, '../../.local/start.log');
+
+/** All that runs, on 127.0.0.1. */
+export interface Surroundings {
+  readonly webhookUrl: string;
+  readonly healthUrl: string;
+  readonly sandbox: NxtSandbox;
+  readonly crm: CrmSimulator;
+  /** The same storage the functions use: what is in sync is read from the ledger, not guessed from the log. */
+  readonly runtime: Runtime;
+  /** The functions' log. */
+  readonly logFile: string;
+}
+
+/**
+ * Starts Azurite, the ERP sandbox, the CRM simulator and the functions. Whatever has started is handed to `cleanUp` at
+ * once, so that a Ctrl+C in the middle leaves nothing behind.
+ */
+export async function startSurroundings(
+  cleanUp: AsyncDisposableStack,
+  onLine: (line: string) => void,
+): Promise<Surroundings> {
+  const [functionsPort, sandboxPort, crmPort] = await Promise.all([
+    freePort(Number(process.env['PORT'] ?? 7071)),
+    freePort(7100),
+    freePort(7200),
+  ]);
+  const [azurite, sandbox, crm] = await Promise.all([
+    keep(startAzurite(), cleanUp),
+    keep(startNxtSandbox({ port: sandboxPort, rows: SAMPLE_ROWS }), cleanUp),
+    keep(startCrmSimulator({ port: crmPort, token: LOCAL_CRM_TOKEN }), cleanUp),
+  ]);
+  const environment = localEnvironment(process.env, { azurite, sandbox, crmUrl: crm.origin });
+  const write = openLog(LOG_FILE, cleanUp);
+  const log = (line: string): void => {
+    write(line);
+    onLine(line);
+  };
+  const { origin } = await keep(startFunctions(environment, functionsPort, log), cleanUp);
+  const runtime = await createRuntime(environment, () => undefined);
+  return {
+    webhookUrl: `${origin}/api/webhooks/crm`,
+    healthUrl: `${origin}/api/health`,
+    sandbox,
+    crm,
+    runtime,
+    logFile: path.relative(process.cwd(), LOG_FILE),
+  };
+}
+
+async function keep<T extends { stop(): Promise<void> }>(
+  starting: Promise<T>,
+  cleanUp: AsyncDisposableStack,
+): Promise<T> {
+  const started = await starting;
+  if (cleanUp.disposed) await started.stop();
+  else cleanUp.defer(() => started.stop());
+  return started;
+}
+
+function openLog(file: string, cleanUp: AsyncDisposableStack): (line: string) => void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const stream = createWriteStream(file);
+  cleanUp.defer(() => new Promise<void>((resolve) => stream.end(resolve)));
+  return (line) => void stream.write(`${line}\n`);
+}
