@@ -19,8 +19,10 @@ export interface WrittenBack {
   readonly code?: string;
 }
 
-/** Delays between tries, seconds; the last repeats for as long as the CRM is away. */
-const DELAYS = [5, 15, 60, 300, 900, 3600];
+/** Delays between tries, seconds; the last repeats for as long as the CRM is away, so that its return is soon seen. */
+const DELAYS = [5, 15, 60, 150];
+/** A debt that waits for a person. */
+const NEVER = '9999-12-31T00:00:00.000Z';
 
 /**
  * Brings a record's numbers to the CRM. They stay owed until the CRM has taken them, so that a CRM that is down only
@@ -30,9 +32,10 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
   const { ledger, flow } = deps;
   const debt = await ledger.readDebt(ref, 'writeback');
   if (!debt) return { outcome: 'nothing-to-do' };
+  if (debt.row.dueAt === NEVER) return { outcome: 'listed' };
   const state = await ledger.readState(ref);
-  if (state?.row.associateNo == null) {
-    await ledger.payDebt(ref, 'writeback');
+  if (!state || state.row.associateNo === null) {
+    await ledger.payDebt(ref, 'writeback', debt);
     return { outcome: 'dropped' };
   }
   const { row } = state;
@@ -40,14 +43,14 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
     const status = await flow.status();
     // The request itself is the probe: one instance tries, the rest wait.
     if (status.is === 'stopped') {
-      let outcome: WrittenBack | null = null;
+      const sent: WrittenBack[] = [];
       const isOpen = await flow.tryProbe(async () => {
-        outcome = await send(deps, row);
+        sent.push(await send(deps, row, debt));
       });
       if (!isOpen) return await later(deps, debt, status.code);
-      return outcome ?? (await send(deps, row));
+      return sent[0] ?? (await send(deps, row, debt));
     }
-    return await send(deps, row);
+    return await send(deps, row, debt);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.decision === 'configuration') await flow.report(error);
@@ -55,14 +58,13 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
   }
 }
 
-async function send(deps: WriteBackDeps, state: StateRow): Promise<WrittenBack> {
+async function send(deps: WriteBackDeps, state: StateRow, debt: Stored<DebtRow>): Promise<WrittenBack> {
   const { ledger, crm, flow } = deps;
   const answer = await crm.writeNumbers(state);
   flow.succeeded();
   if (answer === 'refused') return list(deps, state.ref);
   // Numbers that came to be while this was under way are a new debt, and not cleared with the old one.
-  const current = await ledger.readState(state.ref);
-  if (current?.row.numbersOwed === state.numbersOwed) await ledger.payDebt(state.ref, 'writeback');
+  await ledger.payDebt(state.ref, 'writeback', debt);
   const failed = await ledger.readFailed(state.ref);
   if (failed?.row.code === 'crm.refused') await ledger.removeFailed(state.ref);
   return { outcome: answer };
@@ -71,7 +73,7 @@ async function send(deps: WriteBackDeps, state: StateRow): Promise<WrittenBack> 
 /** Not tried again by itself: a person looks at it, and has it tried again or gives it up. */
 async function list({ ledger, now }: WriteBackDeps, ref: RecordRef): Promise<WrittenBack> {
   const debt = await ledger.readDebt(ref, 'writeback');
-  if (debt) await ledger.moveDebt(debt, { dueAt: '9999-12-31T00:00:00.000Z' });
+  if (debt) await ledger.moveDebt(debt, { dueAt: NEVER });
   const before = await ledger.readFailed(ref);
   // A failure of the record itself comes first: one entry, one pointer.
   if (!before || before.row.code === 'crm.refused') {

@@ -1,6 +1,6 @@
 import { ConsecutiveBreaker } from 'cockatiel';
 import * as z from 'zod';
-import { isFailureCode, type Failure, type FailureCode } from '../failure.ts';
+import { Failure, isFailureCode, type FailureCode } from '../failure.ts';
 import type { Rows } from '../ledger/index.ts';
 
 /** Whether changes flow to one outside system, for all instances together. */
@@ -43,6 +43,8 @@ const CACHE_MS = 1_000;
 /** Going on would create rows that nobody can find again: only a person, or another setting, may end it. */
 const ENDED_BY_A_PERSON: readonly FailureCode[] = ['erp.external-id-changed'];
 
+const isForAPerson = (code: string): boolean => isFailureCode(code) && ENDED_BY_A_PERSON.includes(code);
+
 const columns = z.object({
   stopped: z.string().default(''),
   detail: z.string().default(''),
@@ -54,6 +56,13 @@ const columns = z.object({
   pausedBy: z.string().default(''),
 });
 type FlowRow = z.infer<typeof columns>;
+
+/** What stands in the way now may be another thing than what stopped the flow. */
+function reasonNow({ stopped }: FlowRow, { code, details }: Failure): Partial<FlowRow> | null {
+  return stopped === '' || stopped === code || isForAPerson(stopped)
+    ? null
+    : { stopped: code, detail: details.detail ?? '' };
+}
 
 export interface FlowDeps {
   readonly name: 'erp' | 'crm';
@@ -90,8 +99,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
   };
 
   const isOpen = (row: FlowRow): boolean =>
-    row.stopped === '' ||
-    (isFailureCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped) && row.settings !== settingsMark);
+    row.stopped === '' || (isForAPerson(row.stopped) && row.settings !== settingsMark);
 
   const open: Partial<FlowRow> = { stopped: '', detail: '', since: '', nextProbeAt: '', probeDelayMs: 0 };
 
@@ -107,7 +115,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
       if (failure.decision === 'retry' && !breaker.failure()) return;
       breaker.success();
       await change((row) =>
-        isOpen(row)
+        isOpen(row) || (isForAPerson(failure.code) && !isForAPerson(row.stopped))
           ? {
               stopped: failure.code,
               detail: failure.details.detail ?? '',
@@ -124,15 +132,21 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
     },
     async tryProbe(probe) {
       const isMine = await change((row) => {
-        if (isOpen(row) || (isFailureCode(row.stopped) && ENDED_BY_A_PERSON.includes(row.stopped))) return null;
+        if (isOpen(row) || isForAPerson(row.stopped)) return null;
         if (row.nextProbeAt > iso(now())) return null;
         const probeDelayMs = Math.min(LONGEST_PROBE_MS, row.probeDelayMs * 2);
         return { nextProbeAt: iso(now() + probeDelayMs), probeDelayMs };
       });
       if (!isMine) return isOpen((await read()).row);
-      await probe();
-      await change((row) => (row.stopped === '' ? null : open));
-      return true;
+      try {
+        await probe();
+      } catch (error) {
+        if (error instanceof Failure) await change((row) => reasonNow(row, error));
+        throw error;
+      }
+      // Only what was probed for has ended: a stop for a person that came meanwhile has not.
+      await change((row) => (row.stopped === '' || isForAPerson(row.stopped) ? null : open));
+      return isOpen((await read()).row);
     },
     async pause(by) {
       await change((row) => (row.pausedSince === '' ? { pausedSince: iso(now()), pausedBy: by } : null));

@@ -87,7 +87,8 @@ export interface Ledger {
   removeWait(customer: RecordRef, contact: RecordRef): Promise<void>;
   waitingFor(customer: RecordRef): Promise<readonly CrmId[]>;
 
-  payDebt(ref: RecordRef, what: DebtKind): Promise<void>;
+  /** With `at`: only if the debt is still this one. */
+  payDebt(ref: RecordRef, what: DebtKind, at?: Stored<DebtRow>): Promise<'done' | Conflict>;
   readDebt(ref: RecordRef, what: DebtKind): Promise<Stored<DebtRow> | null>;
   moveDebt(at: Stored<DebtRow>, to: Partial<Pick<DebtRow, 'dueAt' | 'attempts'>>): Promise<'done' | Conflict>;
 
@@ -116,7 +117,7 @@ const claimHolder = (entity: { etag: string; holder?: unknown; until?: unknown }
   row: { holder: String(entity.holder), until: String(entity.until) },
 });
 
-export function createLedger(rows: Rows): Ledger {
+export function createLedger(rows: Rows, clock: () => number = Date.now): Ledger {
   const writeState: Ledger['writeState'] = async (row, over) => {
     const at = stateAddress(row.ref);
     const saved: StateRow = { ...row, saveId: randomUUID() };
@@ -161,7 +162,7 @@ export function createLedger(rows: Rows): Ledger {
         failed: failed === undefined ? row.failed : failed !== 'none',
       };
       const steps: Step[] = [{ do: 'replace', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
-      const now = Date.now();
+      const now = clock();
       const since = new Date(now).toISOString();
       for (const what of owed) {
         const debt: DebtRow = {
@@ -214,9 +215,7 @@ export function createLedger(rows: Rows): Ledger {
       return found;
     },
 
-    async payDebt(ref, what) {
-      await rows.remove(debtAddress(what, ref));
-    },
+    payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),
     readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
     async moveDebt(at, to) {
       const done = await rows.replace(debtAddress(at.row.what, at.row.ref), fromDebt({ ...at.row, ...to }), at.etag);

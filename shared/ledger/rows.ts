@@ -54,6 +54,8 @@ export interface StateRow {
   readonly parentNo: AssociateNo | null;
   /** This program created the ERP row: only then may it delete it. */
   readonly createdHere: boolean;
+  /** The link was made, but nothing has been applied through it yet: NXT_FIRST_LINK still holds. */
+  readonly linkIsNew: boolean;
   /** The ERP row was emptied after a deletion; it is refilled when the record comes back. */
   readonly emptied: boolean;
   readonly applied: OrderKey | null;
@@ -139,6 +141,7 @@ export const stateColumns = z.object({
   customerNo: count,
   parentNo: count,
   createdHere: flag,
+  linkIsNew: flag,
   emptied: flag,
   applied: json(orderKey.nullable()),
   appliedSeen: json(z.array(z.string()).nullable()),
@@ -202,6 +205,7 @@ export function toState(entity: Entity): Stored<StateRow> {
       customerNo: row.customerNo === 0 ? null : (row.customerNo as CustomerNo),
       parentNo: associate(row.parentNo),
       createdHere: row.createdHere,
+      linkIsNew: row.linkIsNew,
       emptied: row.emptied,
       applied: row.applied,
       appliedSeen: row.appliedSeen ?? [],
@@ -270,6 +274,7 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   customerNo: null,
   parentNo: null,
   createdHere: false,
+  linkIsNew: false,
   emptied: false,
   applied: null,
   appliedSeen: [],

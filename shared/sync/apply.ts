@@ -11,6 +11,7 @@ import { applyDelete } from './remove.ts';
 import { FOLD_MS, globalDelay, LONGEST_MESSAGE_DELAY_MS, MOST_ATTEMPTS, ownDelay } from './schedule.ts';
 import { settle } from './settle.ts';
 import { isCustomerThere } from './parent.ts';
+import { probeFor } from './probe.ts';
 import { applyUpsert } from './upsert.ts';
 
 /** A message came at an early hour if it is early by more than clocks may differ. */
@@ -60,12 +61,13 @@ async function attempt(deps: SyncDeps, ref: RecordRef, isLastTry: boolean): Prom
 }
 
 /** While the flow is paused or stopped nothing is spent: the record stays pending and the sweep brings it back. */
-async function heldBy({ flow, probe }: SyncDeps): Promise<Applied | null> {
+async function heldBy(deps: SyncDeps): Promise<Applied | null> {
+  const { flow } = deps;
   const status = await flow.status();
   if (status.is === 'open') return null;
   if (status.is === 'paused') return { outcome: 'paused' };
   try {
-    if (await flow.tryProbe(probe)) return null;
+    if (await flow.tryProbe(() => probeFor(deps, status.code))) return null;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { outcome: 'held', code: error.code };
@@ -174,6 +176,7 @@ async function finish(deps: SyncDeps, lease: Lease, pending: Stored<PendingRow>,
     }
     case 'done': {
       const { outcome, wrote, owed, state } = result;
+      const wasFailed = lease.state.failed;
       const lastWriteAt = wrote ? { lastWriteAt: iso(deps.now()) } : {};
       const ending = await lease.end(
         { ...state, ...lastWriteAt, applied: key, appliedSeen: seen },
@@ -185,9 +188,18 @@ async function finish(deps: SyncDeps, lease: Lease, pending: Stored<PendingRow>,
       }
       if ((await ledger.removePending(pending)) === 'conflict') await lookAtNewer(deps, ref, wrote);
       await payDebts(deps, ref, owed);
+      if (wasFailed) await askCrmAgain(deps, ref);
       return { outcome };
     }
   }
+}
+
+/** The record's failure stood in the list where one of its write-back would have: the CRM is asked once more. */
+async function askCrmAgain({ ledger, queues, now }: SyncDeps, ref: RecordRef): Promise<void> {
+  const debt = await ledger.readDebt(ref, 'writeback');
+  if (debt?.row.dueAt !== NEVER) return;
+  await ledger.moveDebt(debt, { dueAt: iso(now()) });
+  await queues.sendWriteBack(ref);
 }
 
 /** The pending row is not the one that was applied: newer, or the same one that the sweep has moved. */

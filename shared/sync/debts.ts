@@ -1,8 +1,9 @@
 import type { RecordRef } from '../change/index.ts';
 import type { DebtKind } from '../ledger/index.ts';
-import type { SyncDeps } from './deps.ts';
+import { iso, type SyncDeps } from './deps.ts';
+import { MESSAGE_GRACE_MS } from './schedule.ts';
 
-type DebtDeps = Pick<SyncDeps, 'ledger' | 'queues'>;
+type DebtDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
 
 /** Pays what a save left owing. Killed here, the sweep pays; paid twice, nobody is hurt. */
 export async function payDebts(deps: DebtDeps, ref: RecordRef, owed: readonly DebtKind[]): Promise<void> {
@@ -11,9 +12,11 @@ export async function payDebts(deps: DebtDeps, ref: RecordRef, owed: readonly De
 
 const PAY: Readonly<Record<DebtKind, (deps: DebtDeps, ref: RecordRef) => Promise<void>>> = {
   /** A customer has its actor number: its waiting contacts may go on. */
-  async wake({ ledger, queues }, customer) {
+  async wake(deps, customer) {
+    const { ledger, queues } = deps;
     for (const crmId of await ledger.waitingFor(customer)) {
       const contact: RecordRef = { kind: 'contact', crmId };
+      await makeDue(deps, contact);
       await queues.sendChange(contact);
       await ledger.removeWait(customer, contact);
     }
@@ -35,3 +38,15 @@ const PAY: Readonly<Record<DebtKind, (deps: DebtDeps, ref: RecordRef) => Promise
     await ledger.payDebt(ref, 'poison');
   },
 };
+
+/**
+ * The contact looks again now, not at the end of its wait: also when its message comes while the flow is stopped, and
+ * when its holder, having looked a moment too early, is just about to put it off.
+ */
+async function makeDue({ ledger, now }: DebtDeps, contact: RecordRef): Promise<void> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const { pending } = await ledger.read(contact);
+    if (!pending || pending.row.settled !== '') return;
+    if ((await ledger.movePending(pending, { dueAt: iso(now() + MESSAGE_GRACE_MS) })) !== 'conflict') return;
+  }
+}

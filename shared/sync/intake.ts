@@ -70,13 +70,14 @@ function noted({ body, warnings }: Change): Accepted {
 /** How a change stands to what is stored: the newest of pending and applied decides. */
 function standing({ key }: Change, { pending, state }: RecordRows): 'new' | 'repeated' | 'superseded' {
   const stored = [
-    // Values whose time was over are gone: the CRM may send the same event again.
-    pending && !pending.row.expired ? { key: pending.row.key, seen: pending.row.seen } : null,
-    state?.row.applied ? { key: state.row.applied, seen: state.row.appliedSeen } : null,
+    pending && { key: pending.row.key, seen: pending.row.seen, isGone: pending.row.expired },
+    state?.row.applied ? { key: state.row.applied, seen: state.row.appliedSeen, isGone: false } : null,
   ].filter((each) => each !== null);
   const orders = stored.map((each) => {
     const order = compareKeys(key, each.key);
-    return order === 'same-key' && each.seen.includes(key.eventId) ? 'repeat' : order;
+    const isRepeat = order === 'repeat' || (order === 'same-key' && each.seen.includes(key.eventId));
+    // Values whose time was over are gone: the CRM may send the same event again, though none older.
+    return isRepeat ? (each.isGone ? 'newer' : 'repeat') : order;
   });
   if (orders.includes('older')) return 'superseded';
   return orders.includes('repeat') ? 'repeated' : 'new';
@@ -107,7 +108,8 @@ function pendingRow(
     notBefore: isFolding ? pending.row.notBefore : '',
     settled: '',
     attempts: 0,
-    waitingSince: pending?.row.waitingSince ?? '',
+    // A burst of edits does not prolong the wait for the customer; after it ended, a new event begins another.
+    waitingSince: pending?.row.settled === '' ? pending.row.waitingSince : '',
     expired: false,
     released: false,
     traceId,

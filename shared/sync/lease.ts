@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RecordRef } from '../change/index.ts';
 import { Failure } from '../failure.ts';
 import {
+  emptyFailed,
   emptyState,
   type DebtKind,
   type FailedRow,
@@ -11,6 +12,7 @@ import {
   type StateRow,
   type Stored,
 } from '../ledger/index.ts';
+import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from './deps.ts';
 
 /** What happened to a save at the end of a lease. */
@@ -27,7 +29,7 @@ export interface EndWith {
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
 }
 
-type Link = Pick<StateRow, 'associateNo' | 'customerNo' | 'createdHere'>;
+type Link = Pick<StateRow, 'associateNo' | 'customerNo' | 'createdHere' | 'linkIsNew'>;
 
 /**
  * The right to work on one record, fenced by an epoch that each holder raises. All writes to the state go through it,
@@ -74,81 +76,107 @@ export class Lease {
 
   /**
    * Saves that a write is about to leave, and renews the lease so that it outlasts the request. False when the lease
-   * is gone: then the write must not be sent.
+   * is gone, or when a former holder has saved a link meanwhile: then the write must not be sent.
    */
   async intend(kind: Intent, revision: string): Promise<boolean> {
     const { settings, now } = this.#deps;
     const leaseUntil = iso(now() + (settings.LEASE_SECONDS + settings.NXT_TIMEOUT_SECONDS) * 1000);
     const next = { ...this.state, leaseUntil, intent: { kind, at: iso(now()), revision } };
-    return this.#write(next);
+    const saved = await this.#deps.ledger.writeState(next, this.#state);
+    return saved !== 'conflict' && this.#took(saved);
   }
 
   /** Saves in the middle of the work, keeping the lease; false when it is gone. */
   async keep(changes: Partial<StateRow>): Promise<boolean> {
-    return this.#write({ ...this.state, ...changes });
-  }
-
-  async #write(next: StateRow): Promise<boolean> {
-    let over = this.#state;
+    let next: StateRow = { ...this.state, ...changes };
     for (let tries = 0; tries < 3; tries += 1) {
-      const saved = await this.#deps.ledger.writeState(next, over);
-      if (saved !== 'conflict') {
-        this.#state = saved;
-        this.#staged = {};
-        return true;
-      }
+      const saved = await this.#deps.ledger.writeState(next, this.#state);
+      if (saved !== 'conflict') return this.#took(saved);
       const current = await this.#deps.ledger.readState(next.ref);
       if (current?.row.leaseEpoch !== this.state.leaseEpoch) return false;
-      // A former holder has saved the link it had made: it is ours now.
-      next = { ...next, ...mergeLinks(next, current.row) };
-      over = current;
+      next = { ...next, ...this.#merge(next, current) };
     }
     return false;
+  }
+
+  #took(saved: Stored<StateRow>): true {
+    this.#state = saved;
+    this.#staged = {};
+    return true;
+  }
+
+  /** A former holder has saved the link it had made: it is ours now. @throws Failure when we made another. */
+  #merge(mine: Link, current: Stored<StateRow>): Link {
+    this.#state = current;
+    const link = mergedLink(mine, current.row);
+    if (link) return link;
+    this.stage(linkOf(current.row));
+    throw new Failure('match.conflict', { candidates: candidatesOf(mine, current.row) });
   }
 
   /** Ends the lease with a last save of the state and what belongs to it. */
   async end(changes: Partial<StateRow>, also: EndWith = {}): Promise<Ending> {
     const { ledger } = this.#deps;
     let row: StateRow = { ...this.state, ...changes, leaseOwner: '', leaseUntil: '' };
-    let over = this.#state;
     let with_ = also;
     let ending: Ending = 'saved';
     for (let tries = 0; tries < 5; tries += 1) {
-      if ((await ledger.save(row, over, with_)) === 'done') return ending;
+      if ((await ledger.save(row, this.#state, with_)) === 'done') return ending;
       const current = await ledger.readState(row.ref);
       if (current?.row.leaseEpoch !== this.state.leaseEpoch) {
-        await this.#keepLink(row);
+        await this.#keepLink({ ...row, linkIsNew: this.state.linkIsNew });
         return 'lost';
       }
-      if (current.etag === over.etag && with_.pending) {
+      if (current.etag === this.#state.etag && with_.pending) {
         // Only the pending row has changed: what was found out about the old one no longer counts.
         with_ = {};
         ending = 'newer-state';
       }
-      row = { ...row, ...mergeLinks(row, current.row) };
-      over = current;
+      row = { ...row, ...this.#merge(row, current) };
     }
     throw new Failure('storage.unavailable', { detail: 'state row contended' });
   }
 
-  /** A link that was made must not be forgotten, whoever holds the lease now. */
+  /** A link that was made must not be forgotten, whoever holds the lease now; a second one is for a person. */
   async #keepLink(mine: StateRow): Promise<void> {
     const { ledger } = this.#deps;
     while (mine.associateNo !== null) {
       const current = await ledger.readState(mine.ref);
-      if (current === null) return;
-      const link = mergeLinks(mine, current.row);
-      if (current.row.associateNo === mine.associateNo) return;
+      if (current === null || current.row.associateNo === mine.associateNo) return;
+      const link = mergedLink(mine, current.row);
+      if (!link) return this.#listSplit(mine, current.row);
       if ((await ledger.writeState({ ...current.row, ...link }, current)) !== 'conflict') return;
     }
   }
+
+  /** The lease is another's, so that the state cannot say it: the list of failures can. */
+  async #listSplit(mine: StateRow, theirs: StateRow): Promise<void> {
+    const time = iso(this.#deps.now());
+    const candidates = candidatesOf(mine, theirs);
+    await this.#deps.ledger.writeFailed({
+      ...emptyFailed,
+      ref: mine.ref,
+      code: 'match.conflict',
+      candidates,
+      since: time,
+      lastAt: time,
+    });
+    await payDebts(this.#deps, mine.ref, ['poison']);
+  }
 }
 
-/** Two holders' links become one; two different ones are for a person. */
-function mergeLinks(mine: Link, theirs: Link): Link {
-  if (mine.associateNo !== null && theirs.associateNo !== null && mine.associateNo !== theirs.associateNo) {
-    throw new Failure('match.conflict', { candidates: [mine.associateNo, theirs.associateNo] });
-  }
-  const { associateNo, customerNo, createdHere } = mine.associateNo === null ? theirs : mine;
-  return { associateNo, customerNo, createdHere };
+const linkOf = ({ associateNo, customerNo, createdHere, linkIsNew }: Link): Link => ({
+  associateNo,
+  customerNo,
+  createdHere,
+  linkIsNew,
+});
+
+/** Two holders' links become one; null when they are two different ones. */
+function mergedLink(mine: Link, theirs: Link): Link | null {
+  const isSplit = mine.associateNo !== null && theirs.associateNo !== null && mine.associateNo !== theirs.associateNo;
+  return isSplit ? null : linkOf(mine.associateNo === null ? theirs : mine);
 }
+
+const candidatesOf = (...links: readonly Link[]): number[] =>
+  links.flatMap(({ associateNo }) => (associateNo === null ? [] : [associateNo]));

@@ -1,5 +1,4 @@
 import { organizationDigits, sameName, type CustomerValues } from '../change/index.ts';
-import { Failure } from '../failure.ts';
 import type { AssociateRow } from '../nxt/index.ts';
 import { belongsToAnother, matchByLink, refuse } from './match-link.ts';
 import type { Match, Situation } from './situation.ts';
@@ -60,16 +59,18 @@ function matchByOrganization(situation: Situation<CustomerValues>): Match {
   if (digits === null) return { kind: 'none' };
   const all = situation.rows.filter((row) => isCustomerKind(row) && organizationDigits(row.companyNo) === digits);
   const free = all.filter((row) => !belongsToAnother(situation, row));
-  const [only] = all;
-  if (!only) return { kind: 'none' };
-  if (all.length === 1) {
-    if (free.length === 1) return { kind: 'row', row: only, rule: 'organization-number' };
+  const numbers = all.map((row) => row.associateNo);
+  if (all.length === 0) return { kind: 'none' };
+  if (free.length === 0) {
+    // Every one belongs to another CRM record: a chain whose shops are customers of their own, or a double in the CRM.
     return situation.policy.NXT_SAME_ORG_NUMBER === 'create'
       ? { kind: 'none' }
-      : refuse('match.already-linked', [only.associateNo]);
+      : refuse('match.already-linked', numbers);
   }
+  const [only] = all;
+  if (only && all.length === 1) return { kind: 'row', row: only, rule: 'organization-number' };
   const [named, ...more] = free.filter((row) => sameName(row.name.reveal(), situation.values.companyName.reveal()));
   return named && more.length === 0
     ? { kind: 'row', row: named, rule: 'organization-number-and-name' }
-    : { kind: 'refuse', failure: new Failure('match.ambiguous', { candidates: all.map((row) => row.associateNo) }) };
+    : refuse('match.ambiguous', numbers);
 }

@@ -5,7 +5,8 @@ import { iso, NEVER, type SyncDeps } from './deps.ts';
 
 type PoisonDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
 
-const HIDDEN_SECONDS = 60;
+/** Longer than it takes to look at them all: a message that came back in between would be seen twice. */
+const HIDDEN_SECONDS = 300;
 /** Rounds of 32 messages: more than that waits for the next sweep. */
 const MOST_ROUNDS = 200;
 
@@ -15,31 +16,46 @@ const MOST_ROUNDS = 200;
  * no longer failed go.
  */
 export async function reconcilePoison(deps: PoisonDeps, failed: readonly RecordRef[]): Promise<void> {
-  const kept = new Set<string>();
+  const { queues } = deps;
+  const kept = new Map<string, ReceivedPointer>();
+  const foreign: ReceivedPointer[] = [];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const messages = await deps.queues.receivePointers(HIDDEN_SECONDS);
+    const messages = await queues.receivePointers(HIDDEN_SECONDS);
     if (messages.length === 0) break;
-    for (const message of messages) await reconcile(deps, message, kept);
+    for (const message of messages) {
+      // Not one of ours: a person put it there, or a message whose encoding is wrong. It stays for a person.
+      if (!message.pointer) foreign.push(message);
+      else if (kept.has(refText(message.pointer)) || !(await isListed(deps, message.pointer))) {
+        await queues.deletePointer(message);
+      } else kept.set(refText(message.pointer), message);
+    }
   }
+  for (const message of foreign) await queues.returnPointer(message);
+  for (const message of kept.values()) await putBack(deps, message);
   for (const ref of failed) {
-    if (kept.has(refText(ref))) continue;
-    const row = await deps.ledger.readFailed(ref);
-    if (row?.row.replayedAt === '') await replacePointer(deps, ref);
+    if (!kept.has(refText(ref))) await replacePointer(deps, ref);
   }
 }
 
-async function reconcile(deps: PoisonDeps, message: ReceivedPointer, kept: Set<string>): Promise<void> {
+async function isListed(deps: PoisonDeps, pointer: Pointer): Promise<boolean> {
+  const isCopy = pointer.code === undefined;
+  const failed = (await deps.ledger.readFailed(pointer)) ?? (isCopy ? await suspect(deps, pointer) : null);
+  return failed !== null && failed.row.replayedAt === '';
+}
+
+/** Our pointer goes back as it was; in place of the platform's copy, which would expire, comes one of ours. */
+async function putBack(deps: PoisonDeps, message: ReceivedPointer): Promise<void> {
   const { queues, ledger } = deps;
   const { pointer } = message;
-  // Not one of ours: a person put it there, or a message whose encoding is wrong. It stays for a person.
-  if (!pointer) return void (await queues.returnPointer(message));
-  const isCopy = pointer.code === undefined;
-  const failed = (await ledger.readFailed(pointer)) ?? (isCopy ? await suspect(deps, pointer) : null);
-  const isListed = failed !== null && failed.row.replayedAt === '';
-  if (!isListed || kept.has(refText(pointer))) return void (await queues.deletePointer(message));
-  kept.add(refText(pointer));
-  if (isCopy) {
+  if (!pointer) return;
+  if (pointer.code === undefined) {
     await replacePointer(deps, pointer);
+    await queues.deletePointer(message);
+    return;
+  }
+  const failed = await ledger.readFailed(pointer);
+  // Replayed or settled while we looked.
+  if (failed?.row.replayedAt !== '') {
     await queues.deletePointer(message);
     return;
   }
@@ -61,7 +77,7 @@ async function suspect({ ledger, now }: PoisonDeps, pointer: Pointer) {
 
 async function replacePointer({ ledger, queues }: PoisonDeps, ref: RecordRef): Promise<void> {
   const failed = await ledger.readFailed(ref);
-  if (!failed) return;
+  if (failed?.row.replayedAt !== '') return;
   const sent = await queues.sendPointer(ref, failed.row.code);
   await ledger.moveFailed(failed, { pointerId: sent.id, pointerReceipt: sent.receipt });
 }

@@ -1,5 +1,6 @@
+import type { RecordRef } from '../change/index.ts';
 import { Failure } from '../failure.ts';
-import type { PendingRow } from '../ledger/index.ts';
+import { emptyState, type PendingRow } from '../ledger/index.ts';
 import type { AssociateRow, RowValues } from '../nxt/index.ts';
 import { Personal } from '../privacy/index.ts';
 import { difference } from './columns-of.ts';
@@ -38,7 +39,7 @@ export async function applyDelete(deps: SyncDeps, lease: Lease, pending: Pending
   const row = await findRow(deps, lease, pending);
   const doubt = waitForDoubt(deps, lease);
   if (doubt) return doubt;
-  if (!row) return deleted(deps, 'deleted', { associateNo: null, customerNo: null, createdHere: false }, false);
+  if (!row) return forgotten(deps, lease, ref, false);
 
   if (ref.kind === 'customer') {
     const mark: RowValues = { deletionMark: settings.NXT_CUSTOMER_DELETED_MARK };
@@ -93,7 +94,7 @@ async function write(
   const written = await send(deps, lease, { kind: 'update', revision: pending.revision }, (beforeSend) =>
     deps.erp.update(row.associateNo, values, beforeSend),
   );
-  if (written.kind === 'gone') return deleted(deps, 'deleted', { associateNo: null, createdHere: false }, false);
+  if (written.kind === 'gone') return forgotten(deps, lease, pending.ref, false);
   if (written.kind !== 'written') return written;
   const altered = Object.keys(difference(values, written.row));
   if (altered.length > 0)
@@ -108,13 +109,15 @@ async function removeRow(deps: SyncDeps, lease: Lease, pending: PendingRow, row:
     deps.erp.delete(row.associateNo, beforeSend),
   );
   if (gone.kind !== 'deleted' && gone.kind !== 'gone') return gone;
-  await deps.ledger.releaseAssociate(row.associateNo, pending.ref);
-  return deleted(
-    deps,
-    'deleted',
-    { associateNo: null, customerNo: null, parentNo: null, createdHere: false, hashes: {} },
-    true,
-  );
+  return forgotten(deps, lease, pending.ref, true);
+}
+
+/** There is no such row any more: if the record comes back, it is as if it had never been linked. */
+async function forgotten(deps: SyncDeps, { state }: Lease, ref: RecordRef, wrote: boolean): Promise<Work> {
+  if (state.associateNo !== null) await deps.ledger.releaseAssociate(state.associateNo, ref);
+  const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed } = emptyState(ref);
+  const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
+  return deleted(deps, 'deleted', nothing, wrote);
 }
 
 /** More deletions in an hour than a person would make look like a mistake in the CRM: they wait for one. */

@@ -16,6 +16,8 @@ export interface Situation<Values = CustomerValues | ContactValues> {
   readonly externalIdPrefix: string;
   /** The link in the ledger. */
   readonly link: { readonly associateNo: AssociateNo; readonly customerNo: CustomerNo | null } | null;
+  /** The link was made, but nothing has been applied through it: NXT_FIRST_LINK still holds. */
+  readonly linkIsNew?: boolean;
   /** Rows that may be this record, and rows that its numbers name. */
   readonly rows: readonly AssociateRow[];
   /** True when a claim in the ledger gives the row to another CRM record. */

@@ -6,6 +6,7 @@ import { QUEUES } from '../storage-names.ts';
 import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from './deps.ts';
 import { reconcilePoison } from './poison.ts';
+import { probeFor } from './probe.ts';
 import { forgetDeleted, forgetExpired, isExpired } from './retention.ts';
 
 export interface SweepReport {
@@ -44,7 +45,7 @@ async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
   const room = status === 'open' ? Math.max(0, FULL_QUEUE - (await queues.changesDepth())) : 0;
   const failures: Record<string, number> = {};
   const failed: RecordRef[] = [];
-  let [fed, pending, oldest] = [0, 0, now()];
+  let [fed, pending, oldest, lacksPointer] = [0, 0, now(), false];
   for (const shard of ledger.shards) {
     for await (const listed of ledger.list(shard)) {
       switch (listed.is) {
@@ -53,7 +54,9 @@ async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
           break;
         case 'failed':
           countFailure(failures, listed.row);
-          if (listed.row.replayedAt === '') failed.push(listed.row.ref);
+          if (listed.row.replayedAt !== '') break;
+          failed.push(listed.row.ref);
+          lacksPointer ||= listed.row.pointerId === '';
           break;
         case 'pending': {
           const { row } = listed;
@@ -67,7 +70,7 @@ async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
     }
   }
   const depths = await queues.depths();
-  if (depths[QUEUES.changesPoison] !== failed.length) await reconcilePoison(deps, failed);
+  if (lacksPointer || depths[QUEUES.changesPoison] !== failed.length) await reconcilePoison(deps, failed);
   const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
   log({ event: 'heartbeat', flow: status, queues: depths, pending, oldestPendingMinutes, failures, fed });
   return { fed, pending, failures, oldestPendingMinutes };
@@ -88,11 +91,12 @@ async function forgetDaily(deps: SyncDeps): Promise<void> {
   }
 }
 
-async function flowAfterProbe({ flow, probe }: SyncDeps): Promise<'open' | 'paused' | 'stopped'> {
-  const { is } = await flow.status();
-  if (is !== 'stopped') return is;
+async function flowAfterProbe(deps: SyncDeps): Promise<'open' | 'paused' | 'stopped'> {
+  const { flow } = deps;
+  const status = await flow.status();
+  if (status.is !== 'stopped') return status.is;
   try {
-    return (await flow.tryProbe(probe)) ? 'open' : 'stopped';
+    return (await flow.tryProbe(() => probeFor(deps, status.code))) ? 'open' : 'stopped';
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return 'stopped';

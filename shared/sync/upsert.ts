@@ -49,7 +49,7 @@ export async function applyUpsert(
     return { kind: 'wait', code: 'claim.held', until: deps.now() + CLAIM_WAIT_MS };
   }
   const release = async (): Promise<void> => {
-    if (organization !== null) await deps.ledger.releaseClaim(organization, refText(pending.ref));
+    if (organization !== null) await deps.ledger.releaseClaim(organization.name, refText(pending.ref));
   };
   try {
     const work = await lookAndWrite(deps, lease, pending, {
@@ -79,22 +79,28 @@ interface Wanted {
 }
 
 async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, wanted: Wanted): Promise<Work> {
-  let link = pending.released && lease.state.deletedAt === '' ? null : linkOf(lease.state);
-  const isRelink = link === null && lease.state.associateNo !== null;
-  let isGone = false;
+  const linked = linkOf(lease.state);
+  let link = linked;
+  let [isGone, refusal]: [boolean, Failure | null] = [false, null];
+  const gone = () => new Failure('link.gone', { candidates: linked === null ? [] : [linked.associateNo] });
   for (let look = 1; ; look += 1) {
-    const situation = await gather(deps, lease, pending, wanted, link);
+    const situation = await gather(deps, lease, pending, isGone ? withoutGoneNumber(wanted, linked) : wanted, link);
     const decision = decide(situation);
     switch (decision.kind) {
       case 'refuse':
-        throw decision.failure;
+        if (!pending.released || link === null) throw decision.failure;
+        // A person let the link be made anew.
+        refusal = decision.failure;
+        link = null;
+        continue;
       case 'gone':
         // Matched once more by rule; if no rule finds a row, a person decides.
         isGone = true;
         link = null;
         continue;
       case 'create':
-        if (isGone && !isRelink) throw new Failure('link.gone', { candidates: [lease.state.associateNo ?? 0] });
+        // While the linked row is there, another would be a double.
+        if (linked !== null && !(isGone && pending.released)) throw refusal ?? gone();
         break;
       case 'link':
         break;
@@ -107,8 +113,16 @@ async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, w
       const isTaken = error instanceof Failure && error.code === 'erp.number-in-use';
       if (!isTaken || look >= MOST_LOOKS) throw error;
     }
-    if (look >= MOST_LOOKS) throw new Failure('link.gone', { candidates: [lease.state.associateNo ?? 0] });
+    if (look >= MOST_LOOKS) throw gone();
   }
+}
+
+/** The CRM knows the number of the row that is gone: it names nothing any more. */
+function withoutGoneNumber(wanted: Wanted, linked: Situation['link']): Wanted {
+  if (wanted.values.actorNumber !== linked?.associateNo) return wanted;
+  const values = { ...wanted.values };
+  Reflect.deleteProperty(values, 'actorNumber');
+  return { ...wanted, values };
 }
 
 /** `look-again` when the row vanished, or was taken, between the look and the write. */
@@ -133,15 +147,10 @@ async function carryOut(
     if (written.kind === 'gone') throw new Failure('erp.row-altered');
     if (written.kind !== 'written') return written;
     const { row } = written;
-    await takeLink(deps, lease, ref, row, true);
+    await takeLink(deps, lease, ref, row, { createdHere: true, linkIsNew: false });
     const isGiven = ref.kind === 'customer' && decision.values.customerNo === undefined;
     const bad = isGiven ? checkGivenNumber(settings, row.customerNo) : null;
     if (bad) throw bad;
-    const { externalId } = decision.values;
-    // Rows whose id was cut could not be found again: nothing more may be created before a person has looked.
-    if (externalId !== undefined && row.externalId !== externalId) {
-      throw new Failure('erp.external-id-changed', { candidates: [row.associateNo] });
-    }
     checkStored(decision.values, row);
     return done(deps, lease.state, pending, { ...wanted, outcome: 'created', wrote: true });
   }
@@ -152,24 +161,37 @@ async function carryOut(
     ...(decision.needsNumber && { customerNo: await nextCustomerNo(deps) }),
   };
   const isNothing = Object.keys(values).length === 0;
-  // A create that is found has landed. An update that was sent may still land, unless it shows already.
-  if (doubt && intent?.kind !== 'create' && !(isNothing && intent?.revision === revision)) return doubt;
+  // A create that is found by its id has landed; one found by rule is another row, and ours may still come. An update
+  // that was sent may still land, unless it shows already.
+  const isOwnCreate = intent?.kind === 'create' && (rule === 'external-id' || rule === 'link');
+  const isShown = isNothing && intent?.kind === 'update' && intent.revision === revision;
+  if (doubt && !isOwnCreate && !isShown) return doubt;
 
   if (rule !== 'link' && !(await ledger.claimAssociate(row.associateNo, ref))) return 'look-again';
+  const how = {
+    createdHere: isOwnCreate || (rule === 'link' && lease.state.createdHere),
+    linkIsNew: rule === 'link' ? lease.state.linkIsNew : !isOwnCreate,
+  };
   if (isNothing) {
-    await takeLink(deps, lease, ref, row, lease.state.createdHere || intent?.kind === 'create');
+    await takeLink(deps, lease, ref, row, how);
     return done(deps, lease.state, pending, {
       ...wanted,
       outcome: rule === 'link' ? 'unchanged' : 'linked',
       wrote: false,
     });
   }
+  const { associateNo, customerNo, createdHere, linkIsNew } = lease.state;
+  // The link is saved before the update leaves: whatever becomes of that, the claim and the link say the same.
+  if (rule !== 'link') await takeLink(deps, lease, ref, row, how);
   const written = await send(deps, lease, { kind: 'update', revision }, (beforeSend) =>
     erp.update(row.associateNo, values, beforeSend),
   );
-  if (written.kind === 'gone') return 'look-again';
+  if (written.kind === 'gone') {
+    if (rule !== 'link') lease.stage({ associateNo, customerNo, createdHere, linkIsNew });
+    return 'look-again';
+  }
   if (written.kind !== 'written') return written;
-  await takeLink(deps, lease, ref, written.row, lease.state.createdHere || intent?.kind === 'create');
+  await takeLink(deps, lease, ref, written.row, how);
   checkStored(values, written.row);
   return done(deps, lease.state, pending, { ...wanted, outcome: rule === 'link' ? 'updated' : 'linked', wrote: true });
 }
@@ -196,8 +218,16 @@ async function gather(
     erp.find(selector),
     parentIsKnown || parentNo === null ? null : checkParent(deps, parentNo),
   ]);
+  // A row with another record's id is that record's, whatever the claims say: a customer's contacts are many.
+  const prefix = externalIdPrefix(settings);
+  const mayBeFree = (row: AssociateRow): boolean =>
+    externalId === null || row.externalId === externalId || !row.externalId.startsWith(prefix);
   const holders = await Promise.all(
-    link === null ? rows.map(async (row) => [row.associateNo, await ledger.holderOf(row.associateNo)] as const) : [],
+    link === null
+      ? rows
+          .filter((row) => mayBeFree(row))
+          .map(async (row) => [row.associateNo, await ledger.holderOf(row.associateNo)] as const)
+      : [],
   );
   const taken = new Set(holders.filter(([, holder]) => holder !== null && holder !== refText(ref)).map(([no]) => no));
   return {
@@ -205,10 +235,11 @@ async function gather(
     values,
     policy: settings,
     externalId,
-    externalIdPrefix: externalIdPrefix(settings),
+    externalIdPrefix: prefix,
     link,
     rows,
     isTaken: (no) => taken.has(no),
+    linkIsNew: lease.state.linkIsNew,
     isChanged: (field) => hashes[field] !== lease.state.hashes[field],
     parentNo,
     deletionMark: settings.NXT_ON_CUSTOMER_DELETED === 'mark' ? settings.NXT_CUSTOMER_DELETED_MARK : '',
@@ -236,19 +267,25 @@ async function takeLink(
   lease: Lease,
   ref: RecordRef,
   row: AssociateRow,
-  createdHere: boolean,
+  how: Pick<StateRow, 'createdHere' | 'linkIsNew'>,
 ): Promise<void> {
   const { associateNo } = row;
-  if (lease.state.associateNo !== associateNo && !(await deps.ledger.claimAssociate(associateNo, ref))) {
-    throw new Failure('match.already-linked', { candidates: [associateNo] });
+  const before = lease.state.associateNo;
+  if (before !== associateNo) {
+    if (!(await deps.ledger.claimAssociate(associateNo, ref))) {
+      throw new Failure('match.already-linked', { candidates: [associateNo] });
+    }
+    if (before !== null) await deps.ledger.releaseAssociate(before, ref);
   }
   const customerNo = row.customerNo === 0 ? null : (row.customerNo as CustomerNo);
-  lease.stage({ associateNo, customerNo, createdHere, emptied: false, intent: null });
+  lease.stage({ associateNo, customerNo, ...how, intent: null });
 }
 
 /** The ERP must have stored what was sent. */
 function checkStored(sent: RowValues, row: AssociateRow): void {
   const altered = Object.keys(difference(sent, row));
+  // Rows whose id was cut could not be found again: nothing more may be created before a person has looked.
+  if (altered.includes('externalId')) throw new Failure('erp.external-id-changed', { candidates: [row.associateNo] });
   if (altered.length > 0)
     throw new Failure('erp.row-altered', { detail: altered.join(', '), candidates: [row.associateNo] });
 }
@@ -290,15 +327,15 @@ async function claimOrganization(
   deps: SyncDeps,
   lease: Lease,
   values: CustomerValues | ContactValues,
-): Promise<string | 'held' | null> {
+): Promise<{ readonly name: string } | 'held' | null> {
   const digits = 'companyName' in values ? (values.organizationNumber?.digits ?? null) : null;
   if (digits === null || lease.state.associateNo !== null || deps.settings.SYNC_MODE === 'plan') return null;
-  const claim = `org|${await deps.hash('organizationNumber', digits)}`;
+  const name = `org|${await deps.hash('organizationNumber', digits)}`;
   const { LEASE_SECONDS, NXT_DOUBT_SECONDS } = deps.settings;
   const now = deps.now();
   const until = new Date(now + (LEASE_SECONDS + NXT_DOUBT_SECONDS) * 1000).toISOString();
-  return (await deps.ledger.claimUntil(claim, refText(lease.state.ref), until, new Date(now).toISOString()))
-    ? claim
+  return (await deps.ledger.claimUntil(name, refText(lease.state.ref), until, new Date(now).toISOString()))
+    ? { name }
     : 'held';
 }
 
@@ -332,7 +369,7 @@ function done(
     outcome,
     wrote,
     owed,
-    state: { parentNo, hashes, intent: null, emptied: false, deletedAt: '', numbersOwed: numbers },
+    state: { parentNo, hashes, linkIsNew: false, intent: null, emptied: false, deletedAt: '', numbersOwed: numbers },
   };
 }
 

@@ -41,6 +41,8 @@ export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
   }
   if (outcome.kind === 'not-sent') return { kind: 'lost-lease' };
   if (outcome.kind === 'lost') {
+    // Something was stored under another id than was sent: looking for it again would not find it.
+    if (outcome.cause.code === 'erp.external-id-changed') throw outcome.cause;
     // It has often landed all the same: a look soon after costs a read and saves most of the wait.
     const ends = doubtEnds(deps, lease.state.intent ?? { at: iso(deps.now()) });
     return { kind: 'wait', code: 'write.in-doubt', until: Math.min(ends, deps.now() + FIRST_LOOK_MS) };
