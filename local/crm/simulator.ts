@@ -32,7 +32,7 @@ function parsedJson(text: string): unknown {
 function statusOf(call: Omit<CrmCall, 'outcome'>, authorized: boolean, records: Records): number {
   if (!authorized) return 401;
   if (records.forgotten.has(call.crmId)) return 404;
-  if (call.idempotencyKey === undefined) return 400;
+  if (!call.idempotencyKey) return 400;
   return records.write(call.kind, call.crmId, call.idempotencyKey, call.body) ? 200 : 422;
 }
 

@@ -21,7 +21,7 @@ function outstanding({ settings: { companyNo, maxInProgress } }: Sandbox): Execu
 }
 
 async function answer({ operation, full }: Admitted, token: Token, sandbox: Sandbox): Promise<ExecutionResult> {
-  const { document, refused, name, variables } = operation;
+  const { document, refused, chosen, variables } = operation;
   if (document === undefined || refused.length > 0) return { errors: refused };
   if (full) {
     sandbox.requests.count('outstandingLimit');
@@ -40,7 +40,7 @@ async function answer({ operation, full }: Admitted, token: Token, sandbox: Sand
     refusal: (kind, row) => faults.refusal(kind, row),
     wrote: (kind, row) => requests.wrote(kind, row),
   };
-  return carryOut(schema, document, name, call);
+  return carryOut(schema, document, chosen, call);
 }
 
 /** Carries the members out one after the other; whether the real service does so is not known. */

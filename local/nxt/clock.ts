@@ -18,6 +18,8 @@ export const systemClock: SandboxClock = {
 export interface ManualClock extends SandboxClock {
   /** Moves time on and calls what has become due, in order of its time. */
   advance(ms: number): void;
+  /** How many calls wait for their time. */
+  pending(): number;
 }
 
 /** A clock that stands still until told to move. */
@@ -35,6 +37,7 @@ export function manualClock(start: number = Date.UTC(2026, 10, 21, 8)): ManualCl
         waiting = waiting.filter((other) => other !== entry);
       };
     },
+    pending: () => waiting.length,
     advance: (ms) => {
       const until = now + ms;
       for (let due = next(until); due !== undefined; due = next(until)) {

@@ -14,6 +14,8 @@ interface Passage {
   readonly response: ServerResponse;
   readonly entry: RequestEntry;
   readonly operations: readonly Operation[];
+  /** No member got a place in progress: the refusal comes at once. */
+  readonly isFull: boolean;
   readonly carryOut: () => Promise<readonly ExecutionResult[]>;
   readonly send: (answers: readonly ExecutionResult[]) => void;
   readonly release: () => void;
@@ -71,7 +73,7 @@ async function pass(passage: Passage, fault: Fault | undefined, sandbox: Sandbox
       await loseAnswer(fault.how, passage);
       break;
     default: {
-      await pause(sandbox);
+      if (!passage.isFull) await pause(sandbox);
       const answers = await passage.carryOut();
       entry.outcome = 200;
       passage.send(answers);
@@ -153,7 +155,8 @@ export function graphqlEndpoint(sandbox: Sandbox): Handler {
     const carryOut = () => answerAll(members, token, sandbox);
     const send = (answers: readonly ExecutionResult[]) => sendJson(response, 200, batch ? answers : answers[0]);
     try {
-      await pass({ response, entry, operations, carryOut, send, release }, fault, sandbox);
+      const isFull = members.every(({ full }) => full);
+      await pass({ response, entry, operations, isFull, carryOut, send, release }, fault, sandbox);
     } catch (error) {
       release();
       throw error;

@@ -25,6 +25,9 @@ const body = z.object({
 
 export interface Operation {
   readonly document: DocumentNode | undefined;
+  /** Which operation of the document the caller chose, if it said so. */
+  readonly chosen: string | undefined;
+  /** What that operation is called. */
   readonly name: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   /** The table fields it asks for, in the order written, one entry per field. */
@@ -85,22 +88,26 @@ function parsed(schema: GraphQLSchema, query: string): Parsed {
   }
 }
 
-type Found = Pick<Operation, 'fields' | 'companies'>;
+type Found = Pick<Operation, 'fields' | 'companies' | 'name'>;
 
 function look(document: DocumentNode | undefined, variables: Readonly<Record<string, unknown>>): Found {
   const fields: OperationKind[] = [];
   const companies: number[] = [];
+  let name: string | undefined;
   if (document !== undefined) {
     visit(document, {
-      Field: ({ name, arguments: args = [] }) => {
-        const kind = FIELDS[name.value];
+      OperationDefinition: (operation) => {
+        name ??= operation.name?.value;
+      },
+      Field: ({ name: field, arguments: args = [] }) => {
+        const kind = FIELDS[field.value];
         if (kind !== undefined) fields.push(kind);
-        const no = name.value === 'useCompany' ? args.find((argument) => argument.name.value === 'no') : undefined;
+        const no = field.value === 'useCompany' ? args.find((argument) => argument.name.value === 'no') : undefined;
         if (no !== undefined) companies.push(Number(valueFromASTUntyped(no.value, variables)));
       },
     });
   }
-  return { fields, companies };
+  return { fields, companies, name };
 }
 
 /** Reads the members of a request; documents seen before are not parsed again. */
@@ -110,13 +117,14 @@ export function operationReader(schema: GraphQLSchema): (member: unknown) => Ope
     const given = body.safeParse(member);
     if (!given.success) {
       const refused = [new GraphQLError('A request needs a query.')];
-      return { document: undefined, name: undefined, variables: {}, fields: [], companies: [], refused };
+      return { document: undefined, chosen: undefined, variables: {}, refused, ...look(undefined, {}) };
     }
     const { query, operationName, operationname, OperationName } = given.data;
     const variables = given.data.variables ?? {};
     const { document, errors } = seen.get(query) ?? parsed(schema, query);
     if (seen.size < 500) seen.set(query, { document, errors });
-    const name = operationName ?? operationname ?? OperationName ?? undefined;
-    return { document, name, variables, refused: errors, ...look(document, variables) };
+    const chosen = operationName ?? operationname ?? OperationName ?? undefined;
+    const found = look(document, variables);
+    return { document, chosen, variables, refused: errors, ...found, name: chosen ?? found.name };
   };
 }
