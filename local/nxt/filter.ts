@@ -29,6 +29,13 @@ function compared(operator: string, value: unknown, fits: (difference: number) =
   };
 }
 
+/** The commonest test, so the cheap half comes first: folding never makes a text longer. */
+function equal(operator: string, value: unknown): Test {
+  const wanted = folded(single(operator, value));
+  if (typeof wanted === 'number') return (found) => found === wanted;
+  return (found) => typeof found === 'string' && found.length >= wanted.length && folded(found) === wanted;
+}
+
 function between(value: unknown): Test {
   const { from, to } = value as { readonly from: unknown; readonly to: unknown };
   const least = compared('_between', from, (difference) => difference >= 0);
@@ -39,9 +46,11 @@ function between(value: unknown): Test {
 function test(operator: string, value: unknown): Test {
   switch (operator) {
     case '_eq':
-      return compared(operator, value, (difference) => difference === 0);
-    case '_not_eq':
-      return compared(operator, value, (difference) => difference !== 0);
+      return equal(operator, value);
+    case '_not_eq': {
+      const same = equal(operator, value);
+      return (found) => !same(found);
+    }
     case '_gt':
       return compared(operator, value, (difference) => difference > 0);
     case '_gte':
