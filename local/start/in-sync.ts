@@ -36,7 +36,8 @@ async function lookAt({ sync }: Runtime, ref: RecordRef): Promise<Missing | null
   }
   const flow = await sync.flow.status();
   if (flow.is === 'stopped') {
-    return { record, reason: `${meaningOf(flow.code)}${flow.detail && ` (${flow.detail})`}`, isFinal: false };
+    const isFinal = FAILURES[flow.code].decision === 'configuration';
+    return { record, reason: `${meaningOf(flow.code)}${flow.detail && ` (${flow.detail})`}`, isFinal };
   }
   if (pending?.row.waitingSince) return { record, reason: meaningOf('customer.missing'), isFinal: false };
   if (pending) return { record, reason: 'accepted, not yet in the ERP', isFinal: false };
@@ -48,4 +49,8 @@ async function lookAt({ sync }: Runtime, ref: RecordRef): Promise<Missing | null
 }
 
 const isCode = (text: string): text is FailureCode => text in FAILURES;
-const meaningOf = (code: string): string => (isCode(code) ? `${code}: ${FAILURES[code].meaning}` : code);
+
+function meaningOf(code: string): string {
+  if (code === 'plan') return 'planned: SYNC_MODE=plan writes nothing';
+  return isCode(code) ? `${code}: ${FAILURES[code].meaning}` : code;
+}

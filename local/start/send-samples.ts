@@ -30,10 +30,16 @@ export async function sendSamples(surroundings: Surroundings, attempts: Attempts
   if (missing.length === 0) console.log(summary(surroundings, records, Date.now() - started));
   else {
     console.error(`Not in sync after ${Math.round((Date.now() - started) / 1000)} s:`);
-    console.error(table(missing.map(({ record, reason }) => [record, reason])));
+    console.error(byReason(missing));
     console.error(`The log, ${surroundings.logFile}, says what was tried.`);
   }
   return missing.length === 0;
+}
+
+function byReason(missing: readonly Missing[]): string {
+  return [...Map.groupBy(missing, ({ reason }) => reason)]
+    .map(([reason, records]) => `  ${reason}\n    ${records.map(({ record }) => record).join(', ')}`)
+    .join('\n');
 }
 
 async function know({ runtime, sandbox }: Surroundings, attempts: Attempts, ref: RecordRef): Promise<Known> {

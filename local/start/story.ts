@@ -38,7 +38,7 @@ function whatHappened({ ref, attempts, state, row }: Known): string {
   const applied = attempts.filter(({ event }) => event === 'apply');
   const waited = applied.some(({ code }) => code === 'customer.missing') ? ['waited for its customer'] : [];
   const steps = applied
-    .filter(({ outcome }) => DONE.has(outcome))
+    .filter(({ outcome }) => DONE.has(outcome) || outcome.startsWith('plan:'))
     .map(({ outcome }) => (outcome === 'linked' ? `linked, not doubled${asItWas(state, row)}` : outcome));
   const under = ref.kind === 'contact' && state?.parentNo ? [`under actor ${state.parentNo}`] : [];
   return [...waited, ...steps, ...under].join(', ') || '-';

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
+import { useClone } from './support/clone.ts';
+
+const clone = useClone();
+
+/** A process of its own group, so that nothing of it outlives the test. */
+function startOnce(environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn('npm', ['start', '--', '--once'], {
+    cwd: clone.folder,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const exited = once(child, 'close').then(() => child.exitCode);
+  onTestFinished(() => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (output += String(chunk)));
+  return { exited, output: () => output };
+}
+
+test('npm start -- --once shows created, updated and linked records with their numbers, and ends with 0', async () => {
+  const run = startOnce();
+  expect(await run.exited, run.output()).toBe(0);
+  expect(run.output()).toMatch(/customer C-1001 +Port-Service Øst AS +\d+ +\d+ +yes +created, updated/);
+  expect(run.output()).toMatch(/customer C-1003 +Fjordlast Spedisjon AS +10010 +10 +yes +linked, not doubled/);
+  expect(run.output()).toMatch(/14 records: 11 created, 3 linked, 1 updated, 0 doubled; numbers of 14 written back/);
+}, 120_000);
+
+test('when the records do not get in sync, npm start -- --once says which and why, and ends with 1', async () => {
+  const run = startOnce({ NXT_EXTERNAL_ID_COLUMN: 'noSuchColumn' });
+  expect(await run.exited).toBe(1);
+  expect(run.output()).toMatch(/Not in sync after \d+ s:\n {2}erp\.schema: .*noSuchColumn.*\n.* customer C-1001/);
+}, 120_000);

@@ -1,0 +1,39 @@
+import { createRuntime } from '../../../shared/runtime.ts';
+import { listFailures } from '../../../shared/sync/index.ts';
+import { QUEUES } from '../../../shared/storage-names.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { Environment } from './host.ts';
+
+export interface Ledger {
+  /** Waits until nothing accepted is left to do and nothing is owed to the CRM. */
+  settled(timeoutMs?: number): Promise<void>;
+  failures(): Promise<readonly string[]>;
+  /** Messages in the queue of changes, hidden ones too. */
+  messages(): Promise<number>;
+}
+
+/** The ledger the host works on, seen from the test. */
+export async function openLedger(settings: Environment): Promise<Ledger> {
+  const { sync } = await createRuntime(settings, () => undefined);
+  const open = async (): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const shard of sync.ledger.shards) {
+      for await (const { is, row } of sync.ledger.list(shard, ['debt', 'pending'])) {
+        if (is === 'debt' || (is === 'pending' && row.settled === '')) found.push(`${is} ${row.ref.crmId}`);
+      }
+    }
+    return found;
+  };
+  return {
+    settled: (timeoutMs = 60_000) =>
+      eventually(
+        async () => {
+          const left = await open();
+          if (left.length > 0) throw new Error(`${left.length} left: ${left.slice(0, 5).join(', ')}`);
+        },
+        { timeoutMs, everyMs: 200 },
+      ),
+    failures: async () => (await listFailures(sync)).map(({ ref, code }) => `${ref.kind} ${ref.crmId} ${code}`),
+    messages: async () => (await sync.queues.depths())[QUEUES.changes] ?? 0,
+  };
+}
