@@ -1,0 +1,166 @@
+import type { SandboxRow } from '../../local/nxt/index.ts';
+import type { EndState } from './end-state.ts';
+import type { HistoryEvent } from './history.ts';
+
+export interface Violation {
+  readonly is: 'lost' | 'doubled' | 'stale' | 'failed' | 'poison' | 'write-back' | 'debt';
+  /** `customer|C-1`. */
+  readonly record: string;
+  readonly what: string;
+}
+
+export interface Expectation {
+  readonly events: readonly HistoryEvent[];
+  readonly twins: readonly (readonly [string, string])[];
+  /** The text that marks deleted customers; empty: they are kept as they are. */
+  readonly deletionMark: string;
+}
+
+const recordOf = ({ kind, crmId }: HistoryEvent): string => `${kind}|${crmId}`;
+
+/** Compares what is there with the newest state of each record. Empty when every invariant holds. */
+export function check({ events, twins, deletionMark }: Expectation, end: EndState): readonly Violation[] {
+  const rowsOf = Map.groupBy(end.rows, ({ externalId }) => externalId);
+  const violations: Violation[] = [];
+  const isRefusedTwin = twinRefusals(twins, end, violations);
+  const byRecord = Map.groupBy(events, recordOf);
+
+  for (const [record, history] of byRecord) {
+    const say = (is: Violation['is'], what: string): void => void violations.push({ is, record, what });
+    const newest = history.reduce((a, b) => (b.order > a.order ? b : a));
+    const rows = rowsOf.get(`crm:${newest.kind}:${newest.crmId}`) ?? [];
+    if (rows.length > 1) say('doubled', `rows ${rows.map((row) => row.associateNo).join(', ')}`);
+    const expected = isRefusedTwin(record) ? 'match.already-linked' : newest.refused;
+    const failed = end.failed.get(record);
+    if (expected !== null) {
+      if (!failed) say('failed', `not listed, expected ${expected}`);
+      else if (failed.code !== expected) say('failed', `listed as ${failed.code}, expected ${expected}`);
+      if (!isKey(end.pending.get(record)?.key, newest)) say('lost', 'its newest state is not kept for the replay');
+      continue;
+    }
+    if (failed) {
+      say('failed', `listed as ${failed.code} ${failed.detail}`);
+      continue;
+    }
+    const pending = end.pending.get(record);
+    if (pending) {
+      const isWaiting = newest.customer !== null && waitsRightly(newest.customer, end);
+      if (!isWaiting) say('lost', `still pending (${pending.settled || 'unsettled'}, due ${pending.dueAt})`);
+      else if (!isKey(pending.key, newest)) say('lost', 'what waits is not its newest state');
+      continue;
+    }
+    const state = end.states.get(record);
+    if (!isKey(state?.applied ?? undefined, newest)) {
+      say('lost', `applied is ${JSON.stringify(state?.applied)}, the newest is ${newest.id}`);
+      continue;
+    }
+    const [row] = rows;
+    if (newest.op === 'delete') checkDeleted(newest, row, deletionMark, say);
+    else if (!row) say('lost', 'no row');
+    else {
+      checkRow(newest, row, end, deletionMark, say);
+      if (state?.associateNo !== row.associateNo) say('stale', `the ledger links ${state?.associateNo ?? 'nothing'}`);
+      checkNumbers(record, newest, row, end, say);
+    }
+  }
+  checkStrangers(byRecord, rowsOf, violations);
+  checkPoison(end, violations);
+  for (const { ref, what } of end.debts) {
+    violations.push({ is: 'debt', record: `${ref.kind}|${ref.crmId}`, what: `${what} is still owed` });
+  }
+  return violations;
+}
+
+type Say = (is: Violation['is'], what: string) => void;
+
+const isKey = (key: { readonly eventId: string } | undefined, event: HistoryEvent): boolean =>
+  key?.eventId === event.id;
+
+/** A contact may wait as long as its customer has no row. */
+const waitsRightly = (customer: string, end: EndState): boolean =>
+  (end.states.get(`customer|${customer}`)?.associateNo ?? null) === null;
+
+/** Of two customers with one number exactly one has the row; the other waits for a person. */
+function twinRefusals(
+  twins: Expectation['twins'],
+  end: EndState,
+  violations: Violation[],
+): (record: string) => boolean {
+  const refused = new Set<string>();
+  for (const [one, other] of twins) {
+    const [first, second] = [one, other].map((crmId) => `customer|${crmId}`) as [string, string];
+    const linked = [first, second].filter((record) => (end.states.get(record)?.associateNo ?? null) !== null);
+    const sent = [first, second].filter((record) => end.states.has(record) || end.pending.has(record));
+    if (linked.length > 1) {
+      violations.push({ is: 'doubled', record: first, what: `and ${second} both have a row for one number` });
+    }
+    if (sent.length === 2 && linked.length === 1) refused.add(linked[0] === first ? second : first);
+  }
+  return (record) => refused.has(record);
+}
+
+function checkRow(event: HistoryEvent, row: SandboxRow, end: EndState, deletionMark: string, say: Say): void {
+  const held: Readonly<Record<string, string | number>> = row;
+  for (const [column, wanted] of Object.entries(event.content)) {
+    if (held[column] !== wanted) say('stale', `${column} is ${JSON.stringify(held[column])}, not ${wanted}`);
+  }
+  if (event.kind === 'customer') {
+    if (row.customerNo === 0) say('lost', 'no customer number');
+    if (row.information8 === deletionMark && deletionMark !== '') say('stale', 'still marked as deleted');
+    return;
+  }
+  const parent = end.states.get(`customer|${event.customer}`)?.associateNo ?? 0;
+  if (row.contactForAssociateNo !== parent) {
+    say('stale', `contact of ${row.contactForAssociateNo}, not ${parent}`);
+  }
+}
+
+function checkDeleted(event: HistoryEvent, row: SandboxRow | undefined, deletionMark: string, say: Say): void {
+  if (!row) return;
+  if (event.kind === 'customer') {
+    if (row.information8 !== deletionMark) say('stale', 'not marked as deleted');
+  } else if (row.name + row.emailAddress + row.phone !== '' || row.contactForAssociateNo !== 0) {
+    say('stale', 'not emptied');
+  }
+}
+
+function checkNumbers(record: string, event: HistoryEvent, row: SandboxRow, { numbers }: EndState, say: Say): void {
+  if (numbers === null) return;
+  const told = numbers.get(record);
+  const isRight =
+    told?.['actorNumber'] === row.associateNo &&
+    (event.kind === 'customer'
+      ? told['customerNumber'] === row.customerNo
+      : told['relatedCustomerActorNumber'] === row.contactForAssociateNo);
+  if (!isRight) say('write-back', `the CRM was told ${JSON.stringify(told ?? null)}`);
+}
+
+/** Rows that no record accounts for. */
+function checkStrangers(
+  byRecord: ReadonlyMap<string, unknown>,
+  rowsOf: ReadonlyMap<string, readonly SandboxRow[]>,
+  violations: Violation[],
+): void {
+  for (const [externalId, rows] of rowsOf) {
+    const record = externalId.replace(/^crm:/, '').replace(':', '|');
+    if (byRecord.has(record)) continue;
+    violations.push({ is: 'doubled', record, what: `${rows.length} rows of no record (${externalId})` });
+  }
+}
+
+/** One pointer per listed failure, and nothing else in it than identifiers and the code. */
+function checkPoison({ failed, poison }: EndState, violations: Violation[]): void {
+  const pointers = poison.map((text) => ({ text, ...(JSON.parse(text) as { kind: string; crmId: string }) }));
+  const byRecord = Map.groupBy(pointers, ({ kind, crmId }) => `${kind}|${crmId}`);
+  for (const record of failed.keys()) {
+    const count = byRecord.get(record)?.length ?? 0;
+    if (count !== 1) violations.push({ is: 'poison', record, what: `${count} pointers instead of one` });
+  }
+  for (const [record, found] of byRecord) {
+    if (!failed.has(record)) violations.push({ is: 'poison', record, what: 'a pointer, but not listed as failed' });
+    for (const { text } of found) {
+      const keys = Object.keys(JSON.parse(text) as object).join();
+      if (keys !== 'kind,crmId,code') violations.push({ is: 'poison', record, what: `fields ${keys}` });
+    }
+  }
+}

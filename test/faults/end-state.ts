@@ -1,0 +1,77 @@
+import { QueueClient } from '@azure/storage-queue';
+import type { SandboxRow } from '../../local/nxt/index.ts';
+import {
+  refText,
+  type DebtRow,
+  type FailedRow,
+  type Ledger,
+  type PendingRow,
+  type StateRow,
+} from '../../shared/ledger/index.ts';
+import { QUEUES } from '../../shared/storage-names.ts';
+
+const MOST_PEEKED = 32;
+
+/** Stands for a pointer that was not looked at, because their number alone is wrong. */
+const UNREAD = '{"kind":"unread","crmId":"","code":""}';
+
+/** Everything that can be seen from outside once it is quiet. */
+export interface EndState {
+  readonly rows: readonly SandboxRow[];
+  readonly pending: ReadonlyMap<string, PendingRow>;
+  readonly states: ReadonlyMap<string, StateRow>;
+  readonly failed: ReadonlyMap<string, FailedRow>;
+  readonly debts: readonly DebtRow[];
+  /** Poison messages as text. */
+  readonly poison: readonly string[];
+  /** What the CRM was told, by `customer|C-1`; null where there is no CRM. */
+  readonly numbers: ReadonlyMap<string, Readonly<Record<string, number | null>>> | null;
+}
+
+export async function readEndState(
+  ledger: Ledger,
+  connectionString: string,
+  rows: readonly SandboxRow[],
+  numbers: EndState['numbers'],
+): Promise<EndState> {
+  const pending = new Map<string, PendingRow>();
+  const states = new Map<string, StateRow>();
+  const failed = new Map<string, FailedRow>();
+  const debts: DebtRow[] = [];
+  for (const shard of ledger.shards) {
+    for await (const listed of ledger.list(shard)) {
+      if (listed.is === 'debt') debts.push(listed.row);
+      else if (listed.is === 'failed') failed.set(refText(listed.row.ref), listed.row);
+      else pending.set(refText(listed.row.ref), listed.row);
+    }
+    for await (const { row } of ledger.listStates(shard)) states.set(refText(row.ref), row);
+  }
+  return { rows, pending, states, failed, debts, poison: await readPoison(connectionString, failed.size), numbers };
+}
+
+/**
+ * The poison queue's messages. Up to 32 can be peeked at; more are taken and given back, and only when their number is
+ * right, so that a sweep that looks meanwhile finds nothing to mend.
+ */
+async function readPoison(connectionString: string, failures: number): Promise<readonly string[]> {
+  const queue = new QueueClient(connectionString, QUEUES.changesPoison);
+  if (!(await queue.exists())) return [];
+  const { approximateMessagesCount: count = 0 } = await queue.getProperties();
+  if (count <= MOST_PEEKED) {
+    const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: MOST_PEEKED });
+    return peekedMessageItems.map(({ messageText }) => decode(messageText));
+  }
+  if (count !== failures) return Array<string>(count).fill(UNREAD);
+  const taken: { id: string; receipt: string; text: string }[] = [];
+  for (;;) {
+    const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32, visibilityTimeout: 30 });
+    if (receivedMessageItems.length === 0) break;
+    for (const { messageId, popReceipt, messageText } of receivedMessageItems) {
+      taken.push({ id: messageId, receipt: popReceipt, text: decode(messageText) });
+    }
+  }
+  for (const { id, receipt } of taken) await queue.updateMessage(id, receipt, undefined, 0);
+  return taken.map(({ text }) => text);
+}
+
+const decode = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
