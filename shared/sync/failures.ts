@@ -94,7 +94,11 @@ async function replayOne(
     return 'superseded';
   }
   if (pending.row.expired) return 'payload-expired';
-  if (pending.row.settled === '') return failed.row.replayedAt === '' ? 'superseded' : 'being-replayed';
+  if (pending.row.settled === '') {
+    if (failed.row.replayedAt !== '') return 'being-replayed';
+    // Neither newer nor noted as replayed: a replay that was killed halfway, to be finished now.
+    if (pending.row.receivedAt > failed.row.lastAt) return 'superseded';
+  }
   if (dryRun) return 'replayed';
   const again = {
     settled: '',
