@@ -75,7 +75,13 @@ export function createAudit({ rows, now }: { readonly rows: Rows; readonly now: 
       const at = iso();
       const address = { partitionKey: partitionOf(now()), rowKey: `${at}|${randomUUID()}` };
       const { by, action, selection, reason } = intent;
-      const etag = await rows.insert(address, { at, by, action, selection: shorten(selection), reason: shorten(reason) });
+      const etag = await rows.insert(address, {
+        at,
+        by,
+        action,
+        selection: shorten(selection),
+        reason: shorten(reason),
+      });
       const { value, count, results } = await work();
       await rows.merge(address, { count, results: JSON.stringify(results), endedAt: iso() }, etag);
       return value;
