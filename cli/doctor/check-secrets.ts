@@ -1,0 +1,41 @@
+import { Failure, FAILURES } from '../../shared/failure.ts';
+import type { Runtime } from '../../shared/runtime.ts';
+import { SECRETS, type SecretName } from '../../shared/secrets/index.ts';
+import { bad, note, ok, type Check } from './check.ts';
+
+type Form = (text: string) => string | null;
+
+/** What is wrong with a secret's form; never any of the secret itself. */
+const FORMS: Partial<Record<SecretName, Form>> = {
+  'crm-webhook-secret': (text) => {
+    const parts = text.split(/\s+/).filter((part) => part !== '');
+    return parts.every((part) => part.startsWith('whsec_')) ? null : 'each secret must begin with whsec_';
+  },
+  'hash-key': (text) => (Buffer.from(text, 'base64').length === 32 ? null : 'must be 32 bytes in base64'),
+};
+
+/** Present and of the right form. A secret's text is never printed. */
+export async function checkSecrets({ secrets, settings }: Runtime): Promise<readonly Check[]> {
+  const hasVault = settings.KEY_VAULT_URL !== undefined;
+  const names = (Object.keys(SECRETS) as SecretName[]).filter(
+    (name) => name !== 'crm-api-token' || settings.CRM_API_URL !== undefined,
+  );
+  const place = (name: SecretName): string => (hasVault ? `secret ${name} in Key Vault` : SECRETS[name]);
+  return Promise.all(
+    names.map(async (name): Promise<Check> => {
+      const label = `secret ${name}`;
+      try {
+        const text = await secrets.find(name);
+        if (text === null && name === 'hash-key' && !hasVault) {
+          return note(label, 'not set: one is made and kept in the table storage, as fits outside Azure');
+        }
+        if (text === null) return bad(label, 'missing', `set ${place(name)}`);
+        const wrong = FORMS[name]?.(text) ?? null;
+        return wrong === null ? ok(label, 'present') : bad(label, wrong, `correct ${place(name)}`);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        return bad(label, FAILURES[error.code].meaning, 'check KEY_VAULT_URL and the role Key Vault Secrets User');
+      }
+    }),
+  );
+}

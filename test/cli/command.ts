@@ -1,0 +1,33 @@
+import type { Context, ExitCode } from '../../cli/context.ts';
+import { run } from '../../cli/run.ts';
+import type { World } from '../support/world.ts';
+
+export interface Answer {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `sync <args>` in this process, on the world's storage and at the world's time. */
+export async function command({ environment, runtime, sync }: World, ...args: readonly string[]): Promise<Answer> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const context: Context = {
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    isTerminal: false,
+    user: 'tester',
+    environment: () => environment,
+    connect: async () => ({ ...runtime, sync }),
+  };
+  const code = await run(args, context);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+/** The same with `--json`, parsed. */
+export async function answer(world: World, ...args: readonly string[]): Promise<unknown> {
+  return JSON.parse((await command(world, ...args, '--json')).out);
+}
+
+/** Replays as fast as it goes: the rate is for a live ERP. */
+export const FAST = ['--rate', '1000000'] as const;
