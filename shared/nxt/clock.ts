@@ -7,8 +7,9 @@ export interface Clock {
   timeout(ms: number): AbortSignal;
 }
 
+/** Never steps back: a clock that is set while the program runs must not stretch a wait. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   timeout: (ms) => AbortSignal.timeout(ms),
 };

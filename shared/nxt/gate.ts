@@ -14,8 +14,8 @@ export interface Pass {
 
 /** Keeps the ERP's limits. It throws a `Failure` when it cannot tell (`storage.unavailable`). */
 export interface Gate {
-  /** Waits for a place in progress and for start times for so many operations (members of a batch array count one each). */
-  enter(operations: number): Promise<Pass>;
+  /** Waits for a place in progress and a start time. A pass is for requests with one operation each: no batch arrays. */
+  enter(): Promise<Pass>;
   /** The ERP asked for less: nothing starts for so many milliseconds. */
   slowDown(ms: number): void;
 }

@@ -28,10 +28,10 @@ export function createLocalGate({ requestsPerMinute, inProgress, clock }: LocalL
   let abandoned: readonly number[] = [];
   let waiting: (() => void)[] = [];
 
-  const takeStart = async (operations: number): Promise<number> => {
+  const takeStart = async (): Promise<number> => {
     const now = clock.now();
-    const at = Math.max(now, quietUntil, theoretical - (burst - operations) * interval);
-    theoretical = Math.max(theoretical, at) + operations * interval;
+    const at = Math.max(now, quietUntil, theoretical - (burst - 1) * interval);
+    theoretical = Math.max(theoretical, at) + interval;
     if (at > now) await clock.sleep(at - now);
     // A slow-down that came while we slept holds for us as well.
     while (quietUntil > clock.now()) await clock.sleep(quietUntil - clock.now());
@@ -58,12 +58,12 @@ export function createLocalGate({ requestsPerMinute, inProgress, clock }: LocalL
   };
 
   return {
-    enter: async (operations) => {
+    enter: async () => {
       await takePlace();
-      let startedAt: number | undefined = await takeStart(operations);
+      let startedAt: number | undefined = await takeStart();
       const pass: Pass = {
         start: async () => {
-          if (startedAt === undefined || clock.now() - startedAt > START_LIFE_MS) await takeStart(operations);
+          if (startedAt === undefined || clock.now() - startedAt > START_LIFE_MS) await takeStart();
           startedAt = undefined;
         },
         leave: freePlace,

@@ -135,10 +135,10 @@ export function createTransport(deps: TransportDeps): Transport {
   };
 
   return {
-    enter: () => gate.enter(1),
+    enter: () => gate.enter(),
     send,
     ask: async (operation, pass) => {
-      const reply = await send(pass ?? (await gate.enter(1)), async () => operation);
+      const reply = await send(pass ?? (await gate.enter()), async () => operation);
       if (reply === undefined) throw new Failure('bug.unexpected', { detail: 'a read without an operation' });
       if (reply.kind !== 'answered') throw reply.failure;
       if (reply.answer.errors.length > 0) throw failureOf(reply.answer.errors[0], reply.answer.traceId);

@@ -13,7 +13,7 @@ test('no sliding minute holds more starts than the limit, and most of the limit 
   const starts: number[] = [];
   const worker = async () => {
     for (;;) {
-      const pass = await gate.enter(1);
+      const pass = await gate.enter();
       await pass.start();
       starts.push(clock.now());
       pass.leave('answered');
@@ -30,7 +30,7 @@ test('no sliding minute holds more starts than the limit, and most of the limit 
 test('a start time that was not used within a second is lost', async () => {
   const clock = manualClock();
   const gate = createLocalGate({ requestsPerMinute: 10, inProgress: 10, clock });
-  const first = await gate.enter(1);
+  const first = await gate.enter();
   await clock.advance(1001);
   let started = false;
   void first.start().then(() => {
@@ -45,9 +45,9 @@ test('a start time that was not used within a second is lost', async () => {
 test('no more are in progress than allowed, and an abandoned request keeps its place for a minute', async () => {
   const clock = manualClock();
   const gate = createLocalGate({ requestsPerMinute: 600, inProgress: 2, clock });
-  const [first, second] = await Promise.all([gate.enter(1), gate.enter(1)]);
+  const [first, second] = await Promise.all([gate.enter(), gate.enter()]);
   let entered = 0;
-  for (let each = 0; each < 2; each += 1) void gate.enter(1).then(() => (entered += 1));
+  for (let each = 0; each < 2; each += 1) void gate.enter().then(() => (entered += 1));
   await clock.advance(1000);
   expect(entered).toBe(0);
   first.leave('answered');
@@ -63,7 +63,7 @@ test('after a refusal by a limit nothing starts for the time asked', async () =>
   const gate = createLocalGate({ requestsPerMinute: 600, inProgress: 10, clock });
   gate.slowDown(5000);
   let entered = false;
-  void gate.enter(1).then(() => (entered = true));
+  void gate.enter().then(() => (entered = true));
   await clock.advance(4999);
   expect(entered).toBe(false);
   await clock.advance(1);
