@@ -30,13 +30,12 @@ export async function startSurroundings(
   cleanUp: AsyncDisposableStack,
   onLine: (line: string) => void,
 ): Promise<Surroundings> {
-  const [functionsPort, sandboxPort, crmPort] = await Promise.all([
-    freePort(Number(process.env['PORT'] ?? 7071)),
-    freePort(7100),
-    freePort(7200),
-  ]);
+  // The ports everyone knows, so that local.settings.sample.json and a second program fit; others where one is taken.
+  const [functionsPort = 0, sandboxPort = 0, crmPort = 0, blob = 0, queue = 0, table = 0] = await Promise.all(
+    [Number(process.env['PORT'] ?? 7071), 7100, 7200, 10_000, 10_001, 10_002].map(freePort),
+  );
   const [azurite, sandbox, crm] = await Promise.all([
-    keep(startAzurite(), cleanUp),
+    keep(startAzurite({ ports: { blob, queue, table } }), cleanUp),
     keep(startNxtSandbox({ port: sandboxPort, rows: SAMPLE_ROWS }), cleanUp),
     keep(startCrmSimulator({ port: crmPort, token: LOCAL_CRM_TOKEN }), cleanUp),
   ]);
