@@ -1,6 +1,6 @@
 import type { RecordRef } from '../change/index.ts';
 import { Failure } from '../failure.ts';
-import { emptyState, type PendingRow } from '../ledger/index.ts';
+import { emptyState, type DebtKind, type PendingRow } from '../ledger/index.ts';
 import type { AssociateRow, RowValues } from '../nxt/index.ts';
 import { Personal } from '../privacy/index.ts';
 import { difference } from './columns-of.ts';
@@ -87,11 +87,13 @@ async function write(
     associateNo: row.associateNo,
     ...(outcome === 'cleared' && { emptied: true, hashes: {}, parentNo: null }),
   };
+  const owed = wakeFor(lease, pending.ref);
   const values = difference(wanted, row);
-  if (Object.keys(values).length === 0) return deleted(deps, 'unchanged', known, false);
+  if (Object.keys(values).length === 0) return deleted(deps, 'unchanged', known, false, owed);
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: outcome, fields: Object.keys(values) };
   await passBrake(deps, pending);
-  const written = await send(deps, lease, { kind: 'update', revision: pending.revision }, (beforeSend) =>
+  const kept = outcome === 'cleared' ? {} : lease.state.hashes;
+  const written = await send(deps, lease, { kind: 'update', revision: pending.revision, hashes: kept }, (beforeSend) =>
     deps.erp.update(row.associateNo, values, beforeSend),
   );
   if (written.kind === 'gone') return forgotten(deps, lease, pending.ref, false);
@@ -99,13 +101,17 @@ async function write(
   const altered = Object.keys(difference(values, written.row));
   if (altered.length > 0)
     throw new Failure('erp.row-altered', { detail: altered.join(', '), candidates: [row.associateNo] });
-  return deleted(deps, outcome, known, true);
+  return deleted(deps, outcome, known, true, owed);
 }
+
+/** A customer whose create had landed unheard is linked by its deletion: contacts that waited for it may go on. */
+const wakeFor = ({ state }: Lease, { kind }: RecordRef): readonly DebtKind[] =>
+  kind === 'customer' && state.numbersOwed === '' ? ['wake'] : [];
 
 async function removeRow(deps: SyncDeps, lease: Lease, pending: PendingRow, row: AssociateRow): Promise<Work> {
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: 'delete', fields: [] };
   await passBrake(deps, pending);
-  const gone = await send(deps, lease, { kind: 'delete', revision: pending.revision }, (beforeSend) =>
+  const gone = await send(deps, lease, { kind: 'delete', revision: pending.revision, hashes: {} }, (beforeSend) =>
     deps.erp.delete(row.associateNo, beforeSend),
   );
   if (gone.kind !== 'deleted' && gone.kind !== 'gone') return gone;
@@ -127,6 +133,12 @@ async function passBrake({ mayDelete }: SyncDeps, { released }: PendingRow): Pro
 
 type Outcome = 'deleted' | 'cleared' | 'marked' | 'unchanged';
 
-function deleted({ now }: SyncDeps, outcome: Outcome, known: Partial<Lease['state']>, wrote: boolean): Work {
-  return { kind: 'done', outcome, wrote, owed: [], state: { ...known, intent: null, deletedAt: iso(now()) } };
+function deleted(
+  { now }: SyncDeps,
+  outcome: Outcome,
+  known: Partial<Lease['state']>,
+  wrote: boolean,
+  owed: readonly DebtKind[] = [],
+): Work {
+  return { kind: 'done', outcome, wrote, owed, state: { ...known, intent: null, deletedAt: iso(now()) } };
 }

@@ -82,6 +82,8 @@ async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, w
   const linked = linkOf(lease.state);
   let link = linked;
   let [isGone, refusal]: [boolean, Failure | null] = [false, null];
+  // A person said so, or it was this program that deleted the row and did not hear the answer.
+  const mayBeMadeAnew = pending.released || lease.state.intent?.kind === 'delete';
   const gone = () => new Failure('link.gone', { candidates: linked === null ? [] : [linked.associateNo] });
   for (let look = 1; ; look += 1) {
     const situation = await gather(deps, lease, pending, isGone ? withoutGoneNumber(wanted, linked) : wanted, link);
@@ -100,7 +102,7 @@ async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, w
         continue;
       case 'create':
         // While the linked row is there, another would be a double.
-        if (linked !== null && !(isGone && pending.released)) throw refusal ?? gone();
+        if (linked !== null && !(isGone && mayBeMadeAnew)) throw refusal ?? gone();
         break;
       case 'link':
         break;
@@ -141,7 +143,7 @@ async function carryOut(
   if (decision.kind === 'create') {
     if (doubt) return doubt;
     if (intent?.kind === 'create' && externalIdOf(settings, ref) === null) throw new Failure('create.uncertain');
-    const written = await send(deps, lease, { kind: 'create', revision }, (beforeSend) =>
+    const written = await send(deps, lease, { kind: 'create', revision, hashes: {} }, (beforeSend) =>
       erp.create({ kind: ref.kind, values: decision.values }, beforeSend),
     );
     if (written.kind === 'gone') throw new Failure('erp.row-altered');
@@ -183,7 +185,8 @@ async function carryOut(
   const { associateNo, customerNo, createdHere, linkIsNew } = lease.state;
   // The link is saved before the update leaves: whatever becomes of that, the claim and the link say the same.
   if (rule !== 'link') await takeLink(deps, lease, ref, row, how);
-  const written = await send(deps, lease, { kind: 'update', revision }, (beforeSend) =>
+  const hashes = sharedHashes(lease.state.hashes, wanted.hashes);
+  const written = await send(deps, lease, { kind: 'update', revision, hashes }, (beforeSend) =>
     erp.update(row.associateNo, values, beforeSend),
   );
   if (written.kind === 'gone') {
@@ -292,6 +295,10 @@ function checkStored(sent: RowValues, row: AssociateRow): void {
 
 const linkOf = ({ associateNo, customerNo }: StateRow): Situation['link'] =>
   associateNo === null ? null : { associateNo, customerNo };
+
+/** Of the fields whose value stays as it was last applied. */
+const sharedHashes = (applied: StateRow['hashes'], wanted: StateRow['hashes']): StateRow['hashes'] =>
+  Object.fromEntries(Object.entries(applied).filter(([field, hash]) => wanted[field] === hash));
 
 async function hashesOf({ hash }: SyncDeps, values: CustomerValues | ContactValues): Promise<Record<string, string>> {
   const fields = Object.entries(canonicalFields(values));

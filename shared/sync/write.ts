@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import type { Intent } from '../ledger/index.ts';
+import type { Intent, StateRow } from '../ledger/index.ts';
 import type { WriteOutcome, DeleteOutcome } from '../nxt/index.ts';
 import { iso, type SyncDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
@@ -23,20 +23,32 @@ export function waitForDoubt(deps: SyncDeps, lease: Lease): Work | null {
   return until > deps.now() ? { kind: 'wait', code: 'write.in-doubt', until } : null;
 }
 
+/** What a write is about to be, and of which fields it leaves the values as they were last applied. */
+export interface Sending {
+  readonly kind: Intent;
+  readonly revision: string;
+  readonly hashes: StateRow['hashes'];
+}
+
 /** Sends one write under the lease; what cannot be known afterwards becomes a wait until the doubt has passed. */
 export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
   deps: SyncDeps,
   lease: Lease,
-  intent: { readonly kind: Intent; readonly revision: string },
+  { kind, revision, hashes }: Sending,
   write: (beforeSend: () => Promise<boolean>) => Promise<Outcome>,
 ): Promise<Exclude<Outcome, { kind: 'lost' | 'not-sent' }> | Work> {
   let outcome: Outcome;
-  const before = lease.state.intent;
+  const before = lease.state;
+  // Until the answer is there the ERP may hold the old values or the new: a newer change, also one back to the old
+  // values, must write them.
+  lease.stage({ hashes });
   try {
-    outcome = await write(() => lease.intend(intent.kind, intent.revision));
+    outcome = await write(() => lease.intend(kind, revision));
   } catch (error) {
     // A Failure says that the write surely did not happen, so that no doubt is left behind.
-    if (error instanceof Failure && lease.state.intent !== before) lease.stage({ intent: null });
+    if (error instanceof Failure) {
+      lease.stage({ hashes: before.hashes, ...(lease.state.intent !== before.intent && { intent: null }) });
+    }
     throw error;
   }
   if (outcome.kind === 'not-sent') return { kind: 'lost-lease' };

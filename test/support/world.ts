@@ -1,7 +1,9 @@
 import { startNxtSandbox, type NxtSandbox, type SandboxOptions } from '../../local/nxt/index.ts';
 import { parseChanges, type CrmId, type Kind, type RecordRef } from '../../shared/change/index.ts';
 import type { FailedRow, PendingRow, StateRow } from '../../shared/ledger/index.ts';
+import { writeBack, type WrittenBack } from '../../shared/crm/index.ts';
 import { createRuntime, type Runtime } from '../../shared/runtime.ts';
+import { QUEUES, TABLES } from '../../shared/storage-names.ts';
 import {
   acceptChanges,
   applyChange,
@@ -43,6 +45,14 @@ export interface World {
   pending(): Promise<readonly PendingRow[]>;
   state(ref: RecordRef): Promise<StateRow | undefined>;
   failures(): Promise<readonly FailedRow[]>;
+  /** Another process on the same storage, with other settings if need be. */
+  instance(settings?: Readonly<Record<string, string>>): Promise<SyncDeps>;
+  /** Messages of a queue as text, hidden ones left out. */
+  messages(queue: keyof typeof QUEUES): Promise<readonly string[]>;
+  /** Every row of every table. */
+  rows(): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Writes back what is owed and due, as messages would cause it. */
+  payWriteBacks(): Promise<readonly WrittenBack[]>;
   stop(): Promise<void>;
 }
 
@@ -109,6 +119,34 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
     pending,
     state: async (record) => (await sync.ledger.readState(record))?.row,
     failures: () => listFailures(sync),
+    instance: async (more = {}) => {
+      const write = (line: object) => lines.push(JSON.stringify(line));
+      return (await createRuntime({ ...environment, ...more }, write, now)).sync;
+    },
+    async messages(queue) {
+      const client = runtime.storage.queue(QUEUES[queue]);
+      if (!(await client.exists())) return [];
+      const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 32 });
+      return peekedMessageItems.map(({ messageText }) => Buffer.from(messageText, 'base64').toString('utf8'));
+    },
+    async rows() {
+      const all: Readonly<Record<string, unknown>>[] = [];
+      for (const table of Object.values(TABLES)) {
+        const client = runtime.storage.table(table);
+        await client.createTable();
+        for await (const entity of client.listEntities()) all.push(entity);
+      }
+      return all;
+    },
+    async payWriteBacks() {
+      const owed: RecordRef[] = [];
+      for (const shard of sync.ledger.shards) {
+        for await (const listed of sync.ledger.list(shard, ['debt'])) {
+          if (listed.is === 'debt' && listed.row.what === 'writeback') owed.push(listed.row.ref);
+        }
+      }
+      return Promise.all(owed.map((record) => writeBack(runtime.writeBack, record)));
+    },
     stop: () => sandbox.stop(),
   };
 }
