@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -67,4 +67,12 @@ describe('the archive', () => {
     const there = answers.filter(({ error }) => error === undefined);
     expect(there.some(({ status }) => status === 0)).toBe(true);
   });
+});
+
+test('the bill of materials lists what is shipped, also where a tool uses it too, and no tool', () => {
+  execFileSync(process.execPath, [join(INFRA, 'sbom.ts')]);
+  const bom = JSON.parse(readFileSync(join(root, '.local/sbom.json'), 'utf8')) as { components: { purl: string }[] };
+  const names = bom.components.map(({ purl }) => decodeURIComponent(purl).replace(/^pkg:npm\/|@[^@]*$/g, ''));
+  expect(names).toEqual(expect.arrayContaining(['@azure/functions', '@azure/identity', '@azure/msal-node', 'zod']));
+  expect(names).not.toEqual(expect.arrayContaining(['vitest']));
 });
