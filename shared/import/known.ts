@@ -5,6 +5,7 @@ import { refText, type Ledger } from '../ledger/index.ts';
 export interface Known {
   readonly associateNo: AssociateNo | null;
   readonly customerNo: CustomerNo | null;
+  readonly linkIsNew: boolean;
   readonly applied: OrderKey | null;
   readonly hashes: Readonly<Record<string, string>>;
 }
@@ -21,9 +22,9 @@ export async function readKnown(ledger: Ledger): Promise<KnownRecords> {
   const holders = new Map<AssociateNo, string>();
   for (const shard of ledger.shards) {
     for await (const { row } of ledger.listStates(shard)) {
-      const { associateNo, customerNo, applied, hashes } = row;
+      const { associateNo, customerNo, linkIsNew, applied, hashes } = row;
       const record = refText(row.ref);
-      byRecord.set(record, { associateNo, customerNo, applied, hashes });
+      byRecord.set(record, { associateNo, customerNo, linkIsNew, applied, hashes });
       if (associateNo !== null) holders.set(associateNo, record);
     }
   }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   canonicalFields,
   compareKeys,
@@ -5,7 +6,9 @@ import {
   type Change,
   type ChangeBody,
   type Kind,
+  type OrderKey,
 } from '../change/index.ts';
+import type { FailureCode } from '../failure.ts';
 import { refText } from '../ledger/index.ts';
 import type { Selector } from '../nxt/index.ts';
 import { decide, externalIdOf, externalIdPrefix, type Situation, type SyncDeps } from '../sync/index.ts';
@@ -15,6 +18,8 @@ import { takeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What would become of one row. No personal values: fields are names of ERP columns. */
 export interface PlannedRow {
+  /** The file's name, without its folder. */
+  readonly file: string;
   readonly line: number;
   readonly kind: Kind;
   readonly crmId: string | null;
@@ -33,6 +38,11 @@ export interface Plan {
 
 export type PlanDeps = Pick<SyncDeps, 'settings' | 'ledger' | 'erp' | 'hash' | 'now'>;
 type Upsert = Extract<ChangeBody, { op: 'upsert' }>;
+
+interface Refused {
+  readonly code: FailureCode;
+  readonly candidates: readonly number[];
+}
 
 /** The customers' rows that a contact may belong to: linked already, or made by this very import. */
 type Parents = Map<string, AssociateNo | 'new'>;
@@ -53,7 +63,7 @@ export async function planImport(
   const rows: PlannedRow[] = [];
   for (const file of customersFirst(files)) {
     for await (const row of readRows(file, options, new Date(deps.now()))) {
-      rows.push(await planner.plan(row));
+      rows.push({ file: path.basename(file.path), ...(await planner.plan(row)) });
       onProgress('rows', rows.length);
     }
   }
@@ -72,6 +82,8 @@ class Planner {
   /** What this import takes itself: rows it links, organisation numbers and customer numbers it creates. */
   readonly #taken = new Map<AssociateNo, string>();
   readonly #created = new Map<string, string>();
+  /** The newest row of each record so far. */
+  readonly #rows = new Map<string, { readonly line: number; readonly key: OrderKey }>();
 
   constructor(deps: PlanDeps, known: KnownRecords, snapshot: Snapshot) {
     this.#deps = deps;
@@ -79,9 +91,9 @@ class Planner {
     this.#snapshot = snapshot;
   }
 
-  async plan(row: ImportRow): Promise<PlannedRow> {
+  async plan(row: ImportRow): Promise<Omit<PlannedRow, 'file'>> {
     if (!('change' in row)) {
-      const why = row.problems.map(({ column, code }) => `${column}: ${code}`).join(', ');
+      const why = row.problems.map(({ column, code }) => (column === '' ? code : `${column}: ${code}`)).join(', ');
       return { line: row.line, kind: row.kind, crmId: null, outcome: 'invalid', why, fields: [], candidates: [] };
     }
     const { change, line } = row;
@@ -90,7 +102,7 @@ class Planner {
       why = '',
       fields: readonly string[] = [],
       candidates: readonly number[] = [],
-    ): PlannedRow => ({
+    ): Omit<PlannedRow, 'file'> => ({
       line,
       kind: change.ref.kind,
       crmId: change.ref.crmId,
@@ -104,10 +116,19 @@ class Planner {
       return say('superseded');
     const { body } = change;
     if (body.op !== 'upsert') return say('invalid', 'only created or updated records can be imported');
+    const earlier = this.#rows.get(refText(change.ref));
+    if (earlier && ['older', 'repeat'].includes(compareKeys(change.key, earlier.key))) {
+      return say('superseded', `by line ${earlier.line}`);
+    }
+    this.#rows.set(refText(change.ref), { line, key: change.key });
+    // What it would change rests on what the earlier row will have done; that it comes twice is what a person must see.
+    if (earlier) return say('would-update', `again after line ${earlier.line}`);
 
     const parent = this.#parentOf(body);
     if (parent === 'missing') return say('would-wait', 'customer.missing');
     if (parent === 'new') return say('would-create', 'with its customer');
+    const wrong = this.#wrongParent(body, parent);
+    if (wrong !== null) return say('refused', wrong.code, [], wrong.candidates);
     const decision = decide(await this.#situation(change, body, parent));
     switch (decision.kind) {
       case 'refuse':
@@ -137,6 +158,19 @@ class Planner {
     if (crmId === undefined) return number ?? 'missing';
     const customer = refText({ kind: 'customer', crmId });
     return this.#parents.get(customer) ?? this.#known.byRecord.get(customer)?.associateNo ?? 'missing';
+  }
+
+  /** What the engine would say about a contact's customer: named twice and not the same, not there, or no customer. */
+  #wrongParent(body: Upsert, parent: AssociateNo | null): Refused | null {
+    if (body.kind !== 'contact' || parent === null) return null;
+    const { relatedCustomerCrmId: crmId, relatedCustomerActorNumber: number } = body.values;
+    if (crmId !== undefined) {
+      if (number === undefined || number === parent) return null;
+      return { code: 'match.conflict', candidates: [parent, number] };
+    }
+    const [row] = this.#snapshot.find({ associateNo: parent });
+    if (row === undefined) return { code: 'link.not-found', candidates: [parent] };
+    return row.customerNo === 0 ? { code: 'match.conflict', candidates: [parent] } : null;
   }
 
   /** Two rows of one file with one organisation number or customer number: the second is refused, as it would be. */
@@ -179,6 +213,7 @@ class Planner {
       externalId,
       externalIdPrefix: externalIdPrefix(settings),
       link,
+      linkIsNew: known?.linkIsNew ?? false,
       rows: this.#snapshot.find(selector),
       isTaken: (no) => (this.#taken.get(no) ?? this.#known.holders.get(no) ?? refText(ref)) !== refText(ref),
       isChanged: (field) => changed.has(field),

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { parse } from 'csv-parse';
 import { parseChanges, type Change, type Kind } from '../change/index.ts';
+import { delimiterOf, readCsv } from './csv.ts';
 import { findColumns, ImportFileError, type FileColumns, type ImportField } from './headers.ts';
+import { readLines } from './text.ts';
 
 export interface ImportFile {
   readonly path: string;
@@ -11,14 +10,16 @@ export interface ImportFile {
   readonly delimiter: string;
 }
 
-/** One row: a change, or what is wrong with it, by the header as it stands in the file. */
+export interface RowProblem {
+  readonly code: string;
+  /** The header as it stands in the file; `''` when the row as a whole is meant. */
+  readonly column: string;
+}
+
+/** One row: a change, or what is wrong with it. */
 export type ImportRow =
   | { readonly line: number; readonly change: Change }
-  | {
-      readonly line: number;
-      readonly kind: Kind;
-      readonly problems: readonly { readonly code: string; readonly column: string }[];
-    };
+  | { readonly line: number; readonly kind: Kind; readonly problems: readonly RowProblem[] };
 
 export interface ReadOptions {
   /** When the file was written: rows without a time of their own happened then. ISO 8601 with offset. */
@@ -27,129 +28,130 @@ export interface ReadOptions {
   readonly emptyClears: boolean;
 }
 
-/** Looks at the first line: the format, the columns, and so whether it holds customers or contacts. */
+/** Finds the format, the columns, and so whether the file holds customers or contacts. */
 export async function openImportFile(path: string, { exportedAt }: ReadOptions): Promise<ImportFile> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
-  let first = '';
-  for await (const line of lines) {
-    first = line.replace(/^\uFEFF/, '');
-    break;
-  }
-  if (first.trim() === '') throw new ImportFileError(`${path}: the file is empty`);
-  const isJson = first.trimStart().startsWith('{');
-  const delimiter = [';', '\t', ','].reduce((best, each) =>
-    first.split(each).length > first.split(best).length ? each : best,
-  );
-  const headers = isJson
-    ? Object.keys(parseObject(first))
-    : first.split(delimiter).map((name) => name.replace(/^"|"$/g, '').trim());
+  const first = await firstOf(readLines(path));
+  if (first === undefined || first.trim() === '') throw new ImportFileError(`${path}: the file is empty`);
+  const format = first.trimStart().startsWith('{') ? 'jsonl' : 'csv';
+  const delimiter = delimiterOf(first);
+  const headers = format === 'jsonl' ? await keysOf(path) : ((await firstOf(readCsv(path, delimiter)))?.cells ?? []);
   try {
-    return {
-      path,
-      columns: findColumns(headers, exportedAt !== undefined),
-      format: isJson ? 'jsonl' : 'csv',
-      delimiter,
-    };
+    const columns = findColumns(
+      headers.map((header) => header.trim()),
+      exportedAt !== undefined,
+    );
+    return { path, columns, format, delimiter };
   } catch (error) {
     throw error instanceof ImportFileError ? new ImportFileError(`${path}: ${error.message}`) : error;
   }
 }
 
+async function firstOf<Item>(items: AsyncIterable<Item>): Promise<Item | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+/** The keys of all rows: a row leaves out what it has no value for. */
+async function keysOf(path: string): Promise<readonly string[]> {
+  const keys = new Set<string>();
+  for await (const line of readLines(path)) for (const key of Object.keys(parseObject(line) ?? {})) keys.add(key);
+  return [...keys];
+}
+
 /** The rows one by one, with their line in the file, so that a file of any size fits in memory. */
 export async function* readRows(file: ImportFile, options: ReadOptions, now: Date): AsyncIterable<ImportRow> {
+  const { kind } = file.columns;
   for await (const { line, cells } of file.format === 'csv' ? csvRows(file) : jsonRows(file)) {
-    yield toRow(file.columns, line, cells, options, now);
+    if (typeof cells === 'string') yield { line, kind, problems: [{ code: cells, column: '' }] };
+    else yield toRow(file.columns, line, cells, options, now);
   }
 }
 
 interface Cells {
   readonly line: number;
-  readonly cells: Readonly<Record<string, unknown>>;
+  /** By header; a code when the row as a whole cannot be used. */
+  readonly cells: Readonly<Record<string, unknown>> | 'row.malformed' | 'row.columns';
 }
 
 async function* csvRows({ path, delimiter }: ImportFile): AsyncIterable<Cells> {
-  const parser = createReadStream(path).pipe(
-    parse({
-      bom: true,
-      columns: (headers: string[]) => headers.map((header) => header.trim()),
-      delimiter,
-      info: true,
-      skipEmptyLines: true,
-      relaxColumnCount: true,
-    }),
-  );
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: Record<string, unknown>;
-    info: { lines: number };
-  }>) {
-    yield { line: info.lines, cells: record };
+  let headers: readonly string[] | undefined;
+  for await (const { line, cells } of readCsv(path, delimiter)) {
+    if (headers === undefined) {
+      headers = cells.map((header) => header.trim());
+      continue;
+    }
+    // A delimiter inside a value that has no quotes moves all that follows into the wrong columns.
+    const isAligned = cells.length >= headers.length && cells.slice(headers.length).every((cell) => cell === '');
+    yield {
+      line,
+      cells: isAligned ? Object.fromEntries(headers.map((header, index) => [header, cells[index]])) : 'row.columns',
+    };
   }
 }
 
 async function* jsonRows({ path }: ImportFile): AsyncIterable<Cells> {
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const text of readLines(path)) {
     line += 1;
-    if (text.trim() !== '') yield { line, cells: parseObject(text) };
+    if (text.trim() !== '') yield { line, cells: trimmed(parseObject(text)) ?? 'row.malformed' };
   }
 }
 
-function parseObject(text: string): Record<string, unknown> {
+const trimmed = (cells: Record<string, unknown> | null): Record<string, unknown> | null =>
+  cells && Object.fromEntries(Object.entries(cells).map(([key, value]) => [key.trim(), value]));
+
+function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : null;
   } catch {
-    return {};
+    return null;
   }
 }
 
 function toRow(
   { kind, headers }: FileColumns,
   line: number,
-  cells: Cells['cells'],
+  cells: Readonly<Record<string, unknown>>,
   { exportedAt, emptyClears }: ReadOptions,
   now: Date,
 ): ImportRow {
-  const given = new Map<ImportField, unknown>();
+  const given: Partial<Record<ImportField, unknown>> = {};
   for (const [field, header] of headers) {
     const value = cells[header];
     const isEmpty = value === undefined || value === null || value === '';
-    if (!isEmpty) given.set(field, value);
-    else if (emptyClears && value === '' && !NUMBERS.has(field)) given.set(field, '');
+    if (!isEmpty) given[field] = value;
+    else if (emptyClears && value === '' && !NOT_CLEARED.has(field)) given[field] = '';
   }
-  const { crmId, occurredAt, version, ...data } = Object.fromEntries(given) as Partial<Record<ImportField, unknown>>;
+  const { crmId, occurredAt, version, ...data } = given;
   const time = occurredAt ?? exportedAt;
-  const order = version === undefined ? {} : { version: Number(version) };
   const event = {
     // The same row of the same export is the same event, however often it is imported.
     id: `import:${JSON.stringify([crmId, time])}`.slice(0, 128),
     type: `${kind}.updated`,
     occurredAt: time,
-    ...order,
+    ...(version !== undefined && { version: Number(version) }),
     data: { crmId, ...data },
   };
-  const parsed = parseChanges(event, now);
   const columnOf = (pointer: string): string => {
     const field = pointer.split('/').at(-1) as ImportField;
     return headers.get(field) ?? field;
   };
-  if (!parsed.ok) {
-    const problems = parsed.tooMany ? [] : parsed.problems;
-    return { line, kind, problems: problems.map(({ code, pointer }) => ({ code, column: columnOf(pointer) })) };
-  }
+  const refused = (problems: readonly { readonly code: string; readonly pointer: string }[]): ImportRow => ({
+    line,
+    kind,
+    problems: problems.map(({ code, pointer }) => ({ code, column: columnOf(pointer) })),
+  });
+  const parsed = parseChanges(event, now);
+  if (!parsed.ok) return refused(parsed.tooMany ? [] : parsed.problems);
   const [change] = parsed.changes;
-  if (!change) return { line, kind, problems: [] };
-  if (change.body.op === 'invalid') {
-    return {
-      line,
-      kind,
-      problems: change.body.problems.map(({ code, pointer }) => ({ code, column: columnOf(pointer) })),
-    };
-  }
-  return { line, change };
+  if (change === undefined) return refused([]);
+  return change.body.op === 'invalid' ? refused(change.body.problems) : { line, change };
 }
 
-const NUMBERS: ReadonlySet<ImportField> = new Set([
+/** Numbers, ids and times have no empty value. */
+const NOT_CLEARED: ReadonlySet<ImportField> = new Set([
   'customerNumber',
   'actorNumber',
   'relatedCustomerActorNumber',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Queues } from '../queues/index.ts';
 import { acceptChanges, applyChange, type SyncDeps } from '../sync/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -10,10 +11,17 @@ const AT_ONCE = 300;
 /** How long what the plan read may stand in for a read, milliseconds. */
 const FRESH_MS = 10 * 60_000;
 
+export interface FailedImport {
+  readonly file: string;
+  readonly line: number;
+  readonly crmId: string;
+  readonly code: string;
+}
+
 export interface ImportReport {
   /** Rows by what became of them: the engine's outcomes, and `invalid`. */
   readonly outcomes: Readonly<Record<string, number>>;
-  readonly failed: readonly { readonly line: number; readonly crmId: string; readonly code: string }[];
+  readonly failed: readonly FailedImport[];
   readonly skipped: number;
 }
 
@@ -30,15 +38,15 @@ export async function runImport(
   onRow: (done: number) => void = () => undefined,
 ): Promise<ImportReport> {
   const outcomes: Record<string, number> = {};
-  const failed: { line: number; crmId: string; code: string }[] = [];
+  const failed: FailedImport[] = [];
   let [done, skipped] = [0, 0];
   const direct: SyncDeps = { ...deps, erp: withSnapshot(deps, snapshot) };
 
-  const take = async (row: ImportRow): Promise<void> => {
+  const take = async (file: string, row: ImportRow): Promise<void> => {
     const outcome = 'change' in row ? await takeChange(direct, row.change) : { outcome: 'invalid' };
     outcomes[outcome.outcome] = (outcomes[outcome.outcome] ?? 0) + 1;
     if (outcome.outcome === 'failed' && 'change' in row) {
-      failed.push({ line: row.line, crmId: row.change.ref.crmId, code: outcome.code ?? '' });
+      failed.push({ file, line: row.line, crmId: row.change.ref.crmId, code: outcome.code ?? '' });
     }
     done += 1;
     onRow(done);
@@ -46,9 +54,10 @@ export async function runImport(
 
   for (const file of customersFirst(files)) {
     const doneUpTo = checkpoint.doneUpTo(file.path);
+    const name = path.basename(file.path);
     let batch: ImportRow[] = [];
     const flush = async (): Promise<void> => {
-      await inOrderPerRecord(batch, take);
+      await inOrderPerRecord(batch, (row) => take(name, row));
       const last = batch.at(-1);
       if (last) await checkpoint.done(file.path, last.line);
       batch = [];
@@ -64,6 +73,8 @@ export async function runImport(
     await flush();
   }
   await checkpoint.finish();
+  // Rows end in any order; a person reads them as they stand in the files.
+  failed.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   return { outcomes, failed, skipped };
 }
 

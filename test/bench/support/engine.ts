@@ -1,0 +1,138 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseChanges, type Change } from '../../../shared/change/index.ts';
+import { createFlow } from '../../../shared/flow/index.ts';
+import { createLedger } from '../../../shared/ledger/index.ts';
+import type { Log } from '../../../shared/log.ts';
+import { createAssociates, type Clock } from '../../../shared/nxt/index.ts';
+import { createRuntime, type Runtime } from '../../../shared/runtime.ts';
+import { acceptChanges, applyChange, createBrake, type SyncDeps } from '../../../shared/sync/index.ts';
+import { memoryQueues, type MemoryQueues } from './memory-queues.ts';
+import { memoryRows } from './memory-rows.ts';
+
+/** Where an ERP answers; both a sandbox in this process and one of its own fit. */
+export interface ErpAddress {
+  readonly graphqlUrl: string;
+  readonly tokenUrl: string;
+  readonly companyNo: number;
+  readonly clientId: string;
+}
+
+/** A valid webhook secret, for benchmarks and tests only. */
+export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const NO_STORAGE =
+  'DefaultEndpointsProtocol=http;AccountName=none;AccountKey=bm9uZQ==;QueueEndpoint=http://127.0.0.1:9/none;TableEndpoint=http://127.0.0.1:9/none';
+
+export const environmentFor = (
+  erp: ErpAddress,
+  storage: string,
+  settings: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => ({
+  AzureWebJobsStorage: storage,
+  CRM_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  VISMA_CLIENT_ID: erp.clientId,
+  VISMA_CLIENT_SECRET: 'sandbox-secret',
+  VISMA_TOKEN_URL: erp.tokenUrl,
+  NXT_GRAPHQL_URL: erp.graphqlUrl,
+  NXT_COMPANY_NO: String(erp.companyNo),
+  HASH_KEY: Buffer.alloc(32, 7).toString('base64'),
+  ...settings,
+});
+
+export interface MemoryEngineOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly now?: () => number;
+  readonly log?: Log;
+  /** Of the ERP client: batch windows and limits. */
+  readonly clock?: Clock;
+}
+
+/** The engine with ledger, queue and flow in memory behind the same interfaces, and the real ERP client. */
+export async function memoryEngine(
+  erp: ErpAddress,
+  { settings: given, now = Date.now, log = () => undefined, clock }: MemoryEngineOptions = {},
+): Promise<SyncDeps & { readonly queues: MemoryQueues }> {
+  const runtime = await createRuntime(environmentFor(erp, NO_STORAGE, given), log);
+  const { settings } = runtime;
+  const control = memoryRows();
+  const credentials = async () => ({
+    clientId: await runtime.secrets.get('visma-client-id'),
+    clientSecret: await runtime.secrets.get('visma-client-secret'),
+  });
+  return {
+    ...runtime.sync,
+    ledger: createLedger(memoryRows()),
+    queues: memoryQueues(now),
+    // Without a gate of its own the client keeps the limits within this process.
+    erp: createAssociates({ settings, credentials, refreshCredentials: credentials, ...(clock && { clock }) }),
+    flow: createFlow({ name: 'erp', rows: control, now, settingsMark: '' }),
+    mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
+    now,
+    log,
+  };
+}
+
+/** The engine on real storage, as a function uses it. */
+export const storageEngine = (
+  erp: ErpAddress,
+  storage: string,
+  settings: Readonly<Record<string, string>> = {},
+  log: Log = () => undefined,
+): Promise<Runtime> => createRuntime(environmentFor(erp, storage, settings), log);
+
+export function changesOf(events: readonly object[]): readonly Change[] {
+  return events.map((event) => {
+    const parsed = parseChanges(event, new Date());
+    const [change] = parsed.ok ? parsed.changes : [];
+    if (change === undefined) throw new Error('a bad event in the benchmark');
+    return change;
+  });
+}
+
+/** Works on everything with so many at a time, as the queue trigger does. */
+export async function inFlight<Item>(
+  items: readonly Item[],
+  most: number,
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+}
+
+export interface Drained {
+  /** The last outcome of each record. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** From the first apply to the last. */
+  readonly ms: number;
+}
+
+/** Outcomes after which a record comes again; in the function app a message or the sweep would bring it. */
+const UNFINISHED = new Set(['waiting', 'held', 'left', 'early', 'folded']);
+
+/** Takes the events in as the webhook would, and applies each record, with so many in flight, until all are settled. */
+export async function drain(deps: SyncDeps, events: readonly object[], most = 48): Promise<Drained> {
+  const changes = changesOf(events);
+  await inFlight(changes, most, (change) => acceptChanges(deps, [change], 'bench'));
+  const began = performance.now();
+  const outcomes = await applyAll(deps, changes, most);
+  return { outcomes, ms: performance.now() - began };
+}
+
+export async function applyAll(
+  deps: SyncDeps,
+  changes: readonly Pick<Change, 'ref'>[],
+  most = 48,
+): Promise<Readonly<Record<string, number>>> {
+  const outcomes: Record<string, number> = {};
+  await inFlight(changes, most, async ({ ref }) => {
+    let { outcome } = await applyChange(deps, ref);
+    for (let tries = 0; UNFINISHED.has(outcome) && tries < 300; tries += 1) {
+      await delay(200);
+      ({ outcome } = await applyChange(deps, ref));
+    }
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  });
+  return outcomes;
+}
