@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Environment } from './settings.ts';
 
 const file = z.object({ Values: z.record(z.string(), z.coerce.string()).default({}) });

@@ -5,7 +5,7 @@ import { Failure, isFailureCode, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
 import { createLedger, createRows, type Ledger, type Rows } from './ledger/index.ts';
 import { createLog, type Log } from './log.ts';
-import { createAssociates, type NxtAssociates } from './nxt/index.ts';
+import { createAssociates, createStorageGate, systemClock, type Gate, type NxtAssociates } from './nxt/index.ts';
 import { createQueues, type Queues } from './queues/index.ts';
 import { createSecrets, openKeyVault, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
@@ -31,6 +31,7 @@ export async function createRuntime(
   environment: Environment,
   log: Log = createLog(toConsole),
   now: () => number = Date.now,
+  ownGate?: Gate,
 ): Promise<Runtime> {
   const settings = readSettings(environment);
   const storage = await connectStorage(environment);
@@ -52,6 +53,7 @@ export async function createRuntime(
   });
   const erp = createAssociates({
     settings,
+    gate: ownGate ?? sharedGate(storage, settings),
     credentials,
     refreshCredentials: async () => {
       secrets.refresh();
@@ -104,6 +106,17 @@ export async function createRuntime(
       random: Math.random,
     },
   };
+}
+
+/** The ERP's limits hold for all instances together. */
+function sharedGate(storage: Storage, settings: Settings): Gate {
+  return createStorageGate({
+    table: storage.table(TABLES.control),
+    clock: systemClock,
+    requestsPerMinute: settings.NXT_REQUESTS_PER_MINUTE,
+    inProgress: settings.NXT_MAX_IN_PROGRESS,
+    timeoutMs: settings.NXT_TIMEOUT_SECONDS * 1000,
+  });
 }
 
 async function watchErp(flow: Flow, outcome: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Rows } from '../ledger/index.ts';
 
 /** Who did what, when, to how much. No personal data of the CRM's people; CRM ids are pseudonyms. */

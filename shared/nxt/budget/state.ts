@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A place among the ERP requests in progress. Times are milliseconds since the epoch by storage's clock. */
 export interface Place {
