@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { sendChanges, startCrmSimulator } from '../../local/crm/index.ts';
 import { startNxtSandbox } from '../../local/nxt/index.ts';
@@ -98,4 +99,26 @@ test('100 updates to one record are at most three writes, and the last state win
   expect(rowOf(sandbox, 'crm:customer:C-1')).toMatchObject({ addressLine1: 'Storgata 100' });
   expect(sandbox.rows()).toHaveLength(1);
   expect(writes(sandbox)).toBeLessThanOrEqual(3);
+}, 60_000);
+
+test('a SIGTERM to npm run host ends the host, also where the shell in between only dies of it', async () => {
+  const sandbox = await startNxtSandbox();
+  onTestFinished(() => sandbox.stop());
+  const settings = settingsFor(await freshStorageAccount(), sandbox);
+  const npm = spawn('npm', ['run', 'host'], {
+    cwd: clone.folder,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  onTestFinished(() => {
+    if (npm.pid !== undefined && !npm.stdout.closed) process.kill(-npm.pid, 'SIGKILL');
+  });
+  let output = '';
+  npm.stdout.on('data', (chunk) => (output += String(chunk)));
+  await eventually(() => expect(output).toMatch(/^listening on /m), { timeoutMs: 30_000 });
+  // Standard output is closed when the last process that holds it has ended: the host, not npm.
+  const ended = new Promise((resolve) => npm.stdout.once('close', resolve));
+  npm.kill('SIGTERM');
+  await ended;
 }, 60_000);
