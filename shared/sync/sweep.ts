@@ -5,6 +5,7 @@ import type { DebtRow, FailedRow, PendingRow, Stored } from '../ledger/index.ts'
 import { QUEUES } from '../storage-names.ts';
 import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from './deps.ts';
+import { numberInterval } from './numbers.ts';
 import { reconcilePoison } from './poison.ts';
 import { probeFor } from './probe.ts';
 import { forgetDeleted, forgetExpired, isExpired } from './retention.ts';
@@ -19,6 +20,7 @@ export interface SweepReport {
 /** The queue never holds many more messages than this by the sweep's doing, however long the ERP was away. */
 const FULL_QUEUE = 2_000;
 const DEBT_DELAY_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -63,7 +65,8 @@ async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
           if (isExpired(deps, row)) await forgetExpired(deps, listed);
           if (row.settled !== '' && row.settled !== 'plan') break;
           pending += 1;
-          oldest = Math.min(oldest, Date.parse(row.receivedAt));
+          // What waits by design, for a customer or for the end of plan mode, is not late.
+          if (row.settled === '' && row.waitingSince === '') oldest = Math.min(oldest, Date.parse(row.receivedAt));
           if (fed < room && isDue(deps, row) && (await feed(deps, listed))) fed += 1;
         }
       }
@@ -72,8 +75,22 @@ async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
   const depths = await queues.depths();
   if (lacksPointer || depths[QUEUES.changesPoison] !== failed.length) await reconcilePoison(deps, failed);
   const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
-  log({ event: 'heartbeat', flow: status, queues: depths, pending, oldestPendingMinutes, failures, fed });
+  const intervalLeft = status === 'open' ? await numbersLeftHourly(deps) : null;
+  log({ event: 'heartbeat', flow: status, queues: depths, pending, oldestPendingMinutes, failures, fed, intervalLeft });
   return { fed, pending, failures, oldestPendingMinutes };
+}
+
+/** Customer numbers left above the highest in use, asked once an hour: an alert is due before the interval is full. */
+async function numbersLeftHourly({ erp, ledger, settings, now }: SyncDeps): Promise<number | null> {
+  const interval = numberInterval(settings);
+  if (!interval || !(await ledger.claimUntil('interval', randomUUID(), iso(now() + HOUR_MS), iso(now())))) return null;
+  try {
+    return interval.to - Math.max(await erp.highestCustomerNo(interval), interval.from - 1);
+  } catch (error) {
+    // The ERP is away: its own line says so, and the next hour asks again.
+    if (error instanceof Failure) return null;
+    throw error;
+  }
 }
 
 /** What reads whole tables is done once a day, by whichever instance sweeps first. */
