@@ -128,11 +128,16 @@ export function readSettings(environment: Environment): Settings {
       problems.push({ name, message: 'remove it: with KEY_VAULT_URL set, secrets come from Key Vault only' });
     }
   } else {
-    const needed = ['VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET', 'CRM_WEBHOOK_SECRET'];
+    // Without a webhook secret the program runs and refuses every request: intake fails closed, health says so.
+    const needed = ['VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET'];
     if (given['CRM_API_URL'] !== undefined) needed.push('CRM_API_TOKEN');
     for (const name of needed.filter((secret) => given[secret] === undefined)) {
       problems.push({ name, message: 'missing: set it, or set KEY_VAULT_URL' });
     }
+  }
+  const hashKey = environment['HASH_KEY'];
+  if (hashKey && Buffer.from(hashKey, 'base64').length !== 32) {
+    problems.push({ name: 'HASH_KEY', message: '32 bytes in base64, such as `openssl rand -base64 32` makes' });
   }
   if (
     given['AzureWebJobsStorage'] === undefined &&

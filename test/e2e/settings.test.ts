@@ -29,7 +29,6 @@ test('npm run host names every wrong or missing setting at once, without repeati
     .map((line) => /^([A-Za-z_]+): ./.exec(line)?.[1]);
   expect(named.sort()).toEqual([
     'AzureWebJobsStorage',
-    'CRM_WEBHOOK_SECRET',
     'LEASE_SECONDS',
     'NXT_COMPANY_NO',
     'NXT_FIRST_LINK',
