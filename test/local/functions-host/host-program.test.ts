@@ -14,6 +14,7 @@ async function newProject(): Promise<string> {
     'local/host.ts',
     'local/functions-host',
     'shared/settings.ts',
+    'shared/local-settings.ts',
     'shared/failure.ts',
     'host.json',
   ]) {
