@@ -228,7 +228,9 @@ async function delay(
     dueAt: iso(hasMessage ? until + LONGEST_MESSAGE_DELAY_MS : until),
     settled: '',
   };
-  const ending = await lease.end({}, { pending: { at: pending, to }, ...notSuspected(pending) });
+  // Nothing is wrong with what waits for its customer: whatever an older state failed with is over.
+  const listed = code === 'customer.missing' ? { failed: 'none' as const } : notSuspected(pending);
+  const ending = await lease.end({}, { pending: { at: pending, to }, ...listed });
   if (ending === 'newer-state') await queues.sendChange(pending.row.ref);
   else if (ending === 'saved' && hasMessage) await queues.sendChange(pending.row.ref, wait / 1000);
   return { outcome: 'waiting', code };

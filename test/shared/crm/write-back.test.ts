@@ -1,0 +1,225 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startCrmSimulator, type CrmSimulator } from '../../../local/crm/index.ts';
+import { createCrmClient, writeBack } from '../../../shared/crm/index.ts';
+import { replay, sweep } from '../../../shared/sync/index.ts';
+import { contact, customer, startWorld, type World } from '../../support/world.ts';
+import { contactEvent, customerEvent } from '../../support/events.ts';
+
+let world: World;
+let crm: CrmSimulator;
+async function start(token = 'crm-token'): Promise<void> {
+  crm = await startCrmSimulator({ token: 'crm-token' });
+  world = await startWorld({ settings: { CRM_API_URL: crm.origin, CRM_API_TOKEN: token } });
+}
+afterEach(async () => {
+  await world.stop();
+  await crm.stop();
+});
+const listed = async () => (await world.failures()).map(({ ref, code }) => `${ref.crmId} ${code}`);
+const owed = async () => (await world.sync.ledger.readDebt(customer('C-1'), 'writeback'))?.row ?? null;
+const calls = () => crm.records.calls;
+
+describe('new numbers', () => {
+  it('are written back, of a customer and of its contact, with an idempotency key', async () => {
+    await start();
+    await world.send(customerEvent('C-1'), contactEvent('P-1', { relatedCustomerCrmId: 'C-1' }));
+    await world.drain();
+    expect(await world.messages('writeBacks')).toHaveLength(2);
+    await world.payWriteBacks();
+    const [company, person] = world.sandbox.rows();
+    expect(crm.records.customers.get('C-1')).toEqual({
+      customerNumber: company?.customerNo,
+      actorNumber: company?.associateNo,
+    });
+    expect(crm.records.contacts.get('P-1')).toEqual({
+      actorNumber: person?.associateNo,
+      relatedCustomerActorNumber: company?.associateNo,
+    });
+    expect(calls().every(({ idempotencyKey }) => idempotencyKey !== undefined)).toBe(true);
+    expect(await owed()).toBeNull();
+    // A second message finds nothing to do.
+    await writeBack(world.runtime.writeBack, customer('C-1'));
+    expect(calls()).toHaveLength(2);
+  });
+
+  it('that the event itself brought are not sent back, and none are for an unchanged record', async () => {
+    await start();
+    world.sandbox.seed([{ associateNo: 5, customerNo: 10_001 }]);
+    await world.send(customerEvent('C-1', { actorNumber: 5, customerNumber: 10_001, organizationNumber: null }));
+    await world.drain();
+    world.advance(10_000);
+    await world.send(customerEvent('C-1', { city: 'Stavern', organizationNumber: null }, { version: 2 }));
+    await world.drain();
+    expect(await owed()).toBeNull();
+    expect(calls()).toEqual([]);
+  });
+
+  it('are sent once more with the same key when the answer was lost', async () => {
+    await start();
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await world.payWriteBacks();
+    const state = await world.state(customer('C-1'));
+    if (!state) throw new Error('no state');
+    await world.runtime.writeBack.crm.writeNumbers(state);
+    expect(new Set(calls().map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+    expect(crm.records.writes.get('customers/C-1')).toBe(1);
+  });
+});
+
+describe('a CRM that is down', () => {
+  it('neither blocks nor repeats the ERP’s write, and gets the numbers within minutes of its return', async () => {
+    await start();
+    crm.faults.add({ do: 'status', status: 503 });
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    expect(world.sandbox.rows()).toHaveLength(1);
+    for (let hour = 0; hour < 12; hour += 1) {
+      expect(await world.payWriteBacks()).toMatchObject([{ outcome: 'waiting' }]);
+      world.advance(3_600_000);
+    }
+    // However often it was tried: the next try is at most three minutes away.
+    await world.payWriteBacks();
+    const due = Date.parse((await owed())?.dueAt ?? '') - world.now();
+    expect(due).toBeLessThan(4 * 60_000 + 1_000);
+    crm.faults.clear();
+    world.advance(due);
+    await world.payWriteBacks();
+    expect(crm.records.customers.has('C-1')).toBe(true);
+    expect(world.sandbox.requests.counts.operations.create).toBe(1);
+    expect(await listed()).toEqual([]);
+  });
+
+  it('is left in peace for as long as it asks', async () => {
+    await start();
+    crm.faults.add({ do: 'status', status: 429, retryAfterSeconds: 900, next: 1 });
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await world.payWriteBacks();
+    expect(Date.parse((await owed())?.dueAt ?? '') - world.now()).toBeGreaterThan(890_000);
+  });
+
+  it('its debts are paid by the sweep when the message was lost', async () => {
+    await start();
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await world.runtime.storage.queue('crm-writebacks').clearMessages();
+    world.advance(60_000);
+    await sweep(world.sync);
+    expect(await world.messages('writeBacks')).toEqual(['{"kind":"customer","crmId":"C-1"}']);
+  });
+});
+
+describe('a CRM that refuses', () => {
+  it('an unknown record (404) is noted and dropped', async () => {
+    await start();
+    crm.records.forgotten.add('C-1');
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    expect(await world.payWriteBacks()).toEqual([{ outcome: 'unknown-record' }]);
+    expect(await owed()).toBeNull();
+    expect(await listed()).toEqual([]);
+  });
+
+  it('the numbers (409) is listed with a pointer, not tried again by itself, and can be replayed', async () => {
+    await start();
+    crm.faults.add({ do: 'status', status: 409 });
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await world.payWriteBacks();
+    expect(await listed()).toEqual(['C-1 crm.refused']);
+    await sweep(world.sync);
+    expect(await world.messages('changesPoison')).toHaveLength(1);
+    const before = calls().length;
+    world.advance(86_400_000);
+    await sweep(world.sync);
+    await world.payWriteBacks();
+    expect(calls()).toHaveLength(before);
+
+    crm.faults.clear();
+    const options = { dryRun: false, cap: 10, release: false, pace: async () => undefined };
+    expect(await replay(world.sync, {}, options)).toMatchObject([{ result: 'replayed' }]);
+    await world.payWriteBacks();
+    expect(crm.records.customers.has('C-1')).toBe(true);
+    expect(await listed()).toEqual([]);
+    expect(await owed()).toBeNull();
+    expect(await world.messages('changesPoison')).toEqual([]);
+  });
+
+  it('the numbers is not forgotten when the record itself fails and recovers meanwhile', async () => {
+    await start();
+    crm.faults.add({ do: 'status', status: 409 });
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await world.payWriteBacks();
+    world.advance(10_000);
+    await world.send(customerEvent('C-1', { actorNumber: 4_711 }, { version: 2 }));
+    await world.drain();
+    expect(await listed()).toEqual(['C-1 match.conflict']);
+    await world.send(customerEvent('C-1', {}, { version: 3 }));
+    await world.drain();
+    await world.payWriteBacks();
+    expect(await listed()).toEqual(['C-1 crm.refused']);
+  });
+
+  it('the token (401) stops only the write-backs, until it is put right', async () => {
+    await start('wrong-token');
+    await world.send(customerEvent('C-1'), contactEvent('P-1', { relatedCustomerCrmId: 'C-1' }));
+    await world.drain();
+    await world.payWriteBacks();
+    const { flow } = world.runtime.writeBack;
+    expect(await flow.status()).toMatchObject({ is: 'stopped', code: 'crm.unauthorized' });
+    expect((await world.sync.flow.status()).is).toBe('open');
+    const before = calls().length;
+    for (let minute = 0; minute < 5; minute += 1) {
+      await world.payWriteBacks();
+      world.advance(10_000);
+    }
+    // One instance probes with one of them; the others wait.
+    expect(calls().length - before).toBeLessThanOrEqual(3);
+    expect(await listed()).toEqual([]);
+
+    const mended = startMended();
+    world.advance(120_000);
+    expect(await writeBack(mended, customer('C-1'))).toEqual({ outcome: 'written' });
+    expect(await writeBack(mended, contact('P-1'))).toEqual({ outcome: 'written' });
+    expect((await flow.status()).is).toBe('open');
+  });
+});
+
+/** The same process once the token is right. */
+function startMended() {
+  const client = createCrmClient({ url: crm.origin, token: async () => 'crm-token', forgetToken: () => undefined });
+  return { ...world.runtime.writeBack, crm: client };
+}
+
+describe('the write-back’s debt', () => {
+  it('for newer numbers is not paid with the answer to the older', async () => {
+    await start();
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    const { crm: client } = world.runtime.writeBack;
+    const meanwhile: typeof client = {
+      async writeNumbers(state) {
+        const answer = await client.writeNumbers(state);
+        const stored = await world.sync.ledger.readState(customer('C-1'));
+        // The row was relinked: new numbers, owed anew, while the answer was under way.
+        if (stored)
+          await world.sync.ledger.save({ ...stored.row, numbersOwed: '9/9/0' }, stored, { owed: ['writeback'] });
+        return answer;
+      },
+    };
+    await writeBack({ ...world.runtime.writeBack, crm: meanwhile }, customer('C-1'));
+    expect(await owed()).not.toBeNull();
+  });
+
+  it('is dropped when the record has no row any more', async () => {
+    await start();
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    const stored = await world.sync.ledger.readState(customer('C-1'));
+    if (stored) await world.sync.ledger.writeState({ ...stored.row, associateNo: null }, stored);
+    expect(await writeBack(world.runtime.writeBack, customer('C-1'))).toEqual({ outcome: 'dropped' });
+    expect(calls()).toEqual([]);
+  });
+});
