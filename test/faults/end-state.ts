@@ -15,9 +15,26 @@ const MOST_PEEKED = 32;
 /** Stands for a pointer that was not looked at, because their number alone is wrong. */
 const UNREAD = '{"kind":"unread","crmId":"","code":""}';
 
+/** The columns that are compared. */
+export type ErpRow = Pick<
+  SandboxRow,
+  | 'associateNo'
+  | 'customerNo'
+  | 'contactForAssociateNo'
+  | 'externalId'
+  | 'companyNo'
+  | 'information8'
+  | 'name'
+  | 'addressLine1'
+  | 'postCode'
+  | 'postalArea'
+  | 'emailAddress'
+  | 'phone'
+>;
+
 /** Everything that can be seen from outside once it is quiet. */
 export interface EndState {
-  readonly rows: readonly SandboxRow[];
+  readonly rows: readonly ErpRow[];
   readonly pending: ReadonlyMap<string, PendingRow>;
   readonly states: ReadonlyMap<string, StateRow>;
   readonly failed: ReadonlyMap<string, FailedRow>;
@@ -31,9 +48,15 @@ export interface EndState {
 export async function readEndState(
   ledger: Ledger,
   connectionString: string,
-  rows: readonly SandboxRow[],
+  rows: readonly ErpRow[],
   numbers: EndState['numbers'],
 ): Promise<EndState> {
+  const read = await readLedger(ledger);
+  return { ...read, rows, poison: await readPoison(connectionString, read.failed.size), numbers };
+}
+
+/** Everything the ledger holds of the records. */
+export async function readLedger(ledger: Ledger): Promise<Omit<EndState, 'rows' | 'poison' | 'numbers'>> {
   const pending = new Map<string, PendingRow>();
   const states = new Map<string, StateRow>();
   const failed = new Map<string, FailedRow>();
@@ -46,7 +69,7 @@ export async function readEndState(
     }
     for await (const { row } of ledger.listStates(shard)) states.set(refText(row.ref), row);
   }
-  return { rows, pending, states, failed, debts, poison: await readPoison(connectionString, failed.size), numbers };
+  return { pending, states, failed, debts };
 }
 
 /**

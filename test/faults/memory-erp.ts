@@ -1,0 +1,155 @@
+import type { AssociateNo } from '../../shared/change/index.ts';
+import { organizationDigits } from '../../shared/change/index.ts';
+import { Failure } from '../../shared/failure.ts';
+import type { Associates, AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../../shared/nxt/index.ts';
+import { Personal } from '../../shared/privacy/index.ts';
+import type { Dice } from './dice.ts';
+import { REFUSED_NAME } from './history.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+const NOTHING = new Personal('');
+const EMPTY: Omit<AssociateRow, 'associateNo'> = {
+  customerNo: 0,
+  supplierNo: 0,
+  employeeNo: 0,
+  contactFor: 0,
+  deliverTo: 0,
+  name: NOTHING,
+  shortName: NOTHING,
+  addressLine1: NOTHING,
+  addressLine2: NOTHING,
+  addressLine3: NOTHING,
+  addressLine4: NOTHING,
+  postCode: NOTHING,
+  postalArea: NOTHING,
+  phone: NOTHING,
+  mobilePhone: NOTHING,
+  emailAddress: NOTHING,
+  companyNo: '',
+  externalId: '',
+  deletionMark: '',
+};
+
+/** Below NXT_TIMEOUT_SECONDS when it answers; as long as 55 s when it does not and still carries the write out. */
+const LATEST_LANDING_MS = 55_000;
+const TIMEOUT_MS = 30_000;
+
+/** The ERP in memory. How often what goes wrong can be changed while it runs. */
+export class MemoryErp {
+  readonly rows = new Map<number, AssociateRow>();
+  readonly #time: VirtualTime;
+  readonly #dice: Dice;
+  /** 0 to 1: of the requests, those whose answer is lost, and those refused for the moment. */
+  lost = 0;
+  refused = 0;
+  isDown = false;
+  /** Requests that reached it, or that it did not take. */
+  requests = 0;
+  probes = 0;
+
+  constructor(time: VirtualTime, dice: Dice) {
+    this.#time = time;
+    this.#dice = dice;
+  }
+
+  client(report: (failure: Failure | null) => void): Associates {
+    const ask = async <T>(work: () => T): Promise<T> => {
+      await this.#hop(report);
+      const result = work();
+      await this.#time.hop();
+      report(null);
+      return result;
+    };
+    const send = (beforeSend: BeforeSend, land: () => WriteOutcome): Promise<WriteOutcome> =>
+      this.#send(beforeSend, land, report);
+    return {
+      find: (selector) => ask(() => [...this.rows.values()].filter((row) => fits(row, selector))),
+      create: ({ kind, values }, beforeSend) =>
+        send(beforeSend, () => {
+          refuse(values);
+          const associateNo = (this.rows.size + 1) as AssociateNo;
+          const row: AssociateRow = { ...EMPTY, ...values, associateNo };
+          const isNumbered = kind === 'customer' && row.customerNo === 0;
+          this.rows.set(associateNo, isNumbered ? { ...row, customerNo: 10_000 + associateNo } : row);
+          return written(this.rows.get(associateNo));
+        }),
+      update: (no, values, beforeSend) =>
+        send(beforeSend, () => {
+          refuse(values);
+          const row = this.rows.get(no);
+          if (row) this.rows.set(no, { ...row, ...values });
+          return written(this.rows.get(no));
+        }),
+      delete: async () => {
+        throw new Error('no history of this campaign deletes rows');
+      },
+      highestCustomerNo: () => ask(() => Math.max(0, ...[...this.rows.values()].map((row) => row.customerNo))),
+      scan: async function* () {
+        yield [];
+      },
+      probe: async () => {
+        this.probes += 1;
+        await ask(() => undefined);
+      },
+    };
+  }
+
+  async #hop(report: (failure: Failure | null) => void): Promise<void> {
+    await this.#time.hop();
+    this.requests += 1;
+    if (!this.isDown && !this.#dice.chance(this.refused)) return;
+    const failure = new Failure(this.isDown || this.#dice.chance(0.5) ? 'erp.unreachable' : 'erp.rate-limited');
+    report(failure);
+    throw failure;
+  }
+
+  async #send(
+    beforeSend: BeforeSend,
+    land: () => WriteOutcome,
+    report: (failure: Failure | null) => void,
+  ): Promise<WriteOutcome> {
+    await this.#time.hop();
+    if (!(await beforeSend())) return { kind: 'not-sent' };
+    await this.#hop(report);
+    if (!this.#dice.chance(this.lost)) {
+      const outcome = land();
+      await this.#time.hop();
+      report(null);
+      return outcome;
+    }
+    const roll = this.#dice.next();
+    if (roll < 0.8) void this.#time.sleep(roll < 0.4 ? 0 : this.#dice.below(LATEST_LANDING_MS)).then(() => tryTo(land));
+    await this.#time.sleep(this.#dice.below(TIMEOUT_MS));
+    const cause = new Failure('erp.timeout');
+    report(cause);
+    return { kind: 'lost', cause };
+  }
+}
+
+const written = (row: AssociateRow | undefined): WriteOutcome =>
+  row === undefined ? { kind: 'gone' } : { kind: 'written', row };
+
+function refuse({ name }: RowValues): void {
+  if (name?.reveal().includes(REFUSED_NAME)) throw new Failure('erp.row-refused');
+}
+
+/** Nobody hears that a write that lands later was refused. */
+function tryTo(land: () => WriteOutcome): void {
+  try {
+    land();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+}
+
+function fits(row: AssociateRow, selector: Parameters<Associates['find']>[0]): boolean {
+  const { externalId, associateNo, customerNo, organizationDigits: digits, contactsOf, pointingAt } = selector;
+  return (
+    (externalId !== undefined && row.externalId === externalId) ||
+    (associateNo !== undefined && row.associateNo === associateNo) ||
+    (customerNo !== undefined && row.customerNo === customerNo) ||
+    (digits !== undefined && organizationDigits(row.companyNo) === digits) ||
+    (contactsOf !== undefined && row.contactFor === contactsOf) ||
+    (pointingAt !== undefined && (row.contactFor === pointingAt || row.deliverTo === pointingAt))
+  );
+}

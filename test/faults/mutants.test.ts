@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { linkLast, withoutClaims, withoutDoubt, withoutLease, withoutLook, withoutVersionCheck } from './mutants.ts';
+import type { Violation } from './check.ts';
+import { deadlyRun, play, smallRun, twinRun, type SmallRun } from './small-history.ts';
+import type { Mutant } from './small-world.ts';
+
+/** What is taken out, and what must be seen then, whatever else is. */
+const MUTANTS: readonly (readonly [string, Mutant, fc.Arbitrary<SmallRun>, readonly Violation['is'][]])[] = [
+  ['the lease', withoutLease, smallRun, ['doubled', 'stale']],
+  ['the version check', withoutVersionCheck, smallRun, ['stale', 'lost', 'failed']],
+  ['the look before a create', withoutLook, smallRun, ['doubled']],
+  ['the doubt after a lost answer', withoutDoubt, smallRun, ['doubled', 'stale']],
+  ['the claims', withoutClaims, twinRun, ['doubled']],
+  ['the link saved first', linkLast, deadlyRun, ['stale', 'lost']],
+];
+
+/** Runs until one notices; far fewer are needed. */
+const MOST_RUNS = 400;
+
+describe('the campaign notices when a guard is taken out', () => {
+  it.each(MUTANTS)('%s', { timeout: 60_000 }, async (_name, mutant, runs, wanted) => {
+    const seen = new Set<string>();
+    const property = fc.asyncProperty(runs, async (run) => {
+      const { violations } = await play(run, mutant);
+      for (const { is } of violations) seen.add(is);
+      return !violations.some(({ is }) => wanted.includes(is));
+    });
+    const noticed = await fc.check(property, { seed: 4, numRuns: MOST_RUNS, endOnFailure: true });
+    console.log(_name, noticed.numRuns, [...seen].join());
+    expect(
+      wanted.some((is) => seen.has(is)),
+      `${noticed.numRuns} runs saw ${[...seen].join() || 'nothing'}`,
+    ).toBe(true);
+  });
+});

@@ -1,0 +1,94 @@
+import type { RecordRows, StateRow, Stored } from '../../shared/ledger/index.ts';
+import type { Mutant } from './small-world.ts';
+
+/** Each takes one guard out, and nothing else. The campaign must notice. */
+
+/** Whoever comes gets the lease, and the fence behind it lets everybody write. */
+export const withoutLease: Mutant = (deps) => {
+  const { ledger } = deps;
+  const unleased = (state: Stored<StateRow>): Stored<StateRow> => ({ ...state, row: { ...state.row, leaseUntil: '' } });
+  const newest = async (over: Stored<StateRow>): Promise<Stored<StateRow>> =>
+    (await ledger.readState(over.row.ref)) ?? over;
+  return {
+    ...deps,
+    ledger: {
+      ...ledger,
+      async read(ref) {
+        const { pending, state } = await ledger.read(ref);
+        return { pending, state: state && unleased(state) };
+      },
+      async writeState(row, over) {
+        return ledger.writeState(row, over === null ? await ledger.readState(row.ref) : await newest(over));
+      },
+      async save(row, over, also) {
+        return ledger.save(row, await newest(over), also);
+      },
+    },
+  };
+};
+
+/** Whatever comes counts as newer than what was applied: nothing is remembered of it. */
+export const withoutVersionCheck: Mutant = (deps) => {
+  const { ledger } = deps;
+  return {
+    ...deps,
+    ledger: {
+      ...ledger,
+      async read(ref): Promise<RecordRows> {
+        const { pending, state } = await ledger.read(ref);
+        return { pending, state: state && { ...state, row: { ...state.row, applied: null, appliedSeen: [] } } };
+      },
+    },
+  };
+};
+
+/** Nothing is found by the id that was written into the row. */
+export const withoutLook: Mutant = (deps) => ({
+  ...deps,
+  erp: {
+    ...deps.erp,
+    async find(selector) {
+      const rows = await deps.erp.find(selector);
+      return rows.filter((row) => row.externalId !== selector.externalId || row.associateNo === selector.associateNo);
+    },
+  },
+});
+
+/** A write leaves without a note that it was sent, so that a lost answer leaves no doubt. */
+export const withoutDoubt: Mutant = (deps) => ({
+  ...deps,
+  ledger: {
+    ...deps.ledger,
+    writeState: (row, over) => deps.ledger.writeState({ ...row, intent: null }, over),
+  },
+});
+
+/** Of two records with one organisation number nobody waits for the other, and a row may be linked twice. */
+export const withoutClaims: Mutant = (deps) => ({
+  ...deps,
+  ledger: { ...deps.ledger, claimUntil: async () => true, claimAssociate: async () => true },
+});
+
+/** The change counts as applied first, and the link is saved afterwards. */
+export const linkLast: Mutant = (deps) => {
+  const { ledger } = deps;
+  return {
+    ...deps,
+    ledger: {
+      ...ledger,
+      async save(row, over, also) {
+        const { associateNo, customerNo, createdHere } = over.row;
+        const done = await ledger.save({ ...row, associateNo, customerNo, createdHere }, over, also);
+        if (done === 'conflict' || row.associateNo === associateNo) return done;
+        const saved = await ledger.readState(row.ref);
+        if (saved) {
+          await ledger.writeState(
+            { ...saved.row, associateNo: row.associateNo, customerNo: row.customerNo, createdHere: row.createdHere },
+            saved,
+          );
+        }
+        return done;
+      },
+    },
+  };
+};

@@ -1,0 +1,229 @@
+import { parseChanges, type Change } from '../../shared/change/index.ts';
+import { createAudit } from '../../shared/audit/index.ts';
+import { Failure } from '../../shared/failure.ts';
+import { createFlow } from '../../shared/flow/index.ts';
+import { createLedger } from '../../shared/ledger/index.ts';
+import { toMessage } from '../../shared/queues/index.ts';
+import { readSettings } from '../../shared/settings.ts';
+import { QUEUES } from '../../shared/storage-names.ts';
+import { acceptChanges, applyChange, MOST_DEQUEUES, sweep, type SyncDeps } from '../../shared/sync/index.ts';
+import type { EndState, ErpRow } from './end-state.ts';
+import { readLedger } from './end-state.ts';
+import type { Dice } from './dice.ts';
+import type { HistoryEvent } from './history.ts';
+import { Killed, killableErp, killableQueues, killableRows, Life } from './killable.ts';
+import { MemoryErp } from './memory-erp.ts';
+import { MemoryQueues, type Message } from './memory-queues.ts';
+import { MemoryTable } from './memory-rows.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** Takes a guard out of what an engine acts through. */
+export type Mutant = (deps: SyncDeps) => SyncDeps;
+
+export interface SmallWorldOptions {
+  readonly dice: Dice;
+  readonly engines: number;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly mutant?: Mutant;
+  /** At which effect each life ends, in the order the engines are started; none: it lives on. */
+  readonly kills?: readonly number[];
+}
+
+const MESSAGE_LEASE_S = 600;
+const RETRY_S = 30;
+const SWEEP_MS = 60_000;
+const BATCH = 16;
+const IDLE_MS = 2_000;
+
+/**
+ * Several engines on one storage and one ERP, all in memory and in virtual time: hours pass in milliseconds, every
+ * interleaving can happen, and the same dice give the same run again.
+ */
+export class SmallWorld {
+  readonly time: VirtualTime;
+  readonly erp: MemoryErp;
+  readonly queues: MemoryQueues;
+  readonly #table: MemoryTable;
+  readonly #control: MemoryTable;
+  readonly #options: SmallWorldOptions;
+  readonly #settings: SyncDeps['settings'];
+  #kills: readonly number[];
+  #lives: Life[] = [];
+  #stopped = false;
+  deaths = 0;
+  readonly lines: string[] = [];
+
+  constructor(options: SmallWorldOptions) {
+    this.#options = options;
+    this.time = new VirtualTime(options.dice);
+    this.erp = new MemoryErp(this.time, options.dice);
+    this.queues = new MemoryQueues(this.time);
+    this.#table = new MemoryTable(this.time);
+    this.#control = new MemoryTable(this.time);
+    this.#kills = options.kills ?? [];
+    this.#settings = readSettings({
+      AzureWebJobsStorage: 'in memory',
+      VISMA_CLIENT_ID: 'x',
+      VISMA_CLIENT_SECRET: 'x',
+      CRM_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      NXT_COMPANY_NO: '1',
+      DELETES_PER_HOUR: '1000000',
+      NXT_ON_CUSTOMER_DELETED: 'mark',
+      ...options.settings,
+    });
+    for (let n = 0; n < options.engines; n += 1) this.#start();
+  }
+
+  /** What one process acts through. */
+  deps(life = new Life()): SyncDeps {
+    const { dice, mutant = (deps: SyncDeps) => deps } = this.#options;
+    const { now } = this.time;
+    const control = killableRows(this.#control.rows(), life);
+    const flow = createFlow({ name: 'erp', rows: control, now, settingsMark: '' });
+    const report = (failure: Failure | null): void => {
+      if (failure === null) flow.succeeded();
+      else if (failure.code !== 'erp.rate-limited') void flow.report(failure).catch(() => undefined);
+    };
+    const erp = killableErp(this.erp.client(report), life);
+    return mutant({
+      settings: this.#settings,
+      ledger: createLedger(killableRows(this.#table.rows(), life)),
+      queues: killableQueues(this.queues.client(), life),
+      erp,
+      flow,
+      probe: () => erp.probe(),
+      hash: async (field, text) => `${field}=${text}`,
+      mayDelete: async () => true,
+      audit: createAudit({ rows: control, now }),
+      now,
+      random: () => dice.next(),
+      log: (line) => this.lines.push(`${new Date(now()).toISOString()} ${JSON.stringify(line)}`),
+    });
+  }
+
+  /** Sends events as the CRM does: until they are taken. */
+  async send(events: readonly HistoryEvent[]): Promise<void> {
+    for (;;) {
+      const [life] = this.#lives;
+      if (life && !life.isOver) {
+        try {
+          await acceptChanges(this.deps(life), this.#parse(events), 'trace');
+          return;
+        } catch (error) {
+          if (!(error instanceof Killed) && !(error instanceof Failure)) throw error;
+        }
+      }
+      await this.time.sleep(1_000);
+    }
+  }
+
+  #parse(events: readonly HistoryEvent[]): readonly Change[] {
+    const parsed = parseChanges(
+      events.map(({ json }) => json),
+      new Date(this.time.now()),
+    );
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed));
+    return parsed.changes;
+  }
+
+  /** From here on nobody dies. */
+  spare(): void {
+    this.#kills = [];
+    for (const life of this.#lives) life.spare();
+  }
+
+  /** What was done to records, for a person who looks for the mistake. */
+  story(): string {
+    return this.lines.filter((line) => !line.includes('"heartbeat"')).join('\n');
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async endState(): Promise<EndState> {
+    const reading = readLedger(this.deps().ledger);
+    let end: Awaited<typeof reading> | null = null;
+    void reading.then((read) => (end = read));
+    await this.time.pass(60_000, () => end !== null);
+    return {
+      ...(await reading),
+      rows: [...this.erp.rows.values()].map(toErpRow),
+      poison: this.queues.of(QUEUES.changesPoison).map(({ text }) => text),
+      numbers: null,
+    };
+  }
+
+  #start(): void {
+    const [endsAt = 0, ...rest] = this.#kills;
+    this.#kills = rest;
+    const life = new Life(endsAt, endsAt % 2 === 0 ? 'before' : 'after');
+    const deps = this.deps(life);
+    this.#lives = [life, ...this.#lives.filter((each) => !each.isOver)];
+    void this.#poll(deps, life);
+    void this.#sweep(deps, life);
+    void this.#restartWhenOver(life);
+  }
+
+  async #restartWhenOver(life: Life): Promise<void> {
+    while (!this.#stopped && !life.isOver) await this.time.sleep(200);
+    if (this.#stopped) return;
+    this.deaths += 1;
+    await this.time.sleep(2_000);
+    this.#start();
+  }
+
+  async #poll(deps: SyncDeps, life: Life): Promise<void> {
+    while (!this.#stopped && !life.isOver) {
+      const messages = this.queues.take(QUEUES.changes, BATCH, MESSAGE_LEASE_S);
+      if (messages.length === 0) await this.time.sleep(IDLE_MS);
+      else await Promise.all(messages.map((message) => this.#handle(deps, life, message)));
+    }
+  }
+
+  /** As the platform does: again after a failure, a copy in poison after the fifth. */
+  async #handle(deps: SyncDeps, life: Life, message: Message): Promise<void> {
+    const ref = toMessage(message.text);
+    if (!ref) throw new Error(`not a message: ${message.text}`);
+    try {
+      const applied = await applyChange(deps, ref, message.dequeueCount >= MOST_DEQUEUES);
+      deps.log({ event: 'apply', ...ref, ...applied });
+    } catch (error) {
+      if (life.isOver) return;
+      deps.log({ event: 'threw', ...ref, what: String(error) });
+      if (message.dequeueCount < MOST_DEQUEUES) {
+        this.queues.show(QUEUES.changes, message, RETRY_S * 1000);
+        return;
+      }
+      this.queues.put(QUEUES.changesPoison, message.text);
+    }
+    if (!life.isOver) this.queues.remove(QUEUES.changes, message);
+  }
+
+  async #sweep(deps: SyncDeps, life: Life): Promise<void> {
+    await this.time.sleep(this.#options.dice.below(SWEEP_MS));
+    while (!this.#stopped && !life.isOver) {
+      await sweep(deps).catch((error: unknown) => {
+        if (!life.isOver) deps.log({ event: 'sweep threw', what: String(error) });
+      });
+      await this.time.sleep(SWEEP_MS);
+    }
+  }
+}
+
+function toErpRow(row: MemoryErp['rows'] extends Map<number, infer Row> ? Row : never): ErpRow {
+  return {
+    associateNo: row.associateNo,
+    customerNo: row.customerNo,
+    contactForAssociateNo: row.contactFor,
+    externalId: row.externalId,
+    companyNo: row.companyNo,
+    information8: row.deletionMark,
+    name: row.name.reveal(),
+    addressLine1: row.addressLine1.reveal(),
+    postCode: row.postCode.reveal(),
+    postalArea: row.postalArea.reveal(),
+    emailAddress: row.emailAddress.reveal(),
+    phone: row.phone.reveal(),
+  };
+}

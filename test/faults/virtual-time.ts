@@ -1,0 +1,45 @@
+import type { Dice } from './dice.ts';
+
+/**
+ * Time that moves only when everybody waits. What happens at the same time happens in an order the dice give, so that a
+ * seed gives the same run again.
+ */
+export class VirtualTime {
+  readonly #dice: Dice;
+  #now = Date.UTC(2026, 10, 21, 8);
+  readonly #waiting: { readonly at: number; readonly order: number; readonly go: () => void }[] = [];
+
+  constructor(dice: Dice) {
+    this.#dice = dice;
+  }
+
+  readonly now = (): number => this.#now;
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((go) => {
+      this.#waiting.push({ at: this.#now + Math.max(0, ms), order: this.#dice.next(), go });
+    });
+  }
+
+  /** The time a request takes on its way. */
+  hop(): Promise<void> {
+    return this.sleep(this.#dice.chance(0.05) ? this.#dice.below(3_000) : 1 + this.#dice.below(30));
+  }
+
+  /** Lets time pass until `isOver`, or until so many milliseconds have passed. */
+  async pass(ms: number, isOver: () => boolean = () => false): Promise<void> {
+    const until = this.#now + ms;
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isOver()) return;
+      const [next = null] = this.#waiting.sort((a, b) => a.at - b.at || a.order - b.order);
+      if (next === null || next.at > until) {
+        this.#now = until;
+        return;
+      }
+      this.#waiting.shift();
+      this.#now = Math.max(this.#now, next.at);
+      next.go();
+    }
+  }
+}
