@@ -120,7 +120,10 @@ function sharedGate(storage: Storage, settings: Settings): Gate {
 }
 
 async function watchErp(flow: Flow, outcome: string): Promise<void> {
-  if (outcome === 'ok' || outcome === 'errors') return flow.succeeded();
+  if (outcome === 'ok' || outcome === 'errors') {
+    flow.succeeded();
+    return;
+  }
   if (!isFailureCode(outcome) || isLimit(outcome)) return;
   try {
     await flow.report(new Failure(outcome));
