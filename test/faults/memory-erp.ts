@@ -1,6 +1,6 @@
 import type { AssociateNo } from '../../shared/change/index.ts';
 import { organizationDigits } from '../../shared/change/index.ts';
-import { Failure } from '../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../shared/failure.ts';
 import type { Associates, AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../../shared/nxt/index.ts';
 import { Personal } from '../../shared/privacy/index.ts';
 import type { Dice } from './dice.ts';
@@ -42,7 +42,8 @@ export class MemoryErp {
   /** 0 to 1: of the requests, those whose answer is lost, and those refused for the moment. */
   lost = 0;
   refused = 0;
-  isDown = false;
+  /** What every request meets while it lasts. */
+  outage: FailureCode | null = null;
   /** Requests that reached it, or that it did not take. */
   requests = 0;
   probes = 0;
@@ -97,8 +98,8 @@ export class MemoryErp {
   async #hop(report: (failure: Failure | null) => void): Promise<void> {
     await this.#time.hop();
     this.requests += 1;
-    if (!this.isDown && !this.#dice.chance(this.refused)) return;
-    const failure = new Failure(this.isDown || this.#dice.chance(0.5) ? 'erp.unreachable' : 'erp.rate-limited');
+    if (this.outage === null && !this.#dice.chance(this.refused)) return;
+    const failure = new Failure(this.outage ?? (this.#dice.chance(0.5) ? 'erp.unreachable' : 'erp.rate-limited'));
     report(failure);
     throw failure;
   }

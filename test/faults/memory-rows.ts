@@ -1,13 +1,16 @@
 import type { Rows } from '../../shared/ledger/index.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-type Table = Map<string, { row: Record<string, unknown>; etag: string }>;
+interface Row {
+  readonly row: Record<string, unknown>;
+  readonly etag: string;
+}
 type Address = Parameters<Rows['remove']>[0];
 type Entity = Parameters<Parameters<Rows['get']>[1]>[0];
 
 /** One storage account's table in memory; every operation takes its time on the way there and back. */
 export class MemoryTable {
-  readonly #table: Table = new Map();
+  readonly #partitions = new Map<string, Map<string, Row>>();
   readonly #time: VirtualTime;
   #etags = 0;
 
@@ -25,22 +28,22 @@ export class MemoryTable {
     };
     type Etag = Exclude<Awaited<ReturnType<Rows['insert']>>, 'conflict'>;
     const isThere = (at: Address, etag?: string): boolean => {
-      const found = this.#table.get(keyOf(at));
+      const found = this.#find(at);
       return found !== undefined && (etag === undefined || found.etag === etag);
     };
     const put = (at: Address, row: Record<string, unknown>): Etag => {
       const etag = String((this.#etags += 1));
-      this.#table.set(keyOf(at), { row: { ...row }, etag });
+      this.#partition(at.partitionKey).set(at.rowKey, { row: { ...row }, etag });
       return etag as Etag;
     };
     const merged = (at: Address, row: Record<string, unknown>): Record<string, unknown> => ({
-      ...this.#table.get(keyOf(at))?.row,
+      ...this.#find(at)?.row,
       ...row,
     });
     return {
       get: (at, parse) =>
         travel(() => {
-          const found = this.#table.get(keyOf(at));
+          const found = this.#find(at);
           return found ? parse({ ...at, ...found.row, etag: found.etag } as unknown as Entity) : null;
         }),
       insert: (at, row) => travel(() => (isThere(at) ? 'conflict' : put(at, row))),
@@ -49,7 +52,7 @@ export class MemoryTable {
       remove: (at, etag) =>
         travel(() => {
           if (isThere(at) && !isThere(at, etag)) return 'conflict';
-          this.#table.delete(keyOf(at));
+          this.#partition(at.partitionKey).delete(at.rowKey);
           return 'done';
         }),
       save: (steps) =>
@@ -61,7 +64,7 @@ export class MemoryTable {
           });
           if (!isPossible) return 'conflict';
           for (const step of steps) {
-            if (step.do === 'delete') this.#table.delete(keyOf(step.at));
+            if (step.do === 'delete') this.#partition(step.at.partitionKey).delete(step.at.rowKey);
             else put(step.at, step.do === 'merge' ? merged(step.at, step.row) : step.row);
           }
           return 'done';
@@ -70,16 +73,22 @@ export class MemoryTable {
     };
   }
 
+  #partition(key: string): Map<string, Row> {
+    const partition = this.#partitions.get(key) ?? new Map<string, Row>();
+    this.#partitions.set(key, partition);
+    return partition;
+  }
+
+  #find({ partitionKey, rowKey }: Address): Row | undefined {
+    return this.#partitions.get(partitionKey)?.get(rowKey);
+  }
+
   async *#range(partitionKey: string, from: string, to: string): AsyncGenerator<Entity> {
     await this.#time.hop();
-    const found = [...this.#table].flatMap(([key, { row, etag }]) => {
-      const [partition = '', rowKey = ''] = key.split('\0');
-      const isIn = partition === partitionKey && rowKey >= from && rowKey < to;
-      return isIn ? [{ partitionKey, rowKey, ...row, etag } as unknown as Entity] : [];
-    });
+    const found = [...this.#partition(partitionKey)].flatMap(([rowKey, { row, etag }]) =>
+      rowKey >= from && rowKey < to ? [{ partitionKey, rowKey, ...row, etag } as unknown as Entity] : [],
+    );
     await this.#time.hop();
     yield* found;
   }
 }
-
-const keyOf = ({ partitionKey, rowKey }: Address): string => `${partitionKey}\0${rowKey}`;

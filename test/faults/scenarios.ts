@@ -4,8 +4,13 @@ import type { StepKind } from './step-kinds.ts';
 
 /** Makes the events of one record, each newer than the one before. */
 export class Teller {
-  readonly #start = Date.now() - 3_600_000;
+  readonly #start: number;
   readonly events: HistoryEvent[] = [];
+
+  /** @param start when the first of them happened, milliseconds since 1970. */
+  constructor(start = Date.now() - 3_600_000) {
+    this.#start = start;
+  }
 
   customer(crmId: string, name = `Kunde ${crmId}`): HistoryEvent {
     const values = { companyName: name, organizationNumber: '', address: 'Gate 1', postalCode: '3270', city: 'Larvik' };
