@@ -99,7 +99,7 @@ test('100 updates to one record are at most three writes, and the last state win
   expect(rowOf(sandbox, 'crm:customer:C-1')).toMatchObject({ addressLine1: 'Storgata 100' });
   expect(sandbox.rows()).toHaveLength(1);
   expect(writes(sandbox)).toBeLessThanOrEqual(3);
-}, 60_000);
+}, 120_000);
 
 test('a SIGTERM to npm run host ends the host, also where the shell in between only dies of it', async () => {
   const sandbox = await startNxtSandbox();
