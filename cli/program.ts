@@ -3,6 +3,7 @@ import { registerAudit } from './commands/audit.ts';
 import { registerDeletes } from './commands/deletes.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerFailed } from './commands/failed.ts';
+import { registerImport } from './commands/import.ts';
 import { registerPause } from './commands/pause.ts';
 import { registerStatus } from './commands/status.ts';
 import type { Tools } from './context.ts';
@@ -37,6 +38,7 @@ export function createProgram(tools: Tools): Command {
     registerDeletes,
     registerPause,
     registerAudit,
+    registerImport,
   ]) {
     register(program, tools);
   }

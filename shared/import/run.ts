@@ -23,6 +23,8 @@ export interface ImportReport {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly failed: readonly FailedImport[];
   readonly skipped: number;
+  /** Of the time rows were in work, the part they waited for the ERP and its budget, 0 to 1; the rest is storage. */
+  readonly erpShare: number;
 }
 
 /**
@@ -40,10 +42,11 @@ export async function runImport(
   const outcomes: Record<string, number> = {};
   const failed: FailedImport[] = [];
   let [done, skipped] = [0, 0];
-  const direct: SyncDeps = { ...deps, erp: withSnapshot(deps, snapshot) };
+  const watch = createWatch();
+  const direct: SyncDeps = { ...deps, erp: withSnapshot({ ...deps, erp: watched(deps.erp, watch.inErp) }, snapshot) };
 
   const take = async (file: string, row: ImportRow): Promise<void> => {
-    const outcome = 'change' in row ? await takeChange(direct, row.change) : { outcome: 'invalid' };
+    const outcome = 'change' in row ? await watch.inWork(() => takeChange(direct, row.change)) : { outcome: 'invalid' };
     outcomes[outcome.outcome] = (outcomes[outcome.outcome] ?? 0) + 1;
     if (outcome.outcome === 'failed' && 'change' in row) {
       failed.push({ file, line: row.line, crmId: row.change.ref.crmId, code: outcome.code ?? '' });
@@ -75,8 +78,37 @@ export async function runImport(
   await checkpoint.finish();
   // Rows end in any order; a person reads them as they stand in the files.
   failed.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
-  return { outcomes, failed, skipped };
+  return { outcomes, failed, skipped, erpShare: watch.erpShare() };
 }
+
+type Timed = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Adds up how long rows were in work and how much of it in the ERP. */
+function createWatch(): { readonly inWork: Timed; readonly inErp: Timed; erpShare(): number } {
+  const sums = { work: 0, erp: 0 };
+  const timed =
+    (what: keyof typeof sums): Timed =>
+    async (work) => {
+      const began = performance.now();
+      try {
+        return await work();
+      } finally {
+        sums[what] += performance.now() - began;
+      }
+    };
+  return {
+    inWork: timed('work'),
+    inErp: timed('erp'),
+    erpShare: () => (sums.work === 0 ? 0 : Math.min(1, sums.erp / sums.work)),
+  };
+}
+
+const watched = (erp: SyncDeps['erp'], inErp: Timed): SyncDeps['erp'] => ({
+  ...erp,
+  find: (selector) => inErp(() => erp.find(selector)),
+  create: (row, beforeSend) => inErp(() => erp.create(row, beforeSend)),
+  update: (no, values, beforeSend) => inErp(() => erp.update(no, values, beforeSend)),
+});
 
 async function takeChange(
   deps: SyncDeps,

@@ -1,0 +1,54 @@
+import { rm, writeFile } from 'node:fs/promises';
+import type { PlannedRow } from '../../shared/import/index.ts';
+import { json, table, tally } from '../text.ts';
+
+/** Outcomes that somebody has to look at before `--apply`: the rows would fail or wait. */
+const FOR_A_PERSON: ReadonlySet<PlannedRow['outcome']> = new Set(['refused', 'invalid', 'would-wait']);
+const MOST_SHOWN = 50;
+const MASKED = '•••';
+
+export const needsPerson = ({ outcome }: PlannedRow): boolean => FOR_A_PERSON.has(outcome);
+
+/** Name of the record on a row, by `<file>:<line>`; absent = masked. */
+export type Names = ReadonlyMap<string, string> | undefined;
+
+export const placeOf = ({ file, line }: Pick<PlannedRow, 'file' | 'line'>): string => `${file}:${line}`;
+
+/** How many rows of each outcome, then the rows that need a person. */
+export function planLines(rows: readonly PlannedRow[], names: Names): readonly string[] {
+  const counts = Object.entries(tally(rows.map(({ kind, outcome }) => `${kind} ${outcome}`)));
+  const open = rows.filter(needsPerson);
+  const shown = open.slice(0, MOST_SHOWN);
+  return [
+    table(
+      ['records', 'plan'],
+      counts.map(([what, number]) => [String(number), what]),
+    ),
+    ...(open.length === 0
+      ? ['', 'No row needs a person.']
+      : [
+          '',
+          `${open.length} need a person:`,
+          table(
+            ['where', 'record', 'name', 'plan', 'why', 'ERP rows'],
+            shown.map((row) => [
+              placeOf(row),
+              row.crmId === null ? '-' : `${row.kind}:${row.crmId}`,
+              names?.get(placeOf(row)) ?? MASKED,
+              row.outcome,
+              row.why,
+              row.candidates.join(' '),
+            ]),
+          ),
+          ...(open.length > shown.length ? [`… and ${open.length - shown.length} more, in the plan's file.`] : []),
+        ]),
+  ];
+}
+
+/** The whole plan as a file that only its owner can read. */
+export async function writePlan(file: string, rows: readonly PlannedRow[], names: Names): Promise<void> {
+  const content = names === undefined ? rows : rows.map((row) => ({ ...row, name: names.get(placeOf(row)) ?? null }));
+  // The mode counts for a new file only: one that is there may be open to others.
+  await rm(file, { force: true });
+  await writeFile(file, `${json(content)}\n`, { mode: 0o600, flag: 'wx' });
+}
