@@ -1,0 +1,67 @@
+import { createServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { connectStorage } from '../../../shared/storage.ts';
+import { QUEUES, TABLES } from '../../../shared/storage-names.ts';
+
+/**
+ * What the intake cannot do without: for each request two reads of rows that are not there, one insert and one queue
+ * message, with the same SDKs, options and payload sizes. No signature, no parsing, no functions.
+ */
+
+const storage = await connectStorage(process.env);
+const table = storage.table(TABLES.records);
+const queue = storage.queue(QUEUES.changes);
+await table.createTable();
+await queue.createIfNotExists();
+
+const read = (partitionKey: string, rowKey: string) => table.getEntity(partitionKey, rowKey).catch(() => null);
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const id = randomUUID();
+    const partitionKey = `s${String(id.charCodeAt(0) % 16).padStart(2, '0')}`;
+    void Promise.all([read(partitionKey, `pending|${id}`), read(partitionKey, `state|${id}`)])
+      .then(() =>
+        table.createEntity({
+          partitionKey,
+          rowKey: `pending|${id}`,
+          kind: 'customer',
+          crmId: id,
+          key: '{"version":1,"occurredAt":"2026-11-01T08:00:00.000Z","eventId":"evt-1"}',
+          seen: '["evt-1"]',
+          body: Buffer.concat(chunks).toString('utf8'),
+          revision: id,
+          receivedAt: '2026-11-01T08:00:00.000Z',
+          dueAt: '2026-11-01T08:01:00.000Z',
+          notBefore: '',
+          settled: '',
+          attempts: 0,
+          waitingSince: '',
+          expired: false,
+          released: false,
+          traceId: id,
+        }),
+      )
+      .then(() =>
+        queue.sendMessage(Buffer.from(JSON.stringify({ kind: 'customer', crmId: id })).toString('base64'), {
+          messageTimeToLive: -1,
+        }),
+      )
+      .then(
+        () => response.writeHead(202).end('{}'),
+        () => response.writeHead(503).end(),
+      );
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.send?.(typeof address === 'object' && address !== null ? address.port : 0);
+});
+process.on('message', ({ id }: { id: number }) => {
+  const { user, system } = process.cpuUsage();
+  const answer = { cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1_048_576 };
+  process.send?.({ id, answer });
+});
+process.on('disconnect', () => process.exit());
