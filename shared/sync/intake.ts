@@ -16,7 +16,7 @@ export interface Accepted {
 type IntakeDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
 
 /** Others are writing the same record just now: a CRM that sends again finds it quiet. */
-const MOST_TRIES = 4;
+const MOST_TRIES = 8;
 /** Records of one request that are stored at the same time. */
 const AT_ONCE = 16;
 
@@ -59,7 +59,7 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
     if (!isStorageFault(error)) throw error;
     throw new Failure('storage.unavailable');
   }
-  throw new Failure('storage.unavailable', { detail: 'record contended' });
+  throw new Failure('storage.unavailable', { detail: 'record contended', retryAfterMs: 1_000 });
 }
 
 function noted({ body, warnings }: Change): Accepted {
