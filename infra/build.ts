@@ -13,9 +13,8 @@ for (const file of files) await put(file);
 await removeOthers(new Set(files.map((file) => file.name)));
 
 const code = files.filter((file) => file.name.endsWith('.js'));
-const size = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(9)} KiB`;
-for (const { name, bytes } of code) console.log(`${size(bytes.length)}  dist/${name}`);
-console.log(`${size(code.reduce((sum, { bytes }) => sum + bytes.length, 0))}  in all, without source maps`);
+const kib = code.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024;
+console.log(`dist/: ${code.length} files, ${kib.toFixed(0)} KiB without source maps`);
 
 /** Whole or not at all, and untouched when equal: a host may be loading dist/ while another one is being started. */
 async function put({ name, bytes }: BundledFile): Promise<void> {
