@@ -39,7 +39,12 @@ export async function applyDelete(deps: SyncDeps, lease: Lease, pending: Pending
   const row = await findRow(deps, lease, pending);
   const doubt = waitForDoubt(deps, lease);
   if (doubt) return doubt;
-  if (!row) return forgotten(deps, lease, ref, false);
+  if (!row) {
+    const isUncertain = lease.state.intent?.kind === 'create' && externalIdOf(settings, ref) === null;
+    // Its row may be there, and nothing leads to it: a person must look, or personal values stay behind.
+    if (isUncertain) throw new Failure('create.uncertain');
+    return forgotten(deps, lease, ref, false);
+  }
 
   if (ref.kind === 'customer') {
     const mark: RowValues = { deletionMark: settings.NXT_CUSTOMER_DELETED_MARK };

@@ -97,6 +97,18 @@ describe('a create whose answer is lost', () => {
     expect((await world.state(customer('C-2')))?.associateNo).not.toBeNull();
   });
 
+  it('where no column holds the id does not let a deletion pass as done', async () => {
+    await start({ settings: { NXT_EXTERNAL_ID_COLUMN: 'none' } });
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    world.sandbox.faults.add({ do: 'lose-answer', on: 'create', next: 1 });
+    await world.send(contactEvent('P-1', { relatedCustomerCrmId: 'C-1' }));
+    await world.apply(contact('P-1'));
+    await world.send(deletedEvent('contact', 'P-1', { version: 2 }));
+    await world.drain();
+    expect(await codes()).toEqual(['create.uncertain']);
+  });
+
   it('is not repeated for a newer event either', async () => {
     await start();
     world.sandbox.faults.add({ do: 'land-later', on: 'create', next: 1, afterMs: 3_600_000 });
