@@ -40,10 +40,12 @@ describe('the number of a new customer', () => {
     await world.drain();
     await world.send(...events.slice(2));
     expect(await world.apply(customer('C-3'))).toMatchObject({ outcome: 'held', code: 'erp.number-interval-full' });
-    // That the ERP answers a probe makes no room.
+    // That the ERP answers a probe makes no room: nothing is sent to find that out.
+    const before = world.sandbox.requests.counts.operations.create;
     world.advance(3_600_000);
     expect(await world.apply(customer('C-3'))).toMatchObject({ outcome: 'held', code: 'erp.number-interval-full' });
     expect(await world.sync.flow.status()).toMatchObject({ is: 'stopped', code: 'erp.number-interval-full' });
+    expect(world.sandbox.requests.counts.operations.create).toBe(before);
     expect(await listed()).toEqual([]);
     const wider = await world.instance({ NXT_CUSTOMER_NUMBER_TO: '20009' });
     world.advance(3_600_000);
