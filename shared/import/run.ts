@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Queues } from '../queues/index.ts';
 import { acceptChanges, applyChange, type SyncDeps } from '../sync/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { createGatherer } from './gather.ts';
 import { customersFirst } from './plan.ts';
 import { readRows, type ImportFile, type ImportRow, type ReadOptions } from './read-file.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -43,10 +44,17 @@ export async function runImport(
   const failed: FailedImport[] = [];
   let [done, skipped] = [0, 0];
   const watch = createWatch();
-  const direct: SyncDeps = { ...deps, erp: withSnapshot({ ...deps, erp: watched(deps.erp, watch.inErp) }, snapshot) };
+  const gatherer = createGatherer(watched(deps.erp, watch.inErp));
+  const direct: SyncDeps = {
+    ...deps,
+    erp: withSnapshot({ ...deps, erp: gatherer.erp }, snapshot),
+  };
 
   const take = async (file: string, row: ImportRow): Promise<void> => {
-    const outcome = 'change' in row ? await watch.inWork(() => takeChange(direct, row.change)) : { outcome: 'invalid' };
+    const outcome =
+      'change' in row
+        ? await watch.inWork(() => gatherer.row(() => takeChange(direct, row.change)))
+        : { outcome: 'invalid' };
     outcomes[outcome.outcome] = (outcomes[outcome.outcome] ?? 0) + 1;
     if (outcome.outcome === 'failed' && 'change' in row) {
       failed.push({ file, line: row.line, crmId: row.change.ref.crmId, code: outcome.code ?? '' });

@@ -124,7 +124,7 @@ describe('a lone change', () => {
 });
 
 describe('an import of 600 rows, half of them known', () => {
-  it('needs at most 40 ERP requests for plan and apply', async () => {
+  it('needs at most 15 ERP requests for plan and apply', async () => {
     const amount = 600;
     sandbox.seed(range(AMOUNT / 2, amount / 2).map(knownRow));
     const file = await openImportFile(fileOf(toCsv(range(0, amount))), EXPORTED);
@@ -133,7 +133,7 @@ describe('an import of 600 rows, half of them known', () => {
     const checkpoint = await openCheckpoint(temporaryFolder(), [file.path]);
     const report = await runImport(engine, [file], EXPORTED, checkpoint, plan.snapshot);
     expect(report.outcomes).toEqual({ linked: amount / 2, created: amount / 2 });
-    expect(requests()).toBeLessThanOrEqual(40);
+    expect(requests()).toBeLessThanOrEqual(15);
     expect(verifyCustomers(sandbox.rows(), 0, amount, 1)).toEqual({ missing: 0, doubled: 0, stale: 0 });
   });
 });
