@@ -42,6 +42,8 @@ export class MemoryErp {
   /** 0 to 1: of the requests, those whose answer is lost, and those refused for the moment. */
   lost = 0;
   refused = 0;
+  /** Whether a write whose answer is lost happens, now or later; or always at once. */
+  lands: 'perhaps' | 'always' = 'perhaps';
   /** What every request meets while it lasts. */
   outage: FailureCode | null = null;
   /** Requests that reached it, or that it did not take. */
@@ -118,7 +120,7 @@ export class MemoryErp {
       report(null);
       return outcome;
     }
-    const roll = this.#dice.next();
+    const roll = this.lands === 'always' ? 0 : this.#dice.next();
     if (roll < 0.8) void this.#time.sleep(roll < 0.4 ? 0 : this.#dice.below(LATEST_LANDING_MS)).then(() => tryTo(land));
     await this.#time.sleep(this.#dice.below(TIMEOUT_MS));
     const cause = new Failure('erp.timeout');

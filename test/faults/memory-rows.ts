@@ -44,7 +44,7 @@ export class MemoryTable {
       get: (at, parse) =>
         travel(() => {
           const found = this.#find(at);
-          return found ? parse({ ...at, ...found.row, etag: found.etag } as unknown as Entity) : null;
+          return found ? parse({ ...at, ...found.row, etag: found.etag }) : null;
         }),
       insert: (at, row) => travel(() => (isThere(at) ? 'conflict' : put(at, row))),
       replace: (at, row, etag) => travel(() => (isThere(at, etag) ? put(at, row) : 'conflict')),
@@ -86,7 +86,7 @@ export class MemoryTable {
   async *#range(partitionKey: string, from: string, to: string): AsyncGenerator<Entity> {
     await this.#time.hop();
     const found = [...this.#partition(partitionKey)].flatMap(([rowKey, { row, etag }]) =>
-      rowKey >= from && rowKey < to ? [{ partitionKey, rowKey, ...row, etag } as unknown as Entity] : [],
+      rowKey >= from && rowKey < to ? [{ partitionKey, rowKey, ...row, etag }] : [],
     );
     await this.#time.hop();
     yield* found;

@@ -27,7 +27,6 @@ describe('the campaign notices when a guard is taken out', () => {
       return !violations.some(({ is }) => wanted.includes(is));
     });
     const noticed = await fc.check(property, { seed: 4, numRuns: MOST_RUNS, endOnFailure: true });
-    console.log(_name, noticed.numRuns, [...seen].join());
     expect(
       wanted.some((is) => seen.has(is)),
       `${noticed.numRuns} runs saw ${[...seen].join() || 'nothing'}`,

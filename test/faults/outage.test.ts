@@ -11,8 +11,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const START = Date.UTC(2026, 10, 21, 7);
 /** All of two days with 50,000 pending takes long: FAULTS_PENDING=50000 FAULTS_OUTAGE_HOURS=48. */
-const PENDING = Number(process.env['FAULTS_PENDING'] ?? 300);
-const OUTAGE_HOURS = Number(process.env['FAULTS_OUTAGE_HOURS'] ?? 8);
+const PENDING = Number(process.env['FAULTS_PENDING'] ?? 150);
+const OUTAGE_HOURS = Number(process.env['FAULTS_OUTAGE_HOURS'] ?? 3);
 /** What the sweep fills the queue up to. */
 const FULL_QUEUE = 2_000;
 

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CampaignOptions, CampaignResult } from './campaign.ts';
 import type { Violation } from './check.ts';
+import type { EndState } from './end-state.ts';
+import type { HistoryEvent } from './history.ts';
+import type { SentRequest } from './crm.ts';
 import type { Site } from './site.ts';
+import type { StepsResult } from './steps.ts';
 
 const SHOWN = 5;
 
@@ -33,14 +37,43 @@ export function report(options: CampaignOptions, result: CampaignResult, seconds
     `in sync    ${result.seconds} s after the last fault`,
     `duration   ${seconds} s`,
   ];
-  const details = violations.slice(0, SHOWN).map((violation) => historyOf(violation, result));
+  const details = violations
+    .slice(0, SHOWN)
+    .map((violation) => historyOf(violation, { ...result, events: history.events }));
+  return [...lines, ...details, violations.length === 0 ? 'ok' : `${violations.length} violations`].join('\n');
+}
+
+/** The same for the kills at named steps. */
+export function reportSteps(
+  { reached, missed, violations, site, events, end, seconds: waited }: StepsResult,
+  seconds: number,
+): string {
+  const lines = [
+    `steps      ${reached.length} reached, ${missed.length} not (the scenario has fewer of that kind)`,
+    `deaths     ${site.hosts.map((host) => host.deaths).join(' + ')}`,
+    `in sync    ${waited} s after the last`,
+    `duration   ${seconds} s`,
+  ];
+  const details = violations.slice(0, SHOWN).map((violation) => {
+    const id = violation.record.split('-').at(-1);
+    const step = [...reached, ...missed].find((each) => each.id === id);
+    const story = historyOf(violation, { events, requests: [], site, end });
+    return `${story}\n  killed at ${step?.at ?? '?'} of “${step?.scenario.name ?? '?'}”`;
+  });
   return [...lines, ...details, violations.length === 0 ? 'ok' : `${violations.length} violations`].join('\n');
 }
 
 /** All that happened to one record: what was sent and answered, and what the hosts said about it. */
-function historyOf({ is, record, what }: Violation, { history, requests, site, end }: CampaignResult): string {
+interface Story {
+  readonly events: readonly HistoryEvent[];
+  readonly requests: readonly SentRequest[];
+  readonly site: Site;
+  readonly end: EndState;
+}
+
+function historyOf({ is, record, what }: Violation, { events: all, requests, site, end }: Story): string {
   const [kind = '', crmId = ''] = record.split('|');
-  const events = history.events.filter((event) => event.kind === kind && event.crmId === crmId);
+  const events = all.filter((event) => event.kind === kind && event.crmId === crmId);
   const answers = requests.flatMap(({ at, events: sent, statuses }) =>
     sent.flatMap((event, n) =>
       event.kind === kind && event.crmId === crmId

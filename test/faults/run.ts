@@ -2,7 +2,9 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign.ts';
-import { report } from './report.ts';
+import { report, reportSteps } from './report.ts';
+import type { Site } from './site.ts';
+import { runSteps } from './steps.ts';
 
 const { values } = parseArgs({
   options: {
@@ -10,6 +12,10 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000' },
     hosts: { type: 'string', default: '3' },
     kills: { type: 'string', default: '30' },
+    /** `random` or `steps`; both when left out. */
+    only: { type: 'string' },
+    /** Steps of the scenarios whose name contains this. */
+    scenario: { type: 'string', default: '' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -19,11 +25,27 @@ const options = {
   hosts: Number(values.hosts),
   kills: Number(values.kills),
 };
-console.log(`seed ${options.seed}: ${options.events} events, ${options.hosts} hosts, ${options.kills} kills`);
 const began = Date.now();
 const seconds = (): number => Math.round((Date.now() - began) / 1000);
-const result = await runCampaign(options, (text) => console.log(`${String(seconds()).padStart(5)} s  ${text}`));
-await result.site.stop();
-console.log(report(options, result, seconds()));
-if (result.violations.length > 0) process.exitCode = 1;
-else if (!values.keep) rmSync(result.site.folder, { recursive: true, force: true });
+const say = (text: string): void => console.log(`${String(seconds()).padStart(5)} s  ${text}`);
+
+/** Its folder stays when there is something to look at. */
+function end({ folder }: Site, violations: number): void {
+  if (violations > 0) process.exitCode = 1;
+  else if (!values.keep) rmSync(folder, { recursive: true, force: true });
+}
+
+if (values.only !== 'steps') {
+  say(`seed ${options.seed}: ${options.events} events, ${options.hosts} hosts, ${options.kills} kills`);
+  const result = await runCampaign(options, say);
+  await result.site.stop();
+  console.log(report(options, result, seconds()));
+  end(result.site, result.violations.length);
+}
+if (values.only !== 'random') {
+  say('SIGKILL before and after every effect');
+  const result = await runSteps({ seed: options.seed, only: values.scenario }, say);
+  await result.site.stop();
+  console.log(reportSteps(result, seconds()));
+  end(result.site, result.violations.length);
+}

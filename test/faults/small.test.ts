@@ -12,7 +12,7 @@ describe('a small campaign, several engines in virtual time', () => {
       }),
       {
         seed,
-        numRuns: Number(process.env['FAULTS_RUNS'] ?? 60),
+        numRuns: Number(process.env['FAULTS_RUNS'] ?? 50),
         interruptAfterTimeLimit: Number(process.env['FAULTS_MS'] ?? 30_000),
       },
     );

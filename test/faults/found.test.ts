@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { check } from './check.ts';
+import { createDice } from './dice.ts';
+import { play } from './small-history.ts';
+import { Teller } from './scenarios.ts';
+import { SmallWorld } from './small-world.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 10, 21, 7);
+
+/** Histories in which something once went wrong. */
+describe('what a campaign has found', () => {
+  let world: SmallWorld;
+  afterEach(() => world.stop());
+
+  it('a customer that is linked by its deletion wakes the contacts that wait for it', async () => {
+    world = new SmallWorld({ dice: createDice(3), engines: 2 });
+    const teller = new Teller(START);
+    await sent(world, teller.contact('P-1', 'C-1'));
+    world.erp.lost = 1;
+    world.erp.lands = 'always';
+    await sent(world, teller.customer('C-1'));
+    await world.time.pass(20_000, () => world.erp.rows.size > 0);
+    world.erp.lost = 0;
+    await sent(world, teller.deleted('customer', 'C-1'));
+    await world.time.pass(4 * MINUTE);
+    const expected = { events: teller.events, twins: [], deletionMark: 'Slettet i CRM' };
+    expect(check(expected, await world.endState()), world.story()).toEqual([]);
+    expect([...world.erp.rows.values()].map(({ contactFor }) => contactFor)).toEqual([0, 1]);
+  });
+
+  it('an update that landed unheard is written over by one that brings the old value back', async () => {
+    world = new SmallWorld({ dice: createDice(3), engines: 2 });
+    const teller = new Teller(START);
+    await sent(world, teller.customer('C-1', 'Gammel'));
+    await world.time.pass(MINUTE);
+    world.erp.lost = 1;
+    world.erp.lands = 'always';
+    await sent(world, teller.customer('C-1', 'Ny'));
+    await world.time.pass(20_000, () => world.erp.rows.get(1)?.name.reveal() === 'Ny');
+    await sent(world, teller.customer('C-1', 'Gammel'));
+    world.erp.lost = 0;
+    await world.time.pass(4 * MINUTE);
+    expect(world.erp.rows.get(1)?.name.reveal(), world.story()).toBe('Gammel');
+  });
+
+  it('a contact that waits for its customer is not listed for what an older state failed with', async () => {
+    const told = { value: 0, late: 0, isRepeated: true } as const;
+    const played = await play({
+      seed: 0,
+      told: [
+        { ...told, kind: 'customer', record: 1, op: 'upsert', customer: 0, after: 0 },
+        { ...told, kind: 'contact', record: 0, op: 'bad', customer: 1, after: 0 },
+        { ...told, kind: 'customer', record: 0, op: 'upsert', customer: 0, after: 0, isRepeated: false },
+        { ...told, kind: 'contact', record: 0, op: 'upsert', customer: 0, after: 7, isRepeated: false },
+      ],
+      kills: [],
+      lost: 0,
+      refused: 0,
+    });
+    world = played.world;
+    expect(played.violations, world.story()).toEqual([]);
+  });
+});
+
+/** Sends while time passes. */
+async function sent(world: SmallWorld, ...events: Parameters<SmallWorld['send']>[0]): Promise<void> {
+  let isTaken = false;
+  void world.send(events).then(() => {
+    isTaken = true;
+  });
+  await world.time.pass(MINUTE, () => isTaken);
+}
