@@ -1,6 +1,7 @@
 import type { RecordRef } from '../change/index.ts';
 import { emptyFailed, emptyState, refText } from '../ledger/index.ts';
 import type { Pointer, ReceivedPointer } from '../queues/index.ts';
+import { QUEUES } from '../storage-names.ts';
 import { iso, NEVER, type SyncDeps } from './deps.ts';
 
 type PoisonDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
@@ -9,19 +10,27 @@ type PoisonDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
 const HIDDEN_SECONDS = 300;
 /** Rounds of 32 messages: more than that waits for the next sweep. */
 const MOST_ROUNDS = 200;
+const BETWEEN_HOLDS = 32;
 
 /**
  * Makes the poison queue say what the ledger says: one message per failed record, without expiry. The platform's own
  * copies (a record that ended the process five times) are taken over before they expire; pointers of records that are
  * no longer failed go.
+ *
+ * @param hold keeps other sweeps away a little longer; false when one has begun: it goes on then, not this one.
  */
-export async function reconcilePoison(deps: PoisonDeps, failed: readonly RecordRef[]): Promise<void> {
+export async function reconcilePoison(
+  deps: PoisonDeps,
+  failed: readonly RecordRef[],
+  hold: () => Promise<boolean>,
+): Promise<void> {
   const { queues } = deps;
   const kept = new Map<string, ReceivedPointer>();
   const foreign: ReceivedPointer[] = [];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const messages = await queues.receivePointers(HIDDEN_SECONDS);
     if (messages.length === 0) break;
+    if (!(await hold())) return;
     for (const message of messages) {
       // Not one of ours: a person put it there, or a message whose encoding is wrong. It stays for a person.
       if (!message.pointer) foreign.push(message);
@@ -30,10 +39,18 @@ export async function reconcilePoison(deps: PoisonDeps, failed: readonly RecordR
       } else kept.set(refText(message.pointer), message);
     }
   }
+  // What a sweep that was killed has in its hand shows again by itself; in its place nothing may be put.
+  const hidden = ((await queues.depths())[QUEUES.changesPoison] ?? 0) - kept.size - foreign.length;
   for (const message of foreign) await queues.returnPointer(message);
-  for (const message of kept.values()) await putBack(deps, message);
-  for (const ref of failed) {
-    if (!kept.has(refText(ref))) await replacePointer(deps, ref);
+  let done = 0;
+  for (const message of kept.values()) {
+    if ((done += 1) % BETWEEN_HOLDS === 0 && !(await hold())) return;
+    await putBack(deps, message);
+  }
+  if (hidden > 0) return;
+  for (const ref of failed.filter((each) => !kept.has(refText(each)))) {
+    if ((done += 1) % BETWEEN_HOLDS === 0 && !(await hold())) return;
+    await replacePointer(deps, ref);
   }
 }
 

@@ -31,17 +31,19 @@ const DAY_MS = 86_400_000;
 export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
   const { ledger, settings, now } = deps;
   const me = randomUUID();
-  const until = iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000);
-  if (!(await ledger.claimUntil('sweep', me, until, iso(now())))) return null;
+  /** Held anew while a long one lasts, so that it stays the only one. */
+  const hold = (): Promise<boolean> =>
+    ledger.claimUntil('sweep', me, iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000), iso(now()));
+  if (!(await hold())) return null;
   try {
     await forgetDaily(deps);
-    return await sweepOnce(deps);
+    return await sweepOnce(deps, hold);
   } finally {
     await ledger.releaseClaim('sweep', me);
   }
 }
 
-async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
+async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<SweepReport> {
   const { ledger, queues, now, log } = deps;
   const status = await flowAfterProbe(deps);
   const room = status === 'open' ? Math.max(0, FULL_QUEUE - (await queues.changesDepth())) : 0;
@@ -73,7 +75,8 @@ async function sweepOnce(deps: SyncDeps): Promise<SweepReport> {
     }
   }
   const depths = await queues.depths();
-  if (lacksPointer || depths[QUEUES.changesPoison] !== failed.length) await reconcilePoison(deps, failed);
+  const isPoisonRight = !lacksPointer && depths[QUEUES.changesPoison] === failed.length;
+  if (!isPoisonRight && (await hold())) await reconcilePoison(deps, failed, hold);
   const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
   const intervalLeft = status === 'open' ? await numbersLeftHourly(deps) : null;
   log({ event: 'heartbeat', flow: status, queues: depths, pending, oldestPendingMinutes, failures, fed, intervalLeft });

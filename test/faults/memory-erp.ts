@@ -44,6 +44,8 @@ export class MemoryErp {
   refused = 0;
   /** Whether a write whose answer is lost happens, now or later; or always at once. */
   lands: 'perhaps' | 'always' = 'perhaps';
+  /** Whether it refuses rows whose name says so. */
+  refuses = true;
   /** What every request meets while it lasts. */
   outage: FailureCode | null = null;
   /** Requests that reached it, or that it did not take. */
@@ -69,7 +71,7 @@ export class MemoryErp {
       find: (selector) => ask(() => [...this.rows.values()].filter((row) => fits(row, selector))),
       create: ({ kind, values }, beforeSend) =>
         send(beforeSend, () => {
-          refuse(values);
+          this.#refuse(values);
           const associateNo = (this.rows.size + 1) as AssociateNo;
           const row: AssociateRow = { ...EMPTY, ...values, associateNo };
           const isNumbered = kind === 'customer' && row.customerNo === 0;
@@ -78,7 +80,7 @@ export class MemoryErp {
         }),
       update: (no, values, beforeSend) =>
         send(beforeSend, () => {
-          refuse(values);
+          this.#refuse(values);
           const row = this.rows.get(no);
           if (row) this.rows.set(no, { ...row, ...values });
           return written(this.rows.get(no));
@@ -95,6 +97,10 @@ export class MemoryErp {
         await ask(() => undefined);
       },
     };
+  }
+
+  #refuse({ name }: RowValues): void {
+    if (this.refuses && name?.reveal().includes(REFUSED_NAME)) throw new Failure('erp.row-refused');
   }
 
   async #hop(report: (failure: Failure | null) => void): Promise<void> {
@@ -131,10 +137,6 @@ export class MemoryErp {
 
 const written = (row: AssociateRow | undefined): WriteOutcome =>
   row === undefined ? { kind: 'gone' } : { kind: 'written', row };
-
-function refuse({ name }: RowValues): void {
-  if (name?.reveal().includes(REFUSED_NAME)) throw new Failure('erp.row-refused');
-}
 
 /** Nobody hears that a write that lands later was refused. */
 function tryTo(land: () => WriteOutcome): void {
