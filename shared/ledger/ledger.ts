@@ -12,7 +12,6 @@ import {
 } from './keys.ts';
 import {
   debtColumns,
-  emptyState,
   failedColumns,
   fromDebt,
   fromFailed,
@@ -23,6 +22,9 @@ import {
   toFailed,
   toPending,
   toState,
+} from './codec.ts';
+import {
+  emptyState,
   type DebtKind,
   type DebtRow,
   type FailedRow,

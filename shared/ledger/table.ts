@@ -1,7 +1,8 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { storageStatus } from '../storage.ts';
 import type { RowAddress } from './keys.ts';
-import type { Entity, Stored } from './rows.ts';
+import type { Entity } from './codec.ts';
+import type { Stored } from './rows.ts';
 
 /** One step of a save: all steps of a save are in one partition and happen together or not at all. */
 export type Step =

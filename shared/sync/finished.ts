@@ -1,0 +1,48 @@
+import type { DebtKind, PendingRow, StateRow } from '../ledger/index.ts';
+import type { SyncDeps } from './deps.ts';
+import type { Work } from './outcome.ts';
+import type { Decision } from './situation.ts';
+import type { Wanted } from './wanted.ts';
+
+/** The record is as the CRM wants it: what is now known of it, and what is owed for it. */
+export function upserted(
+  { settings }: SyncDeps,
+  state: StateRow,
+  { ref }: PendingRow,
+  {
+    values,
+    hashes,
+    parentNo,
+    outcome,
+    wrote,
+  }: Omit<Wanted, 'parentIsKnown'> & {
+    readonly outcome: 'created' | 'linked' | 'updated' | 'unchanged';
+    readonly wrote: boolean;
+  },
+): Work {
+  const { associateNo, customerNo } = state;
+  const numbers = `${associateNo ?? 0}/${customerNo ?? 0}/${parentNo ?? 0}`;
+  const isKnownToCrm =
+    values.actorNumber === associateNo &&
+    ('companyName' in values ? values.customerNumber === customerNo : values.relatedCustomerActorNumber === parentNo);
+  const isOwed = settings.CRM_API_URL !== undefined && !isKnownToCrm && state.numbersOwed !== numbers;
+  const owed: DebtKind[] = [
+    ...(isOwed ? (['writeback'] as const) : []),
+    ...(ref.kind === 'customer' && state.numbersOwed === '' ? (['wake'] as const) : []),
+  ];
+  return {
+    kind: 'done',
+    outcome,
+    wrote,
+    owed,
+    state: { parentNo, hashes, linkIsNew: false, intent: null, emptied: false, deletedAt: '', numbersOwed: numbers },
+  };
+}
+
+/** What plan mode says instead of doing it. */
+export function planOf(decision: Extract<Decision, { kind: 'create' | 'link' }>): Work {
+  const fields = Object.keys(decision.values);
+  if (decision.kind === 'create') return { kind: 'planned', plan: 'create', fields };
+  const change = fields.length > 0 || decision.needsNumber ? 'update' : 'nothing';
+  return { kind: 'planned', plan: decision.rule === 'link' ? change : `link:${decision.rule}`, fields };
+}
