@@ -35,7 +35,7 @@ export async function createRuntime(
 ): Promise<Runtime> {
   const settings = readSettings(environment);
   const storage = await connectStorage(environment);
-  const ledger = createLedger(createRows(storage.table(TABLES.records)));
+  const ledger = createLedger(createRows(storage.table(TABLES.records)), now);
   const control = createRows(storage.table(TABLES.control));
   const queues = createQueues(storage);
   const secrets = createSecrets({

@@ -36,8 +36,9 @@ export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
     ledger.claimUntil('sweep', me, iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000), iso(now()));
   if (!(await hold())) return null;
   try {
+    const report = await sweepOnce(deps, hold);
     await forgetDaily(deps);
-    return await sweepOnce(deps, hold);
+    return report;
   } finally {
     await ledger.releaseClaim('sweep', me);
   }
