@@ -99,6 +99,15 @@ export class Lease {
     return false;
   }
 
+  /** The same with what belongs to it, all or nothing; false when the lease is gone or the pending row has changed. */
+  async keepWith(also: EndWith): Promise<boolean> {
+    const { ledger } = this.#deps;
+    const { ref, leaseEpoch } = this.state;
+    if ((await ledger.save(this.state, this.#state, also)) === 'conflict') return false;
+    const saved = await ledger.readState(ref);
+    return saved?.row.leaseEpoch === leaseEpoch && this.#took(saved);
+  }
+
   #took(saved: Stored<StateRow>): true {
     this.#state = saved;
     this.#staged = {};

@@ -1,5 +1,5 @@
 import type { RecordRef } from '../change/index.ts';
-import { emptyFailed, emptyState, refText } from '../ledger/index.ts';
+import { emptyFailed, emptyState, refText, type FailedRow } from '../ledger/index.ts';
 import type { Pointer, ReceivedPointer } from '../queues/index.ts';
 import { QUEUES } from '../storage-names.ts';
 import { iso, NEVER, type SyncDeps } from './deps.ts';
@@ -83,22 +83,16 @@ async function putBack(deps: PoisonDeps, message: ReceivedPointer): Promise<void
 /** The process ended five times over this record before it could say anything. */
 async function suspect({ ledger, now }: PoisonDeps, pointer: Pointer) {
   const ref: RecordRef = { kind: pointer.kind, crmId: pointer.crmId };
-  const { pending } = await ledger.read(ref);
+  const { pending, state } = await ledger.read(ref);
   if (!pending || pending.row.settled !== '') return null;
-  if ((await ledger.movePending(pending, { settled: 'crash.suspected', dueAt: NEVER })) === 'conflict') return null;
+  const over = state ?? (await ledger.writeState(emptyState(ref), null));
+  if (over === 'conflict') return null;
   const time = iso(now());
-  await ledger.writeFailed({ ...emptyFailed, ref, code: 'crash.suspected', since: time, lastAt: time });
-  await markFailed(ledger, ref);
+  const failed: FailedRow = { ...emptyFailed, ref, code: 'crash.suspected', since: time, lastAt: time };
+  // Together: a record that is settled and not listed would wait for nobody.
+  const to = { settled: failed.code, dueAt: NEVER };
+  if ((await ledger.save(over.row, over, { failed, pending: { at: pending, to } })) === 'conflict') return null;
   return ledger.readFailed(ref);
-}
-
-/** So that its success takes it off the list; a record that ended the process at once has no state yet. */
-async function markFailed(ledger: PoisonDeps['ledger'], ref: RecordRef): Promise<void> {
-  for (let tries = 0; tries < 3; tries += 1) {
-    const state = await ledger.readState(ref);
-    const row = { ...(state?.row ?? emptyState(ref)), failed: true };
-    if ((await ledger.writeState(row, state)) !== 'conflict') return;
-  }
 }
 
 async function replacePointer({ ledger, queues }: PoisonDeps, ref: RecordRef): Promise<void> {

@@ -1,4 +1,4 @@
-import { emptyFailed, type PendingRow, type Stored } from '../ledger/index.ts';
+import { emptyFailed, type FailedRow, type PendingRow, type Stored } from '../ledger/index.ts';
 import { iso, NEVER, type SyncDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
 
@@ -8,18 +8,14 @@ export async function suspectCrash(
   lease: Lease,
   pending: Stored<PendingRow>,
 ): Promise<Stored<PendingRow>> {
-  const settled = await deps.ledger.movePending(pending, { settled: 'crash.suspected', dueAt: NEVER });
-  if (settled === 'conflict') return pending;
+  const { ref, revision } = pending.row;
   const now = iso(deps.now());
-  await deps.ledger.writeFailed({
-    ...emptyFailed,
-    ref: pending.row.ref,
-    code: 'crash.suspected',
-    since: now,
-    lastAt: now,
-  });
-  await lease.keep({ failed: true });
-  return settled;
+  const failed: FailedRow = { ...emptyFailed, ref, code: 'crash.suspected', since: now, lastAt: now };
+  // Together: a record that is settled and not listed would wait for nobody.
+  const to = { settled: failed.code, dueAt: NEVER };
+  if (!(await lease.keepWith({ failed, pending: { at: pending, to } }))) return pending;
+  const settled = (await deps.ledger.read(ref)).pending;
+  return settled?.row.revision === revision ? settled : pending;
 }
 
 /** It came to an end after all: the suspicion is over. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordRef } from '../change/index.ts';
 import { Failure } from '../failure.ts';
-import type { DebtRow, FailedRow, PendingRow, Stored } from '../ledger/index.ts';
+import { refText, type DebtRow, type FailedRow, type PendingRow, type Stored } from '../ledger/index.ts';
 import { QUEUES } from '../storage-names.ts';
 import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from './deps.ts';
@@ -50,6 +50,7 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
   const room = status === 'open' ? Math.max(0, FULL_QUEUE - (await queues.changesDepth())) : 0;
   const failures: Record<string, number> = {};
   const failed: RecordRef[] = [];
+  const listedAsFailed = new Set<string>();
   let [fed, pending, oldest, lacksPointer] = [0, 0, now(), false];
   for (const shard of ledger.shards) {
     for await (const listed of ledger.list(shard)) {
@@ -59,6 +60,7 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
           break;
         case 'failed':
           countFailure(failures, listed.row);
+          listedAsFailed.add(refText(listed.row.ref));
           if (listed.row.replayedAt !== '') break;
           failed.push(listed.row.ref);
           lacksPointer ||= listed.row.pointerId === '';
@@ -66,7 +68,10 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
         case 'pending': {
           const { row } = listed;
           if (isExpired(deps, row)) await forgetExpired(deps, listed);
-          if (row.settled !== '' && row.settled !== 'plan') break;
+          if (row.settled !== '' && row.settled !== 'plan') {
+            if (!listedAsFailed.has(refText(row.ref))) await takeUpAgain(deps, listed);
+            break;
+          }
           pending += 1;
           // What waits by design, for a customer or for the end of plan mode, is not late.
           if (row.settled === '' && row.waitingSince === '') oldest = Math.min(oldest, Date.parse(row.receivedAt));
@@ -135,6 +140,12 @@ async function payIfDue(deps: SyncDeps, debt: Stored<DebtRow>): Promise<void> {
 function isDue({ settings, now }: SyncDeps, row: PendingRow): boolean {
   if (row.settled === 'plan') return settings.SYNC_MODE === 'write';
   return row.dueAt <= iso(now());
+}
+
+/** Settled, but nobody waits for it: killed right after its last try had come to an end, and before its row was gone. */
+async function takeUpAgain({ ledger, now }: SyncDeps, pending: Stored<PendingRow>): Promise<void> {
+  if (await ledger.readFailed(pending.row.ref)) return;
+  await ledger.movePending(pending, { settled: '', dueAt: iso(now()) });
 }
 
 /** The time is moved first: should two look at the row, one sends. */

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RecordRef } from '../../shared/change/index.ts';
+import { applyChange } from '../../shared/sync/index.ts';
 import { check } from './check.ts';
+import { Life } from './killable.ts';
 import { createDice } from './dice.ts';
 import { play } from './small-history.ts';
 import { Teller } from './scenarios.ts';
@@ -61,7 +64,34 @@ describe('what a campaign has found', () => {
     world = played.world;
     expect(played.violations, world.story()).toEqual([]);
   });
+
+  it('a record whose last try dies at any effect is brought to its end all the same, or listed', async () => {
+    const ref = { kind: 'customer', crmId: 'C-1' } as RecordRef;
+    for (let nth = 1; nth <= 15; nth += 1) {
+      world = new SmallWorld({ dice: createDice(nth), engines: 0 });
+      const teller = new Teller(START);
+      await passing(world, world.accept([teller.customer('C-1')]));
+      const last = applyChange(world.deps(new Life(nth, 'after')), ref, true).catch(() => null);
+      await passing(world, last);
+      world.start();
+      // Its lease and the doubt of a write have to pass, then the sweep.
+      await world.time.pass(6 * MINUTE);
+      const end = await world.endState();
+      const isListed = end.failed.get('customer|C-1')?.code === 'crash.suspected';
+      const expected = { events: teller.events, twins: [], deletionMark: '' };
+      if (!isListed) expect(check(expected, end), `died after effect ${nth}`).toEqual([]);
+      world.stop();
+    }
+  });
 });
+
+async function passing(world: SmallWorld, work: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void work.finally(() => {
+    isOver = true;
+  });
+  await world.time.pass(MINUTE, () => isOver);
+}
 
 /** Sends while time passes. */
 async function sent(world: SmallWorld, ...events: Parameters<SmallWorld['send']>[0]): Promise<void> {

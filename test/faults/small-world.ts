@@ -71,7 +71,7 @@ export class SmallWorld {
       NXT_ON_CUSTOMER_DELETED: 'mark',
       ...options.settings,
     });
-    for (let n = 0; n < options.engines; n += 1) this.#start();
+    for (let n = 0; n < options.engines; n += 1) this.start();
   }
 
   /** What one process acts through. */
@@ -117,6 +117,11 @@ export class SmallWorld {
     }
   }
 
+  /** Takes events in a process that does nothing else. */
+  async accept(events: readonly HistoryEvent[]): Promise<void> {
+    await acceptChanges(this.deps(), this.#parse(events), 'trace');
+  }
+
   #parse(events: readonly HistoryEvent[]): readonly Change[] {
     const parsed = parseChanges(
       events.map(({ json }) => json),
@@ -154,7 +159,8 @@ export class SmallWorld {
     };
   }
 
-  #start(): void {
+  /** One more engine. */
+  start(): void {
     const [endsAt = 0, ...rest] = this.#kills;
     this.#kills = rest;
     const life = new Life(endsAt, endsAt % 2 === 0 ? 'before' : 'after');
@@ -170,7 +176,7 @@ export class SmallWorld {
     if (this.#stopped) return;
     this.deaths += 1;
     await this.time.sleep(2_000);
-    this.#start();
+    this.start();
   }
 
   async #poll(deps: SyncDeps, life: Life): Promise<void> {
