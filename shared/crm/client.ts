@@ -3,7 +3,7 @@ import type { StateRow } from '../ledger/index.ts';
 
 export interface CrmClient {
   /**
-   * `refused`: the CRM will not take them (409, 412), which is listed, not retried; `unknown-record`: it has no such
+   * `refused`: the CRM will not take them (409, 412 or another 4xx), which is listed, not retried; `unknown-record`: it has no such
    * record any more (404, 410). @throws Failure `crm.unauthorized` (configuration) or `crm.unavailable` (retried).
    */
   writeNumbers(state: StateRow): Promise<'written' | 'unknown-record' | 'refused'>;

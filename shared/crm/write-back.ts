@@ -1,7 +1,7 @@
 import type { RecordRef } from '../change/index.ts';
 import { Failure } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
-import { emptyFailed, type DebtRow, type Ledger, type StateRow, type Stored } from '../ledger/index.ts';
+import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type StateRow, type Stored } from '../ledger/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { CrmClient } from './client.ts';
 
@@ -21,8 +21,6 @@ export interface WrittenBack {
 
 /** Delays between tries, seconds; the last repeats for as long as the CRM is away, so that its return is soon seen. */
 const DELAYS = [5, 15, 60, 150];
-/** A debt that waits for a person. */
-const NEVER = '9999-12-31T00:00:00.000Z';
 
 /**
  * Brings a record's numbers to the CRM. They stay owed until the CRM has taken them, so that a CRM that is down only
@@ -62,7 +60,7 @@ async function send(deps: WriteBackDeps, state: StateRow, debt: Stored<DebtRow>)
   const { ledger, crm, flow } = deps;
   const answer = await crm.writeNumbers(state);
   flow.succeeded();
-  if (answer === 'refused') return list(deps, state.ref);
+  if (answer === 'refused') return list(deps, state.ref, debt);
   // Numbers that came to be while this was under way are a new debt, and not cleared with the old one.
   await ledger.payDebt(state.ref, 'writeback', debt);
   const failed = await ledger.readFailed(state.ref);
@@ -70,14 +68,19 @@ async function send(deps: WriteBackDeps, state: StateRow, debt: Stored<DebtRow>)
   return { outcome: answer };
 }
 
-/** Not tried again by itself: a person looks at it, and has it tried again or gives it up. */
-async function list({ ledger, now }: WriteBackDeps, ref: RecordRef): Promise<WrittenBack> {
-  const debt = await ledger.readDebt(ref, 'writeback');
-  if (debt) await ledger.moveDebt(debt, { dueAt: NEVER });
+/**
+ * Not tried again by itself: a person looks at it, and has it tried again or gives it up. Listed first: killed before
+ * the debt is put off, the CRM is only asked once more; the other way round nobody would ever hear of it.
+ */
+async function list(
+  { ledger, now }: WriteBackDeps,
+  ref: RecordRef,
+  debt: Stored<DebtRow>,
+): Promise<WrittenBack> {
   const before = await ledger.readFailed(ref);
   // A failure of the record itself comes first: one entry, one pointer.
   if (!before || before.row.code === 'crm.refused') {
-    const time = new Date(now()).toISOString();
+    const time = iso(now());
     const count = (before?.row.count ?? 0) + 1;
     await ledger.writeFailed({
       ...emptyFailed,
@@ -88,6 +91,8 @@ async function list({ ledger, now }: WriteBackDeps, ref: RecordRef): Promise<Wri
       count,
     });
   }
+  // A newer debt is not put off with this one: its numbers have not been refused.
+  await ledger.moveDebt(debt, { dueAt: NEVER });
   return { outcome: 'failed', code: 'crm.refused' };
 }
 
@@ -97,7 +102,7 @@ async function later(deps: WriteBackDeps, debt: Stored<DebtRow>, code: string, r
   const own = (DELAYS[Math.min(attempts, DELAYS.length) - 1] ?? 5) * 1000 * (0.8 + 0.4 * random());
   const delayMs = Math.max(own, retryAfterMs);
   // The sweep sends it, should the message be lost.
-  const dueAt = new Date(now() + delayMs + 60_000).toISOString();
+  const dueAt = iso(now() + delayMs + 60_000);
   if ((await ledger.moveDebt(debt, { attempts, dueAt })) === 'done')
     await queues.sendWriteBack(debt.row.ref, delayMs / 1000);
   return { outcome: 'waiting', code };

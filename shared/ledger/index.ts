@@ -3,3 +3,4 @@ export { createLedger, emptyState, type Ledger, type Listed, type PendingMoves, 
 export { emptyFailed } from './rows.ts';
 export type { DebtKind, DebtRow, FailedRow, Intent, PendingRow, StateRow, Stored } from './rows.ts';
 export { createRows, type Rows } from './table.ts';
+export { iso, NEVER } from './time.ts';

@@ -6,6 +6,8 @@ import type { Associates } from '../nxt/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { Settings } from '../settings.ts';
 
+export { iso, NEVER } from '../ledger/index.ts';
+
 /** Everything the sync acts through; a test passes its own clock and counts. */
 export interface SyncDeps {
   readonly settings: Settings;
@@ -26,9 +28,3 @@ export interface SyncDeps {
   readonly random: () => number;
   readonly log: Log;
 }
-
-/** Time as the ledger keeps it: ISO 8601, UTC, so that texts compare as times do. */
-export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-/** Later than any sweep. */
-export const NEVER = '9999-12-31T00:00:00.000Z';

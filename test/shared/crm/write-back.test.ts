@@ -194,6 +194,37 @@ function startMended() {
 }
 
 describe('the write-back’s debt', () => {
+  it('is put off only once the refusal is listed, so that a process that ends between the two hides nothing', async () => {
+    await start();
+    crm.faults.add({ do: 'status', status: 409 });
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    const { ledger } = world.sync;
+    const ended = new Error('the process ends');
+    for (const effect of ['writeFailed', 'moveDebt'] as const) {
+      const dying = { ...ledger, [effect]: async () => Promise.reject(ended) };
+      await expect(writeBack({ ...world.runtime.writeBack, ledger: dying }, customer('C-1'))).rejects.toBe(ended);
+    }
+    await writeBack(world.runtime.writeBack, customer('C-1'));
+    expect(await listed()).toEqual(['C-1 crm.refused']);
+  });
+
+  it('for newer numbers is not put off with the older, which the CRM refused', async () => {
+    await start();
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    const refusing = {
+      async writeNumbers() {
+        const stored = await world.sync.ledger.readState(customer('C-1'));
+        if (stored)
+          await world.sync.ledger.save({ ...stored.row, numbersOwed: '9/9/0' }, stored, { owed: ['writeback'] });
+        return 'refused' as const;
+      },
+    };
+    await writeBack({ ...world.runtime.writeBack, crm: refusing }, customer('C-1'));
+    expect((await owed())?.dueAt).toMatch(/^20/);
+  });
+
   it('for newer numbers is not paid with the answer to the older', async () => {
     await start();
     await world.send(customerEvent('C-1'));
