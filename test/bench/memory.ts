@@ -3,7 +3,7 @@ import { startAzurite } from '../../local/azurite.ts';
 import { round, type Benchmark } from './report.ts';
 import { startChild } from './support/child.ts';
 import { environmentFor } from './support/engine.ts';
-import type { Usage } from './support/host-child.ts';
+import type { Usage } from './support/usage.ts';
 import { customerChange, range } from './support/records.ts';
 import { AS_IN_REALITY, startSandboxProcess } from './support/sandbox-process.ts';
 import { sendWebhooks } from './support/webhooks.ts';

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { connectStorage } from '../../../shared/storage.ts';
 import { QUEUES, TABLES } from '../../../shared/storage-names.ts';
+import { answerUsage, serve } from './usage.ts';
 
 /**
  * What the intake cannot do without: for each request two reads of rows that are not there, one insert and one queue
@@ -55,13 +56,5 @@ const server = createServer((request, response) => {
       );
   });
 });
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  process.send?.(typeof address === 'object' && address !== null ? address.port : 0);
-});
-process.on('message', ({ id }: { id: number }) => {
-  const { user, system } = process.cpuUsage();
-  const answer = { cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1_048_576 };
-  process.send?.({ id, answer });
-});
-process.on('disconnect', () => process.exit());
+serve(server);
+answerUsage();
