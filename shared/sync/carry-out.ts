@@ -5,11 +5,11 @@ import type { AssociateRow, RowValues } from '../nxt/index.ts';
 import { difference } from './columns-of.ts';
 import type { SyncDeps } from './deps.ts';
 import { externalIdOf } from './external-id.ts';
-import { upserted } from './finished.ts';
 import type { Lease } from './lease.ts';
 import { checkGivenNumber, nextCustomerNo } from './numbers.ts';
 import type { Work } from './outcome.ts';
 import type { Decision } from './situation.ts';
+import { upserted } from './upserted.ts';
 import { sharedHashes, type Wanted } from './wanted.ts';
 import { send, waitForDoubt } from './write.ts';
 

@@ -4,13 +4,14 @@ import { refText, type PendingRow, type StateRow } from '../ledger/index.ts';
 import { carryOut } from './carry-out.ts';
 import { decide } from './decide.ts';
 import type { SyncDeps } from './deps.ts';
-import { planOf, upserted } from './finished.ts';
 import { gather } from './gather.ts';
 import type { Lease } from './lease.ts';
 import { claimOrganization } from './organization-claim.ts';
 import type { Work } from './outcome.ts';
 import { findParent } from './parent.ts';
+import { planOf } from './plan-of.ts';
 import type { Situation } from './situation.ts';
+import { upserted } from './upserted.ts';
 import { hashesOf, isAppliedAlready, type Wanted } from './wanted.ts';
 
 /** How often a number that somebody else took meanwhile, or a row that vanished, is decided anew. */

@@ -1,7 +1,6 @@
 import type { DebtKind, PendingRow, StateRow } from '../ledger/index.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Work } from './outcome.ts';
-import type { Decision } from './situation.ts';
 import type { Wanted } from './wanted.ts';
 
 /** The record is as the CRM wants it: what is now known of it, and what is owed for it. */
@@ -37,12 +36,4 @@ export function upserted(
     owed,
     state: { parentNo, hashes, linkIsNew: false, intent: null, emptied: false, deletedAt: '', numbersOwed: numbers },
   };
-}
-
-/** What plan mode says instead of doing it. */
-export function planOf(decision: Extract<Decision, { kind: 'create' | 'link' }>): Work {
-  const fields = Object.keys(decision.values);
-  if (decision.kind === 'create') return { kind: 'planned', plan: 'create', fields };
-  const change = fields.length > 0 || decision.needsNumber ? 'update' : 'nothing';
-  return { kind: 'planned', plan: decision.rule === 'link' ? change : `link:${decision.rule}`, fields };
 }
