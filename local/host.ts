@@ -16,17 +16,18 @@ function readPort(text: string | undefined): number {
 }
 
 /** Says every problem at once and ends: nothing half-configured runs. */
-function checkSettings(environment: Environment): void {
+function checkedSettings(): Environment {
   try {
+    const environment = readEnvironment(appDir);
     readSettings(environment);
+    return environment;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     end(error.problems.map(({ name, message }) => `${name}: ${message}`).join('\n'));
   }
 }
 
-const environment = readEnvironment(appDir);
-checkSettings(environment);
+const environment = checkedSettings();
 const port = readPort(environment['PORT']);
 const starting = startFunctionsHost({ appDir, environment, port, log: (line) => console.log(line) });
 stopOnSignal(async () => (await starting).stop());

@@ -37,10 +37,14 @@ const SETTINGS = {
   CRM_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24).toString('base64')}`,
 };
 
-async function startHost(environment: Readonly<Record<string, string>>, values?: Readonly<Record<string, string>>) {
+async function startHost(
+  environment: Readonly<Record<string, string>>,
+  values?: Readonly<Record<string, string>> | string,
+) {
   const folder = await newProject();
   if (values !== undefined) {
-    await writeFile(path.join(folder, 'local.settings.json'), JSON.stringify({ IsEncrypted: false, Values: values }));
+    const text = typeof values === 'string' ? values : JSON.stringify({ IsEncrypted: false, Values: values });
+    await writeFile(path.join(folder, 'local.settings.json'), text);
   }
   return startChild(path.join(folder, 'local/host.ts'), environment, folder);
 }
@@ -63,6 +67,13 @@ test('with missing settings it lists each with its name and ends with 1', async 
     .split('\n')
     .map((line) => /^([A-Za-z_]+): ./.exec(line)?.[1]);
   expect(names.sort()).toEqual(['AzureWebJobsStorage', 'NXT_COMPANY_NO', 'VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET']);
+});
+
+test('a local.settings.json that is not JSON is named, and not quoted: there may be secrets in it', async () => {
+  const host = await startHost({ ...SETTINGS, PORT: '0' }, '{"Values": {"VISMA_CLIENT_SECRET": "hunter2",}}');
+  expect(await host.exited).toBe(1);
+  expect(host.output()).toMatch(/^local\.settings\.json: ./);
+  expect(host.output()).not.toContain('hunter2');
 });
 
 test('values of local.settings.json are defaults under the environment', async () => {
