@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { CrmId, RecordRef } from '../shared/change/index.ts';
-import { FAILURES } from '../shared/failure.ts';
+import { isCrmId, type RecordRef } from '../shared/change/index.ts';
+import { isFailureCode } from '../shared/failure.ts';
 import type { Selection } from '../shared/sync/index.ts';
 import { recordText } from './text.ts';
 
@@ -12,15 +12,15 @@ export interface SelectionFlags {
   readonly all?: boolean;
 }
 
-const RECORD = /^(customer|contact):([A-Za-z0-9][A-Za-z0-9._:-]{0,63})$/;
+const RECORD = /^(customer|contact):(.+)$/;
 
 export const RECORD_HINT = 'Name a record as customer:C-1001 or contact:P-2001.';
 
 /** `customer:C-1001` or `contact:P-2001`; null for anything else. */
 export function parseRecord(text: string): RecordRef | null {
   const [, kind, crmId] = RECORD.exec(text) ?? [];
-  if (kind === undefined || crmId === undefined) return null;
-  return { kind: kind === 'customer' ? 'customer' : 'contact', crmId: crmId as CrmId };
+  if (crmId === undefined || !isCrmId(crmId)) return null;
+  return { kind: kind === 'customer' ? 'customer' : 'contact', crmId };
 }
 
 /** Once per record of the command line. */
@@ -43,7 +43,7 @@ export function hours(text: string): number {
 }
 
 export function failureCode(text: string): string {
-  if (!(text in FAILURES)) throw new InvalidArgumentError('No such code; docs/failures.md lists them.');
+  if (!isFailureCode(text)) throw new InvalidArgumentError('No such code; docs/failures.md lists them.');
   return text;
 }
 

@@ -12,7 +12,7 @@ const SECTIONS: Readonly<Record<Decision, { readonly title: string; readonly tex
   },
   configuration: {
     title: 'For a person: the set-up',
-    text: 'Nothing can work until this is mended, so the flow stops: changes are taken and kept, none fails, none is lost. The program\nlooks again by itself, every 15 seconds growing to two minutes, and goes on without a restart once it works (after\n`erp.external-id-changed` only with another column or `resume`).',
+    text: 'Nothing can work until this is mended, so the flow stops: changes are taken and kept, none fails, none is lost. The program\nlooks again by itself, every 15 seconds growing to a minute, and goes on without a restart once it works (after\n`erp.external-id-changed` only with another column or `resume`).',
   },
   retry: {
     title: 'Passing',

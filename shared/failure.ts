@@ -261,7 +261,7 @@ export const FAILURES = {
     'refuse',
     'record',
     'The column for the deletion mark holds something else.',
-    'Choose another column in NXT_CUSTOMER_DELETED_MARK, then replay.',
+    'Empty the column in the ERP, or choose another in NXT_CUSTOMER_DELETED_COLUMN; then replay.',
   ),
   'payload.expired': entry(
     'refuse',
@@ -278,8 +278,8 @@ export const FAILURES = {
   'crm.refused': entry(
     'refuse',
     'record',
-    'The CRM refuses the numbers (409 or 412).',
-    'Look at the record in the CRM.',
+    'The CRM refuses the numbers (409, 412 or another 4xx).',
+    'Look at the record in the CRM, then replay.',
   ),
   'crm.unauthorized': entry(
     'configuration',
@@ -298,7 +298,7 @@ export const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
-export const isFailureCode = (text: string): text is FailureCode => text in FAILURES;
+export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(FAILURES, text);
 
 /** A limit that was reached slows requests down; it does not stop the flow. */
 export const isLimit = (code: FailureCode): boolean => code === 'erp.rate-limited' || code === 'erp.outstanding-limit';
