@@ -29,7 +29,15 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
         },
       },
     );
-    log({ event: 'intake', source, outcome: String(answer.status), events, ms: Date.now() - started, traceId });
+    // What a stranger writes into the address is no name of ours, and stays out of the log.
+    log({
+      event: 'intake',
+      source: answer.status === 404 ? null : source,
+      outcome: String(answer.status),
+      events,
+      ms: Date.now() - started,
+      traceId,
+    });
     return answer;
   } catch (error) {
     log({ event: 'bug', source, traceId, ...describeError(error) });
