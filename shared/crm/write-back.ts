@@ -72,11 +72,7 @@ async function send(deps: WriteBackDeps, state: StateRow, debt: Stored<DebtRow>)
  * Not tried again by itself: a person looks at it, and has it tried again or gives it up. Listed first: killed before
  * the debt is put off, the CRM is only asked once more; the other way round nobody would ever hear of it.
  */
-async function list(
-  { ledger, now }: WriteBackDeps,
-  ref: RecordRef,
-  debt: Stored<DebtRow>,
-): Promise<WrittenBack> {
+async function list({ ledger, now }: WriteBackDeps, ref: RecordRef, debt: Stored<DebtRow>): Promise<WrittenBack> {
   const before = await ledger.readFailed(ref);
   // A failure of the record itself comes first: one entry, one pointer.
   if (!before || before.row.code === 'crm.refused') {
