@@ -79,7 +79,7 @@ export function readRow(value: unknown): AssociateRow {
 }
 
 /**
- * An `Associate_Input`: the only place where personal values are revealed. Columns the company lacks are left out.
+ * An `Associate_Input`: the only place from which personal values go to the ERP. Columns the company lacks are left out.
  * `kind`: adds the defaults of a create.
  */
 export function toInput(columns: Columns, values: RowValues, kind?: Kind): Input {

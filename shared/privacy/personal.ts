@@ -4,8 +4,7 @@ const MASK = '•••';
 
 /**
  * A personal value (name, address, e-mail, phone). It prints as a mask wherever it is printed, concatenated,
- * serialised or inspected; only `reveal()` gives the text, and only the ledger, the ERP request and the
- * normaliser call it.
+ * serialised or inspected; only `reveal()` gives the text, and only what stores, sends, compares or hashes it calls that.
  */
 export class Personal {
   readonly #text: string;

@@ -1,6 +1,6 @@
 import type { Change, FieldProblem, FoldedChanges } from '../change/index.ts';
 
-/** `suppressed`: the record is erased or restricted, so nothing of the event was kept. */
+/** `suppressed`: nothing of the event was kept. Part of the contract; nothing here restricts records yet. */
 export const ACCEPTED_STATUSES = ['queued', 'repeated', 'superseded', 'failed', 'suppressed'] as const;
 export type AcceptedStatus = (typeof ACCEPTED_STATUSES)[number];
 
