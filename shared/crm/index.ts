@@ -1,2 +1,2 @@
-export { createCrmClient, type CrmClient } from './client.ts';
+export { createCrmClient } from './client.ts';
 export { writeBack, type WriteBackDeps, type WrittenBack } from './write-back.ts';

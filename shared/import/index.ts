@@ -1,6 +1,6 @@
-export { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+export { openCheckpoint } from './checkpoint.ts';
 export { growHeapSlowly } from './heap.ts';
 export { findColumns, ImportFileError } from './headers.ts';
 export { planImport, type Plan, type PlannedRow } from './plan.ts';
 export { openImportFile, readRows, type ImportFile, type ImportRow, type ReadOptions } from './read-file.ts';
-export { runImport, type FailedImport, type ImportReport } from './run.ts';
+export { runImport } from './run.ts';

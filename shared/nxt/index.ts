@@ -4,6 +4,6 @@ export { systemClock, type Clock } from './clock.ts';
 export type { Columns } from './columns.ts';
 export type { Fate, Gate, Pass } from './gate.ts';
 export { createLocalGate } from './local-gate.ts';
-export { createStorageGate, type StorageGateDeps } from './budget/index.ts';
+export { createStorageGate } from './budget/index.ts';
 export type { Credentials } from './token.ts';
 export type { RequestLine } from './transport.ts';

@@ -1,2 +1,2 @@
 export { toMessage, type Pointer } from './message.ts';
-export { createQueues, type Queues, type ReceivedPointer, type SentMessage } from './queues.ts';
+export { createQueues, type Queues, type ReceivedPointer } from './queues.ts';

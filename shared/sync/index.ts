@@ -1,13 +1,12 @@
 export { applyChange } from './apply.ts';
 export { createBrake } from './brake.ts';
 export type { SyncDeps } from './deps.ts';
-export { discard, listFailures, replay, type Replayed, type ReplayOptions, type Selection } from './failures.ts';
+export { discard, listFailures, replay, type Replayed, type Selection } from './failures.ts';
 export { createHasher } from './hash.ts';
 export { acceptChanges, type Accepted } from './intake.ts';
 export type { Applied } from './outcome.ts';
-export { forgetDeleted } from './retention.ts';
 export { MOST_DEQUEUES } from './schedule.ts';
-export { sweep, type SweepReport } from './sweep.ts';
+export { sweep } from './sweep.ts';
 export { decide } from './decide.ts';
 export { externalIdOf, externalIdPrefix } from './external-id.ts';
-export type { Decision, LinkRule, Situation } from './situation.ts';
+export type { Decision, Situation } from './situation.ts';
