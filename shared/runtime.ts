@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createAudit } from './audit/index.ts';
 import { createCrmClient, type WriteBackDeps } from './crm/index.ts';
 import { Failure, isFailureCode, isLimit } from './failure.ts';
@@ -11,7 +11,7 @@ import { createSecrets, openKeyVault, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
 import { TABLES } from './storage-names.ts';
 import { connectStorage, type Storage } from './storage.ts';
-import { createBrake, createHasher, type SyncDeps } from './sync/index.ts';
+import { createBrake, createHasher, createHashKey, type SyncDeps } from './sync/index.ts';
 
 /** Everything a function or a command acts through, put together from the settings. */
 export interface Runtime {
@@ -65,7 +65,7 @@ export async function createRuntime(
       void watchErp(flow, line.outcome);
     },
   });
-  const key = hashKey(secrets, settings, control);
+  const key = createHashKey({ secrets, hasVault: settings.KEY_VAULT_URL !== undefined, control });
   const crm = createCrmClient({
     url: settings.CRM_API_URL ?? '',
     token: () => secrets.get('crm-api-token'),
@@ -151,25 +151,4 @@ export async function queuesWithoutSettings(environment: Environment): Promise<Q
 
 function toConsole(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-/** From Key Vault; outside Azure, where none is given, made once and kept in the control table for all processes. */
-function hashKey(secrets: Secrets, settings: Settings, control: Rows): () => Promise<Buffer> {
-  let key: Promise<Buffer> | null = null;
-  const find = async (): Promise<Buffer> => {
-    const given = await secrets.find('hash-key');
-    if (given !== null) return Buffer.from(given, 'base64');
-    if (settings.KEY_VAULT_URL !== undefined) return Buffer.from(await secrets.get('hash-key'), 'base64');
-    const at = { partitionKey: 'local', rowKey: 'hash-key' };
-    await control.insert(at, { key: randomBytes(32).toString('base64') });
-    const made = await control.get(at, (entity) => ({ etag: entity.etag, row: String(entity['key']) }));
-    return Buffer.from(made?.row ?? '', 'base64');
-  };
-  return () => {
-    key ??= find().catch((error: unknown) => {
-      key = null;
-      throw error;
-    });
-    return key;
-  };
 }

@@ -2,6 +2,7 @@ export { applyChange } from './apply.ts';
 export { createBrake } from './brake.ts';
 export type { SyncDeps } from './deps.ts';
 export { discard, listFailures, replay, type Replayed, type Selection } from './failures.ts';
+export { createHashKey } from './hash-key.ts';
 export { createHasher } from './hash.ts';
 export { acceptChanges, type Accepted } from './intake.ts';
 export type { Applied } from './outcome.ts';
