@@ -82,7 +82,10 @@ export function findColumns(headers: readonly string[], hasExportTime: boolean):
   const missing = required.filter((field) => !found.has(field));
   if (missing.length > 0) {
     const hint = missing.includes('occurredAt') ? '; or give --exported-at for the whole file' : '';
-    throw new ImportFileError(`missing columns: ${missing.join(', ')} (found: ${headers.join(', ')})${hint}`);
+    // A first line of which nothing is known may be a row, with a person in it: it is not repeated.
+    const given =
+      found.size === 0 ? 'the first line has none that is known; is it a header?' : `found: ${headers.join(', ')}`;
+    throw new ImportFileError(`missing columns: ${missing.join(', ')} (${given})${hint}`);
   }
   return { kind: isContacts ? 'contact' : 'customer', headers: found, ignored };
 }

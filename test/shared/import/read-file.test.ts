@@ -43,9 +43,15 @@ describe('columns', () => {
   });
 
   it('that are missing are listed all at once, with what was found', () => {
-    expect(() => findColumns(['telefon', 'notat'], false)).toThrow(
-      'missing columns: crmId, companyName, occurredAt (found: telefon, notat); or give --exported-at for the whole file',
+    expect(() => findColumns(['navn', 'telefon', 'notat'], false)).toThrow(
+      'missing columns: crmId, occurredAt (found: navn, telefon, notat); or give --exported-at for the whole file',
     );
+  });
+
+  it('of which none is known may be a row, and are not repeated', () => {
+    const row = () => findColumns(['P-1', 'Kari Nordmann', 'kari@example.no'], true);
+    expect(row).toThrow(/missing columns: crmId.*is it a header/);
+    expect(row).not.toThrow(/Nordmann|kari@/);
   });
 
   it('that nobody knows are left out, and said', () => {
