@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readEnvironment } from '../shared/local-settings.ts';
 import { readSettings, SettingsError, type Environment } from '../shared/settings.ts';
-import { startFunctionsHost, stopOnSignal } from './functions-host/index.ts';
+import { messageLeaseSeconds, startFunctionsHost, stopOnSignal } from './functions-host/index.ts';
 
 const appDir = path.join(import.meta.dirname, '..');
 
@@ -10,25 +10,42 @@ function end(message: string): never {
   process.exit(1);
 }
 
-function readPort(text: string | undefined): number {
-  const port = Number(text === undefined || text === '' ? 7071 : text);
-  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : end('PORT: a whole number from 0 to 65535');
+function readPort({ PORT: text = '' }: Environment): number {
+  const port = Number(text === '' ? 7071 : text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('PORT: a whole number from 0 to 65535');
+  return port;
+}
+
+/** In Azure a malformed secret is one that nobody has signed with; at a desk it is a slip of the pen. */
+function checkWebhookSecret({ CRM_WEBHOOK_SECRET: text = '' }: Environment): void {
+  if (text.split(/\s+/).every((secret) => secret === '' || secret.startsWith('whsec_'))) return;
+  throw new Error('CRM_WEBHOOK_SECRET: each must begin with whsec_; several are separated by spaces');
+}
+
+/** What is wrong, in lines of name and message. */
+function problemsOf(act: () => unknown): readonly string[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.map(({ name, message }) => `${name}: ${message}`);
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 /** Says every problem at once and ends: nothing half-configured runs. */
 function checkedSettings(): Environment {
-  try {
-    const environment = readEnvironment(appDir);
-    readSettings(environment);
-    return environment;
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    end(error.problems.map(({ name, message }) => `${name}: ${message}`).join('\n'));
-  }
+  let environment: Environment = {};
+  const unreadable = problemsOf(() => (environment = readEnvironment(appDir)));
+  if (unreadable.length > 0) end(unreadable.join('\n'));
+  const checks = [readSettings, checkWebhookSecret, readPort, messageLeaseSeconds];
+  const problems = checks.flatMap((check) => problemsOf(() => check(environment)));
+  if (problems.length > 0) end(problems.join('\n'));
+  return environment;
 }
 
 const environment = checkedSettings();
-const port = readPort(environment['PORT']);
+const port = readPort(environment);
 const starting = startFunctionsHost({ appDir, environment, port, log: (line) => console.log(line) });
 stopOnSignal(async () => (await starting).stop());
 try {

@@ -100,6 +100,9 @@ const schema = z.object({
 
 const SECRET_SETTINGS = ['CRM_WEBHOOK_SECRET', 'VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET', 'HASH_KEY', 'CRM_API_TOKEN'];
 
+/** The SDKs' own complaint names no setting. */
+const CONNECTION_STRING = /^UseDevelopmentStorage=true|(?:^|;)(?:AccountName|QueueEndpoint)=/i;
+
 export type Settings = z.infer<typeof schema>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -134,18 +137,21 @@ export function readSettings(environment: Environment): Settings {
     for (const name of needed.filter((secret) => given[secret] === undefined)) {
       problems.push({ name, message: 'missing: set it, or set KEY_VAULT_URL' });
     }
+    const hashKey = given['HASH_KEY'];
+    if (hashKey !== undefined && Buffer.from(hashKey, 'base64').length !== 32) {
+      problems.push({ name: 'HASH_KEY', message: '32 bytes in base64, such as `openssl rand -base64 32` makes' });
+    }
   }
-  const hashKey = environment['HASH_KEY'];
-  if (hashKey && Buffer.from(hashKey, 'base64').length !== 32) {
-    problems.push({ name: 'HASH_KEY', message: '32 bytes in base64, such as `openssl rand -base64 32` makes' });
-  }
-  if (
-    given['AzureWebJobsStorage'] === undefined &&
-    !Object.keys(given).some((name) => name.startsWith('AzureWebJobsStorage__'))
-  ) {
+  const connection = given['AzureWebJobsStorage'];
+  if (connection === undefined && !Object.keys(given).some((name) => name.startsWith('AzureWebJobsStorage__'))) {
     problems.push({
       name: 'AzureWebJobsStorage',
       message: 'missing: a connection string, or AzureWebJobsStorage__accountName with a managed identity',
+    });
+  } else if (connection !== undefined && !CONNECTION_STRING.test(connection)) {
+    problems.push({
+      name: 'AzureWebJobsStorage',
+      message: 'a connection string, such as UseDevelopmentStorage=true or AccountName=…;AccountKey=…',
     });
   }
   if (problems.length > 0 || !result.success) throw new SettingsError(problems);

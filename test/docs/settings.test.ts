@@ -25,8 +25,8 @@ const defaults: Readonly<Record<string, unknown>> = readSettings({
   NXT_COMPANY_NO: '1',
   VISMA_CLIENT_ID: 'x',
   VISMA_CLIENT_SECRET: 'x',
-  CRM_WEBHOOK_SECRET: 'x',
-  AzureWebJobsStorage: 'x',
+  CRM_WEBHOOK_SECRET: 'whsec_x',
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
 });
 
 function asText(name: string): string {

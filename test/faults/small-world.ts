@@ -62,7 +62,7 @@ export class SmallWorld {
     this.#control = new MemoryTable(this.time);
     this.#kills = options.kills ?? [];
     this.#settings = readSettings({
-      AzureWebJobsStorage: 'in memory',
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
       VISMA_CLIENT_ID: 'x',
       VISMA_CLIENT_SECRET: 'x',
       CRM_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',

@@ -68,8 +68,12 @@ describe('the settings', () => {
       NXT_REQUESTS_PER_MINUTE: '601',
       RETENTION_DELETED_DAYS: '7',
       NXT_CUSTOMER_NUMBER_FROM: '20000',
+      AzureWebJobsStorage: 'nonsense',
+      HASH_KEY: 'short',
     });
     expect(Object.keys(problems).sort()).toEqual([
+      'AzureWebJobsStorage',
+      'HASH_KEY',
       'NXT_COMPANY_NO',
       'NXT_CONTACT_DEFAULTS',
       'NXT_CUSTOMER_DEFAULTS',

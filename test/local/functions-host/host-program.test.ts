@@ -59,14 +59,28 @@ test('it says where it listens, serves the app, and ends with 0 on SIGTERM', asy
 });
 
 test('with missing settings it lists each with its name and ends with 1', async () => {
-  const host = await startHost({ PORT: '0', NXT_COMPANY_NO: 'x' });
+  const host = await startHost({
+    PORT: '70000',
+    HOST_MESSAGE_LEASE_SECONDS: 'long',
+    NXT_COMPANY_NO: 'x',
+    CRM_WEBHOOK_SECRET: 'whsec_eA== hemmelig',
+  });
   expect(await host.exited).toBe(1);
   const names = host
     .output()
     .trim()
     .split('\n')
     .map((line) => /^([A-Za-z_]+): ./.exec(line)?.[1]);
-  expect(names.sort()).toEqual(['AzureWebJobsStorage', 'NXT_COMPANY_NO', 'VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET']);
+  expect(names.sort()).toEqual([
+    'AzureWebJobsStorage',
+    'CRM_WEBHOOK_SECRET',
+    'HOST_MESSAGE_LEASE_SECONDS',
+    'NXT_COMPANY_NO',
+    'PORT',
+    'VISMA_CLIENT_ID',
+    'VISMA_CLIENT_SECRET',
+  ]);
+  expect(host.output()).not.toContain('hemmelig');
 });
 
 test('a local.settings.json that is not JSON is named, and not quoted: there may be secrets in it', async () => {
