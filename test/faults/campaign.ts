@@ -93,8 +93,14 @@ async function sendAll(
   const progress = setInterval(() => say(`${next} of ${sent.length} sent, ${site.erp.rows().length} rows`), 15_000);
   try {
     await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-    // The last kill may hit the work that goes on without the CRM.
-    await delay(2_000);
+    // A step that nobody came to has killed nobody: the rest die over the work that goes on without the CRM.
+    while (site.hosts.reduce((sum, { deaths }) => sum + deaths, 0) < kills) {
+      const host = dice.pick(site.hosts);
+      await host.untilUp();
+      await delay(dice.below(1_000));
+      host.kill();
+      await delay(200);
+    }
   } finally {
     clearInterval(progress);
   }
