@@ -4,6 +4,11 @@ import { createRuntime } from '../shared/runtime.ts';
 import { osUser } from './os-user.ts';
 import { run } from './run.ts';
 
+/** `… | head` has read enough: what is left to print is dropped, and the work goes on. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** The operators' command line: `npm run sync -- <command>`. */
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(`${text}\n`),

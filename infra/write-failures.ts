@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { FAILURES, type Decision } from '../shared/failure.ts';
 
-/** `node infra/write-failures.ts`: writes docs/failures.md anew from the codes the program uses. */
+/** `npx node infra/write-failures.ts`: writes docs/failures.md anew from the codes the program uses. */
 const file = new URL('../docs/failures.md', import.meta.url);
 
 /** In the order in which an operator meets them. */
@@ -32,7 +32,7 @@ const HEAD = `# Failures
 
 Every code the program uses, what it means and what to do. The codes are stable: alerts and scripts may use them. They stand
 in the log lines (\`code\`), in \`status\`, \`failed list\` and the messages of \`crm-changes-poison\`. Written from
-\`shared/failure.ts\` by \`node infra/write-failures.ts\`; [operating.md](operating.md) goes through the work with them.
+\`shared/failure.ts\` by \`npx node infra/write-failures.ts\`; [operating.md](operating.md) goes through the work with them.
 `;
 
 export function failuresPage(): string {

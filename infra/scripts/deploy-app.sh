@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sends .local/crm-nxt-sync.zip (npm run build, then node infra/package.ts) to the function app. Nothing is built in
+# Sends .local/crm-nxt-sync.zip (npm run build, then npx node infra/package.ts) to the function app. Nothing is built in
 # Azure. The deployment endpoint is known for passing 503s, so it gets three tries.
 # Usage: AZURE_RESOURCE_GROUP=… deploy-app.sh <dev|prod>
 set -euo pipefail

@@ -2,5 +2,5 @@
 # The list of what is shipped (CycloneDX) in .local/sbom.json, and known weaknesses of it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-node infra/sbom.ts
+npx node infra/sbom.ts
 npm audit --omit dev --audit-level high

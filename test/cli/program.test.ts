@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
@@ -61,6 +62,16 @@ describe('node cli/sync.ts', { timeout: 120_000 }, () => {
     expect(await spawnSync(world.environment, 'status')).toMatchObject({ code: 0 });
     const audit = await spawnSync(world.environment, 'audit', 'list');
     expect(audit.out).toMatch(/Ola +failed\.replay +1 +1 replayed/);
+  });
+
+  it('ends as ever when nobody reads its answer to the end', async () => {
+    world = await startWorld();
+    const child = spawn(process.execPath, [program, 'status'], { env: world.environment });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (text) => (err += String(text)));
+    const [code] = (await once(child, 'close')) as [number];
+    expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
   it('says that storage is away, without a stack', async () => {
