@@ -24,6 +24,8 @@ export interface Runtime {
   readonly control: Rows;
   readonly sync: SyncDeps;
   readonly writeBack: WriteBackDeps;
+  /** Until it once succeeded: are the columns and the defaults in the company's schema? If not, the flow stops. */
+  readonly checkSetUp: () => Promise<void>;
 }
 
 /** @throws SettingsError with every problem. */
@@ -72,6 +74,7 @@ export async function createRuntime(
     forgetToken: () => secrets.refresh(),
   });
   return {
+    checkSetUp: setUpCheck(erp, flow),
     settings,
     storage,
     secrets,
@@ -117,6 +120,22 @@ function sharedGate(storage: Storage, settings: Settings): Gate {
     inProgress: settings.NXT_MAX_IN_PROGRESS,
     timeoutMs: settings.NXT_TIMEOUT_SECONDS * 1000,
   });
+}
+
+/** The first change should not be the one to find out; the first sweep is early enough. */
+function setUpCheck(erp: NxtAssociates, flow: Flow): () => Promise<void> {
+  let isChecked = false;
+  return async () => {
+    if (isChecked || (await flow.status()).is !== 'open') return;
+    try {
+      await erp.schema();
+      isChecked = true;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      // An ERP that is away says nothing about the settings; the next sweep asks again.
+      if (error.decision === 'configuration') await flow.report(error);
+    }
+  };
 }
 
 async function watchErp(flow: Flow, outcome: string): Promise<void> {

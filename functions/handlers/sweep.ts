@@ -11,5 +11,6 @@ export async function handle(context: InvocationContext): Promise<void> {
     log({ event: 'heartbeat', flow: 'unconfigured', settings: running.problems.map(({ name }) => name) });
     return;
   }
+  await running.checkSetUp();
   await sweep({ ...running.sync, log });
 }
