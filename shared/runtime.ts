@@ -5,7 +5,14 @@ import { Failure, isFailureCode, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
 import { createLedger, createRows, type Ledger, type Rows } from './ledger/index.ts';
 import { createLog, type Log } from './log.ts';
-import { createAssociates, createStorageGate, systemClock, type Gate, type NxtAssociates } from './nxt/index.ts';
+import {
+  createAssociates,
+  createStorageGate,
+  systemClock,
+  type Gate,
+  type NxtAssociates,
+  type RequestLine,
+} from './nxt/index.ts';
 import { createQueues, type Queues } from './queues/index.ts';
 import { createSecrets, openKeyVault, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
@@ -64,7 +71,7 @@ export async function createRuntime(
     onRequest(line) {
       log({ event: 'erp-request', ...line });
       // Counted here, once per request: a batch that fails is one failure, not one per record.
-      void watchErp(flow, line.outcome);
+      void watchErp(flow, line);
     },
   });
   const key = createHashKey({ secrets, hasVault: settings.KEY_VAULT_URL !== undefined, control });
@@ -138,14 +145,14 @@ function setUpCheck(erp: NxtAssociates, flow: Flow): () => Promise<void> {
   };
 }
 
-async function watchErp(flow: Flow, outcome: string): Promise<void> {
+async function watchErp(flow: Flow, { operation, outcome }: RequestLine): Promise<void> {
   if (outcome === 'ok' || outcome === 'errors') {
-    flow.succeeded();
+    flow.succeeded(operation);
     return;
   }
   if (!isFailureCode(outcome) || isLimit(outcome)) return;
   try {
-    await flow.report(new Failure(outcome));
+    await flow.report(new Failure(outcome), operation);
   } catch {
     // Storage is away: the next request that fails reports again, and the record's own save says so too.
   }

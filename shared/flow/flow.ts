@@ -22,10 +22,13 @@ export type FlowStatus =
 export interface Flow {
   /** At most a second old. */
   status(): Promise<FlowStatus>;
-  /** Reports what a request met; stops the flow at once for a configuration, after a few in a row for the rest. */
-  report(failure: Failure): Promise<void>;
+  /**
+   * Reports what a request met; stops the flow at once for a configuration, after a few in a row for the rest. Each
+   * operation has its own row of failures: one that answers reads and hangs on writes is no help either.
+   */
+  report(failure: Failure, operation?: string): Promise<void>;
   /** Reports that the other side answered. */
-  succeeded(): void;
+  succeeded(operation?: string): void;
   /** Probes if it is time and no other instance does; true when the flow is open afterwards. */
   tryProbe(probe: () => Promise<void>): Promise<boolean>;
   pause(by: string): Promise<void>;
@@ -74,7 +77,12 @@ export interface FlowDeps {
 
 export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
   const at = { partitionKey: 'flow', rowKey: name };
-  const breaker = new ConsecutiveBreaker(FAILURES_IN_A_ROW);
+  const breakers = new Map<string, ConsecutiveBreaker>();
+  const breakerOf = (operation: string): ConsecutiveBreaker => {
+    const breaker = breakers.get(operation) ?? new ConsecutiveBreaker(FAILURES_IN_A_ROW);
+    breakers.set(operation, breaker);
+    return breaker;
+  };
   let cached: { row: FlowRow; etag: string | null; until: number } | null = null;
   const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -111,9 +119,9 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
       const { stopped: code, detail, since, nextProbeAt } = row;
       return { is: 'stopped', code, detail, since, nextProbeAt };
     },
-    async report(failure) {
-      if (failure.decision === 'retry' && !breaker.failure()) return;
-      breaker.success();
+    async report(failure, operation = '') {
+      if (failure.decision === 'retry' && !breakerOf(operation).failure()) return;
+      breakers.clear();
       await change((row) =>
         isOpen(row) || (isForAPerson(failure.code) && !isForAPerson(row.stopped))
           ? {
@@ -127,8 +135,8 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
           : null,
       );
     },
-    succeeded() {
-      breaker.success();
+    succeeded(operation = '') {
+      breakerOf(operation).success();
     },
     async tryProbe(probe) {
       const isMine = await change((row) => {

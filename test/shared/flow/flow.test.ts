@@ -47,6 +47,15 @@ describe('the flow', () => {
     expect(await flow.status()).toMatchObject({ is: 'stopped', code: 'erp.unreachable' });
   });
 
+  it('stops for writes that hang while reads are answered', async () => {
+    const flow = instance();
+    for (let each = 0; each < 4; each += 1) {
+      await flow.report(new Failure('erp.timeout'), 'associate_create');
+      flow.succeeded('associate_read');
+    }
+    expect(await flow.status()).toMatchObject({ is: 'stopped', code: 'erp.timeout' });
+  });
+
   it('is one for all instances', async () => {
     await stopped();
     expect((await instance().status()).is).toBe('stopped');
