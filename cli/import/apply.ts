@@ -33,10 +33,18 @@ export async function applyImport(
   const began = performance.now();
   const perMinute = (rows: number) => Math.round((rows * 60_000) / Math.max(1, performance.now() - began));
   if (context.isTerminal) bar.start(plan.rows.length, 0, { rate: 0 });
-  const report = await runImport(sync, files, read, checkpoint, plan.snapshot, (done) => {
+  const onRow = (done: number): void => {
     if (context.isTerminal) bar.update(done, { rate: perMinute(done) });
-  });
-  if (context.isTerminal) bar.stop();
+  };
+  let isLeftoverSaid = false;
+  const onWait = (records: number): void => {
+    if (isLeftoverSaid) return;
+    isLeftoverSaid = true;
+    bar.stop();
+    context.err(`${count(records, 'record')} not done in turn: looking again, for a few minutes at most.`);
+  };
+  const report = await runImport(sync, files, read, checkpoint, plan.snapshot, { onRow, onWait });
+  bar.stop();
 
   const done = Object.values(report.outcomes).reduce((sum, each) => sum + each, 0);
   const code = report.failed.length > 0 || (report.outcomes['invalid'] ?? 0) > 0 ? 1 : 0;
@@ -53,7 +61,9 @@ export async function applyImport(
   if (report.skipped > 0) context.out(`${count(report.skipped, 'row')} had been done before the import was stopped.`);
   if (report.failed.length > 0) {
     context.out(`${count(report.failed.length, 'record')} listed as failed; \`failed list\` says what to do:`);
-    const rows = report.failed.slice(0, MOST_SHOWN).map((row) => [`${row.file}:${row.line}`, row.crmId, row.code]);
+    const rows = report.failed.slice(0, MOST_SHOWN).map(({ file, line, crmId, code: why }) => {
+      return [file === '' ? 'an earlier run' : `${file}:${line}`, crmId, why];
+    });
     context.out(table(['where', 'record', 'why'], rows));
   }
   const share = Math.round(report.erpShare * 100);

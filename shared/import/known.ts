@@ -21,7 +21,10 @@ export async function readKnown(ledger: Ledger): Promise<KnownRecords> {
   const byRecord = new Map<string, Known>();
   const holders = new Map<AssociateNo, string>();
   for (const shard of ledger.shards) {
-    for await (const { row } of ledger.listStates(shard)) {
+    for await (const state of ledger.listStates(shard)) {
+      // Its own turn says so, should it come up in the file.
+      if (state.is === 'unreadable') continue;
+      const { row } = state;
       const { associateNo, customerNo, linkIsNew, applied, hashes } = row;
       const record = refText(row.ref);
       byRecord.set(record, { associateNo, customerNo, linkIsNew, applied, hashes });

@@ -1,9 +1,12 @@
 import path from 'node:path';
+import type { RecordRef } from '../change/index.ts';
+import { refText } from '../ledger/index.ts';
 import type { Queues } from '../queues/index.ts';
-import { acceptChanges, applyChange, type SyncDeps } from '../sync/index.ts';
+import { acceptChanges, applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { createGatherer } from './gather.ts';
 import { customersFirst } from './plan.ts';
+import { finishLeftover, IMPORT_TRACE, type LeftoverOptions } from './leftover.ts';
 import { readRows, type ImportFile, type ImportRow, type ReadOptions } from './read-file.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -12,7 +15,11 @@ const AT_ONCE = 300;
 /** How long what the plan read may stand in for a read, milliseconds. */
 const FRESH_MS = 10 * 60_000;
 
+/** Outcomes after which the record still has to be looked at. */
+const UNFINISHED = ['left', 'waiting', 'early', 'folded', 'held', 'paused'];
+
 export interface FailedImport {
+  /** Empty, and line 0, for a record that an earlier run had left behind. */
   readonly file: string;
   readonly line: number;
   readonly crmId: string;
@@ -28,9 +35,15 @@ export interface ImportReport {
   readonly erpShare: number;
 }
 
+export interface RunOptions extends LeftoverOptions {
+  /** Told after each row how many there were. */
+  readonly onRow?: (done: number) => void;
+}
+
 /**
- * Takes every row through the ledger and the engine, as if each had come as a webhook, but without the queue: what is
- * not done at once (a contact that waits, a failure of the ERP) stays pending, and the function app goes on with it.
+ * Takes every row through the ledger and the engine, as if each had come as a webhook, but without the queue. What is
+ * not done in its turn is looked at again at the end; what is not done then either (a contact without its customer, an
+ * ERP that is away) stays pending, and the function app goes on with it.
  */
 export async function runImport(
   deps: SyncDeps,
@@ -38,10 +51,15 @@ export async function runImport(
   options: ReadOptions,
   checkpoint: Checkpoint,
   snapshot: Snapshot | null,
-  onRow: (done: number) => void = () => undefined,
+  { onRow = () => undefined, ...leftover }: RunOptions = {},
 ): Promise<ImportReport> {
-  const outcomes: Record<string, number> = {};
+  const outcomes = new Map<string, number>();
   const failed: FailedImport[] = [];
+  /** Where a record stands that was not done in its turn, and what was said of it then. */
+  const unfinished = new Map<string, { readonly file: string; readonly line: number; readonly outcome: string }>();
+  const count = (outcome: string, by: 1 | -1 = 1): void => {
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + by);
+  };
   let [done, skipped] = [0, 0];
   const watch = createWatch();
   const gatherer = createGatherer(watched(deps.erp, watch.inErp));
@@ -55,9 +73,12 @@ export async function runImport(
       'change' in row
         ? await watch.inWork(() => gatherer.row(() => takeChange(direct, row.change)))
         : { outcome: 'invalid' };
-    outcomes[outcome.outcome] = (outcomes[outcome.outcome] ?? 0) + 1;
-    if (outcome.outcome === 'failed' && 'change' in row) {
-      failed.push({ file, line: row.line, crmId: row.change.ref.crmId, code: outcome.code ?? '' });
+    count(outcome.outcome);
+    if ('change' in row) {
+      const { ref } = row.change;
+      if (outcome.outcome === 'failed')
+        failed.push({ file, line: row.line, crmId: ref.crmId, code: outcome.code ?? '' });
+      if (UNFINISHED.includes(outcome.outcome)) unfinished.set(refText(ref), { file, line: row.line, ...outcome });
     }
     done += 1;
     onRow(done);
@@ -84,9 +105,20 @@ export async function runImport(
     await flush();
   }
   await checkpoint.finish();
+  const again = (ref: RecordRef, { outcome, code }: Applied): void => {
+    if (UNFINISHED.includes(outcome)) return;
+    const before = unfinished.get(refText(ref));
+    if (before) count(before.outcome, -1);
+    unfinished.delete(refText(ref));
+    count(outcome);
+    if (outcome === 'failed')
+      failed.push({ file: before?.file ?? '', line: before?.line ?? 0, crmId: ref.crmId, code: code ?? '' });
+  };
+  await finishLeftover(deps, again, leftover);
   // Rows end in any order; a person reads them as they stand in the files.
   failed.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
-  return { outcomes, failed, skipped, erpShare: watch.erpShare() };
+  const found = Object.fromEntries([...outcomes].filter(([, rows]) => rows > 0));
+  return { outcomes: found, failed, skipped, erpShare: watch.erpShare() };
 }
 
 type Timed = <T>(work: () => Promise<T>) => Promise<T>;
@@ -123,7 +155,7 @@ async function takeChange(
   change: Parameters<typeof acceptChanges>[1][number],
 ): Promise<{ outcome: string; code?: string }> {
   const silent: Queues = { ...deps.queues, sendChange: async () => undefined };
-  const [accepted] = await acceptChanges({ ...deps, queues: silent }, [change], 'import');
+  const [accepted] = await acceptChanges({ ...deps, queues: silent }, [change], IMPORT_TRACE);
   if (accepted?.status === 'superseded') return { outcome: 'superseded' };
   const applied = await applyChange(deps, change.ref);
   const isRepeat = accepted?.status === 'repeated' && applied.outcome === 'nothing-to-do';

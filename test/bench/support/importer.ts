@@ -29,7 +29,9 @@ async function run(): Promise<Imported> {
   const counts: Record<string, number> = {};
   for (const { outcome } of plan.rows) counts[outcome] = (counts[outcome] ?? 0) + 1;
   const checkpoint = await openCheckpoint(checkpoints, [file]);
-  const report = await runImport(sync, files, options, checkpoint, plan.snapshot, (rows) => (done = rows));
+  const report = await runImport(sync, files, options, checkpoint, plan.snapshot, {
+    onRow: (rows) => (done = rows),
+  });
   const { user, system } = process.cpuUsage();
   return {
     plan: counts,

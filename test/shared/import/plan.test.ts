@@ -267,9 +267,11 @@ describe('an import', () => {
     const folder = temporaryFolder();
     const paths = files.map(({ path }) => path);
     let taken = 0;
-    const stopped = runImport(engine, files, EXPORTED, await openCheckpoint(folder, paths), null, () => {
-      taken += 1;
-      if (taken === 650) throw new Error('stopped');
+    const stopped = runImport(engine, files, EXPORTED, await openCheckpoint(folder, paths), null, {
+      onRow: () => {
+        taken += 1;
+        if (taken === 650) throw new Error('stopped');
+      },
     });
     await expect(stopped).rejects.toThrow('stopped');
     const [name = ''] = readdirSync(folder);
@@ -279,6 +281,49 @@ describe('an import', () => {
     expect(report.skipped).toBe(600);
     expect(sandbox.rows()).toHaveLength(700);
     expect(sandbox.doubles()).toEqual([]);
+  });
+
+  it('finishes what an import held that was killed, once its lease is over, and the contacts of it', async () => {
+    let time = Date.parse('2026-11-21T08:00:00.000Z');
+    engine = await memoryEngine(sandbox, { now: () => time });
+    const files = await open([
+      [CUSTOMERS, 'C-1;Kunde 1;;;', 'C-2;Kunde 2;;;'].join('\n'),
+      [CONTACTS, 'P-1;Kari Nordmann;C-1;;'].join('\n'),
+    ]);
+    const asked = Promise.withResolvers<string>();
+    const killed: SyncDeps = {
+      ...engine,
+      erp: {
+        ...engine.erp,
+        find: () => {
+          asked.resolve('asked');
+          return new Promise(() => undefined);
+        },
+      },
+    };
+    const paths = files.map(({ path }) => path);
+    const checkpoint = () => openCheckpoint(temporaryFolder(), paths);
+    const never: Promise<unknown> = runImport(killed, files, EXPORTED, await checkpoint(), null);
+    await Promise.race([asked.promise, never]);
+
+    const waits: number[] = [];
+    const report = await runImport(engine, files, EXPORTED, await checkpoint(), null, {
+      onWait: (records) => waits.push(records),
+      pause: async (ms) => (time += ms),
+    });
+    expect(report.outcomes).toEqual({ created: 3 });
+    expect(waits[0]).toBe(2);
+    expect(time - Date.parse('2026-11-21T08:00:00.000Z')).toBeLessThan(240_000);
+    expect(sandbox.rows()).toHaveLength(3);
+    expect(sandbox.doubles()).toEqual([]);
+  });
+
+  it('leaves a contact without a customer, and an ERP that is away, to the function app', async () => {
+    const alone = await imported([CONTACTS, 'P-1;Kari Nordmann;C-9;;']);
+    expect(alone.report.outcomes).toEqual({ waiting: 1 });
+    await engine.flow.pause('Kari');
+    const paused = await imported([CUSTOMERS, 'C-1;Kunde 1;;;']);
+    expect(paused.report.outcomes).toEqual({ paused: 1 });
   });
 
   it('keeps personal values out of plan, report and checkpoint', async () => {
