@@ -20,6 +20,9 @@ export function statusLines(status: Status, now: number): readonly string[] {
     ...(waits.length > 0 ? [`waiting: ${waits.join(', ')}`] : []),
     ...(status.mode === 'write' && planned > 0 ? [`planned earlier, sent by the next sweep: ${planned}`] : []),
     ...(overdue > 0 ? [`OVERDUE: ${count(overdue, 'record')}; the sweep does not seem to run: is the app up?`] : []),
+    ...(status.unreadable > 0
+      ? [`UNREADABLE: ${count(status.unreadable, 'row')} of the ledger; was an older version of the program deployed?`]
+      : []),
     ...(status.writeBacksOwed > 0 ? [`numbers not yet taken by the CRM: ${status.writeBacksOwed}`] : []),
     `failed: ${failed}${status.beingReplayed > 0 ? `, ${status.beingReplayed} of them being replayed` : ''}`,
     ...Object.entries(failures).map(([code, number]) => `  ${number} ${code}`),

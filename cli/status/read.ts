@@ -25,6 +25,8 @@ export interface Status {
   readonly overdue: number;
   readonly failures: Readonly<Record<string, number>>;
   readonly beingReplayed: number;
+  /** Rows of the ledger that this version of the program cannot read. */
+  readonly unreadable: number;
   readonly needsPerson: boolean;
 }
 
@@ -37,9 +39,11 @@ export async function readStatus({ sync, settings, writeBack }: Runtime): Promis
   const pending: PendingRow[] = [];
   const failed: FailedRow[] = [];
   let writeBacksOwed = 0;
+  let unreadable = 0;
   for (const shard of ledger.shards) {
     for await (const listed of ledger.list(shard)) {
-      if (listed.is === 'pending') pending.push(listed.row);
+      if (listed.is === 'unreadable') unreadable += 1;
+      else if (listed.is === 'pending') pending.push(listed.row);
       else if (listed.is === 'failed') failed.push(listed.row);
       else if (listed.row.what === 'writeback') writeBacksOwed += 1;
     }
@@ -67,8 +71,10 @@ export async function readStatus({ sync, settings, writeBack }: Runtime): Promis
     overdue,
     failures: tally(failed.map(({ code }) => code)),
     beingReplayed: failed.filter(({ replayedAt }) => replayedAt !== '').length,
+    unreadable,
     needsPerson:
       overdue > 0 ||
+      unreadable > 0 ||
       needsPerson(erpFlow) ||
       (crmFlow !== null && needsPerson(crmFlow)) ||
       failed.some(({ replayedAt }) => replayedAt === ''),

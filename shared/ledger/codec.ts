@@ -1,7 +1,7 @@
 import type { TableEntityResult } from '@azure/data-tables';
 import * as z from 'zod';
 import type { AssociateNo, CrmId, CustomerNo, Kind, RecordRef } from '../change/index.ts';
-import type { DebtRow, FailedRow, PendingRow, StateRow, Stored } from './rows.ts';
+import { UnreadableRow, type DebtRow, type FailedRow, type PendingRow, type StateRow, type Stored } from './rows.ts';
 
 // Rows as the table holds them: zod at the border, both ways.
 
@@ -83,11 +83,20 @@ export const debtColumns = z.object({
 
 export type Entity = TableEntityResult<Record<string, unknown>>;
 
+/** @throws UnreadableRow, whose text has nothing of the row's content, as zod's would. */
+function read<Columns extends z.ZodType>(columns: Columns, entity: Entity): z.infer<Columns> {
+  try {
+    return columns.parse(entity);
+  } catch {
+    throw new UnreadableRow(entity.rowKey ?? '');
+  }
+}
+
 const refOf = (row: { kind: Kind; crmId: string }): RecordRef => ({ kind: row.kind, crmId: row.crmId as CrmId });
 const associate = (no: number): AssociateNo | null => (no === 0 ? null : (no as AssociateNo));
 
 export function toPending(entity: Entity): Stored<PendingRow> {
-  const { kind, crmId, seen, ...rest } = pendingColumns.parse(entity);
+  const { kind, crmId, seen, ...rest } = read(pendingColumns, entity);
   return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), seen: seen ?? [], ...rest } };
 }
 
@@ -96,7 +105,7 @@ export function fromPending({ ref, key, seen, ...rest }: PendingRow): Record<str
 }
 
 export function toState(entity: Entity): Stored<StateRow> {
-  const row = stateColumns.parse(entity);
+  const row = read(stateColumns, entity);
   return {
     etag: entity.etag,
     row: {
@@ -148,7 +157,7 @@ export function fromState({
 }
 
 export function toFailed(entity: Entity): Stored<FailedRow> {
-  const { kind, crmId, candidates, pointers, ...rest } = failedColumns.parse(entity);
+  const { kind, crmId, candidates, pointers, ...rest } = read(failedColumns, entity);
   return {
     etag: entity.etag,
     row: { ref: refOf({ kind, crmId }), candidates: candidates ?? [], pointers: pointers ?? [], ...rest },
@@ -160,7 +169,7 @@ export function fromFailed({ ref, candidates, pointers, ...rest }: FailedRow): R
 }
 
 export function toDebt(entity: Entity): Stored<DebtRow> {
-  const { kind, crmId, ...rest } = debtColumns.parse(entity);
+  const { kind, crmId, ...rest } = read(debtColumns, entity);
   return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), ...rest } };
 }
 

@@ -22,9 +22,11 @@ import {
   toFailed,
   toPending,
   toState,
+  type Entity,
 } from './codec.ts';
 import {
   emptyState,
+  UnreadableRow,
   type DebtKind,
   type DebtRow,
   type FailedRow,
@@ -57,7 +59,12 @@ export type PendingMoves = Partial<
 export type Listed =
   | { readonly is: 'debt'; readonly row: DebtRow; readonly etag: string }
   | { readonly is: 'failed'; readonly row: FailedRow; readonly etag: string }
-  | { readonly is: 'pending'; readonly row: PendingRow; readonly etag: string };
+  | { readonly is: 'pending'; readonly row: PendingRow; readonly etag: string }
+  | { readonly is: 'unreadable'; readonly rowKey: string };
+
+export type ListedState = ({ readonly is: 'state' } & Stored<StateRow>) | Extract<Listed, { is: 'unreadable' }>;
+
+type ListedKind = Exclude<Listed['is'], 'unreadable'>;
 
 /**
  * Rows of the records: pending state, known state, and what is owed. Every method is one storage operation unless it
@@ -104,10 +111,10 @@ export interface Ledger {
   releaseClaim(what: string, holder: string): Promise<void>;
 
   /** Debts, failures and pending rows of one shard, in key order: one range query per thousand rows. */
-  list(shard: string, kinds?: readonly Listed['is'][]): AsyncIterable<Listed>;
+  list(shard: string, kinds?: readonly ListedKind[]): AsyncIterable<Listed>;
   removeState(at: Stored<StateRow>): Promise<'done' | Conflict>;
   /** States of one shard: for retention and for the daily look at everything. */
-  listStates(shard: string): AsyncIterable<Stored<StateRow>>;
+  listStates(shard: string): AsyncIterable<ListedState>;
   readonly shards: readonly string[];
 }
 
@@ -255,15 +262,15 @@ export function createLedger(rows: Rows, clock: () => number = Date.now): Ledger
         .flatMap((columns) => Object.keys(columns.shape))
         .filter((column) => column !== 'body');
       for await (const entity of rows.range(shard, `${first}|`, `${last}|~`, { select: [...new Set(select)] })) {
-        const is = (entity.rowKey ?? '').split('|')[0];
-        if (is === 'debt' && kinds.includes(is)) yield { is, ...toDebt(entity) };
-        else if (is === 'failed' && kinds.includes(is)) yield { is, ...toFailed(entity) };
-        else if (is === 'pending' && kinds.includes(is)) yield { is, ...toPending(entity) };
+        const is = kinds.find((kind) => entity.rowKey?.startsWith(`${kind}|`));
+        if (is) yield readable(() => listed(is, entity));
       }
     },
     removeState: (at) => rows.remove(stateAddress(at.row.ref), at.etag),
     async *listStates(shard) {
-      for await (const entity of rows.range(shard, 'state|', 'state|~')) yield toState(entity);
+      for await (const entity of rows.range(shard, 'state|', 'state|~')) {
+        yield readable(() => ({ is: 'state', ...toState(entity) }));
+      }
     },
   };
 }
@@ -272,6 +279,21 @@ async function removeClaim(rows: Rows, what: string, holder: string): Promise<vo
   const at = claimAddress(what);
   const current = await rows.get(at, claimHolder);
   if (current?.row.holder === holder) await rows.remove(at, current.etag);
+}
+
+function listed(is: ListedKind, entity: Entity): Listed {
+  if (is === 'debt') return { is, ...toDebt(entity) };
+  return is === 'failed' ? { is, ...toFailed(entity) } : { is, ...toPending(entity) };
+}
+
+/** One bad row must not hide all others from a list. */
+function readable<Found>(read: () => Found): Found | Extract<Listed, { is: 'unreadable' }> {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableRow) return { is: 'unreadable', rowKey: error.rowKey };
+    throw error;
+  }
 }
 
 export { emptyState };

@@ -6,6 +6,16 @@ export interface Stored<Row> {
   readonly etag: string;
 }
 
+/** A row that this version of the program cannot read: another version wrote it, or a hand. Its key is all that is told. */
+export class UnreadableRow extends Error {
+  readonly rowKey: string;
+
+  constructor(rowKey: string) {
+    super('a row of the ledger cannot be read');
+    this.rowKey = rowKey;
+  }
+}
+
 /**
  * The newest unapplied state of a record. Intake writes it; the lease's holder and the sweep only move its times and
  * settle it; it is deleted once applied. The one row with personal data.

@@ -23,6 +23,7 @@ export async function forgetDeleted({ ledger, settings, now }: SyncDeps): Promis
   let forgotten = 0;
   for (const shard of ledger.shards) {
     for await (const state of ledger.listStates(shard)) {
+      if (state.is === 'unreadable') continue;
       const { ref, deletedAt, associateNo } = state.row;
       if (deletedAt === '' || deletedAt > before) continue;
       // It came back and waits: what is known of it is still needed.

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordRef } from '../change/index.ts';
 import { Failure } from '../failure.ts';
-import { refText, type DebtRow, type FailedRow, type PendingRow, type Stored } from '../ledger/index.ts';
+import {
+  refText,
+  UnreadableRow,
+  type DebtRow,
+  type FailedRow,
+  type Listed,
+  type PendingRow,
+  type Stored,
+} from '../ledger/index.ts';
 import { QUEUES } from '../storage-names.ts';
 import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from './deps.ts';
@@ -51,41 +59,64 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
   const failures: Record<string, number> = {};
   const failed: RecordRef[] = [];
   const listedAsFailed = new Set<string>();
-  let [fed, pending, oldest, lacksPointer] = [0, 0, now(), false];
+  let [fed, pending, oldest, lacksPointer, unreadable] = [0, 0, now(), false, 0];
+  const lookAt = async (listed: Listed): Promise<void> => {
+    switch (listed.is) {
+      case 'unreadable':
+        unreadable += 1;
+        break;
+      case 'debt':
+        await payIfDue(deps, listed);
+        break;
+      case 'failed':
+        countFailure(failures, listed.row);
+        listedAsFailed.add(refText(listed.row.ref));
+        if (listed.row.replayedAt !== '') break;
+        failed.push(listed.row.ref);
+        lacksPointer ||= listed.row.pointerId === '';
+        break;
+      case 'pending': {
+        const { row } = listed;
+        if (isExpired(deps, row)) await forgetExpired(deps, listed);
+        if (row.settled !== '' && row.settled !== 'plan') {
+          if (!listedAsFailed.has(refText(row.ref))) await takeUpAgain(deps, listed);
+          break;
+        }
+        pending += 1;
+        // What waits by design, for a customer or for the end of plan mode, is not late.
+        if (row.settled === '' && row.waitingSince === '') oldest = Math.min(oldest, Date.parse(row.receivedAt));
+        if (fed < room && isDue(deps, row) && (await feed(deps, listed))) fed += 1;
+      }
+    }
+  };
   for (const shard of ledger.shards) {
     for await (const listed of ledger.list(shard)) {
-      switch (listed.is) {
-        case 'debt':
-          await payIfDue(deps, listed);
-          break;
-        case 'failed':
-          countFailure(failures, listed.row);
-          listedAsFailed.add(refText(listed.row.ref));
-          if (listed.row.replayedAt !== '') break;
-          failed.push(listed.row.ref);
-          lacksPointer ||= listed.row.pointerId === '';
-          break;
-        case 'pending': {
-          const { row } = listed;
-          if (isExpired(deps, row)) await forgetExpired(deps, listed);
-          if (row.settled !== '' && row.settled !== 'plan') {
-            if (!listedAsFailed.has(refText(row.ref))) await takeUpAgain(deps, listed);
-            break;
-          }
-          pending += 1;
-          // What waits by design, for a customer or for the end of plan mode, is not late.
-          if (row.settled === '' && row.waitingSince === '') oldest = Math.min(oldest, Date.parse(row.receivedAt));
-          if (fed < room && isDue(deps, row) && (await feed(deps, listed))) fed += 1;
-        }
+      try {
+        await lookAt(listed);
+      } catch (error) {
+        // Another row of this record; all others still need the sweep.
+        if (!(error instanceof UnreadableRow)) throw error;
+        unreadable += 1;
       }
     }
   }
   const depths = await queues.depths();
-  const isPoisonRight = !lacksPointer && depths[QUEUES.changesPoison] === failed.length;
+  // A failure that cannot be read may have a pointer: none is judged until it can.
+  const isPoisonRight = unreadable > 0 || (!lacksPointer && depths[QUEUES.changesPoison] === failed.length);
   if (!isPoisonRight && (await hold())) await reconcilePoison(deps, failed, hold);
   const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
   const intervalLeft = status === 'open' ? await numbersLeftHourly(deps) : null;
-  log({ event: 'heartbeat', flow: status, queues: depths, pending, oldestPendingMinutes, failures, fed, intervalLeft });
+  log({
+    event: 'heartbeat',
+    flow: status,
+    queues: depths,
+    pending,
+    oldestPendingMinutes,
+    failures,
+    unreadable,
+    fed,
+    intervalLeft,
+  });
   return { fed, pending, failures, oldestPendingMinutes };
 }
 

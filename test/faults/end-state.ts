@@ -63,11 +63,15 @@ export async function readLedger(ledger: Ledger): Promise<Omit<EndState, 'rows' 
   const debts: DebtRow[] = [];
   for (const shard of ledger.shards) {
     for await (const listed of ledger.list(shard)) {
+      if (listed.is === 'unreadable') throw new Error(`${listed.rowKey} cannot be read`);
       if (listed.is === 'debt') debts.push(listed.row);
       else if (listed.is === 'failed') failed.set(refText(listed.row.ref), listed.row);
       else pending.set(refText(listed.row.ref), listed.row);
     }
-    for await (const { row } of ledger.listStates(shard)) states.set(refText(row.ref), row);
+    for await (const listed of ledger.listStates(shard)) {
+      if (listed.is === 'unreadable') throw new Error(`${listed.rowKey} cannot be read`);
+      states.set(refText(listed.row.ref), listed.row);
+    }
   }
   return { pending, states, failed, debts };
 }

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sweep } from '../../../shared/sync/index.ts';
+import { TABLES } from '../../../shared/storage-names.ts';
+import { readStatus } from '../../../cli/status/read.ts';
+import { contactEvent, customerEvent } from '../../support/events.ts';
+import { contact, startWorld, type World } from '../../support/world.ts';
+
+const CANARY = 'kari.canary@example.no';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.stop());
+
+/** As a newer version of the program, or a hand, might have left it. */
+async function spoil(rowKey: string, columns: Readonly<Record<string, string>>): Promise<void> {
+  const table = world.runtime.storage.table(TABLES.records);
+  for await (const { partitionKey = '', rowKey: found = '' } of table.listEntities()) {
+    if (found !== rowKey) continue;
+    await table.updateEntity({ partitionKey, rowKey, ...columns }, 'Merge');
+    return;
+  }
+  throw new Error(`no row ${rowKey}`);
+}
+
+const heartbeat = (): unknown => JSON.parse(world.lines.findLast((line) => line.includes('"heartbeat"')) ?? '');
+
+describe('a row that cannot be read', () => {
+  it('does not keep the sweep from the others, and is counted', async () => {
+    await world.send(customerEvent('C-1'), customerEvent('C-2'));
+    await spoil('pending|customer|C-1', { seen: CANARY });
+    world.advance(10 * 60_000);
+    expect(await sweep(world.sync)).toMatchObject({ fed: 1, pending: 1 });
+    expect(heartbeat()).toMatchObject({ unreadable: 1 });
+    expect(world.lines.join('\n')).not.toContain(CANARY);
+    expect(await readStatus(world.runtime)).toMatchObject({ unreadable: 1, pending: 1, needsPerson: true });
+  });
+
+  it('is found behind a debt and a settled change too', async () => {
+    await world.send(contactEvent('P-1', { relatedCustomerCrmId: 'C-1', name: '' }), customerEvent('C-2'));
+    await world.apply(contact('P-1'));
+    expect(await world.failures()).toHaveLength(1);
+    await spoil('failed|contact|P-1', { candidates: CANARY });
+    world.advance(10 * 60_000);
+    expect(await sweep(world.sync)).toMatchObject({ fed: 1 });
+    expect(heartbeat()).toMatchObject({ unreadable: 2 });
+    expect(world.lines.join('\n')).not.toContain(CANARY);
+  });
+
+  it('does not end what is done once a day', async () => {
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await spoil('state|customer|C-1', { hashes: CANARY });
+    await sweep(world.sync);
+    expect(world.lines.some((line) => line.includes('"event":"retention"'))).toBe(true);
+  });
+});
