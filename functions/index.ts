@@ -5,3 +5,6 @@ import './apply-change.ts';
 import './write-back.ts';
 import './sweep.ts';
 import './health.ts';
+import { growHeapSlowly } from '../shared/heap.ts';
+
+growHeapSlowly(50);

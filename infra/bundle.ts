@@ -33,10 +33,10 @@ export async function bundle(options: { readonly entry: string; readonly into: s
     external: ['@azure/functions-core'],
     banner: { js: REQUIRE_BANNER },
     chunkNames: '[name]-[hash]',
-    // Local names go, but functions and classes keep theirs: a stack trace and an error's class read the same as in the
-    // source, also where no source map is at hand.
-    minify: true,
-    keepNames: true,
+    // Names stay: a stack trace and an error's class read the same as in the source, also where no source map is at hand.
+    // (esbuild's keepNames would say each name at run time, for every closure that is made: 3 % of a webhook's CPU.)
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: true,

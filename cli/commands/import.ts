@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { growHeapSlowly, ImportFileError, openImportFile, planImport } from '../../shared/import/index.ts';
+import { growHeapSlowly } from '../../shared/heap.ts';
+import { ImportFileError, openImportFile, planImport } from '../../shared/import/index.ts';
 import type { Tools } from '../context.ts';
 import { applyImport } from '../import/apply.ts';
 import { readNames } from '../import/names.ts';
@@ -36,7 +37,7 @@ export function registerImport(program: Command, { context, act }: Tools): void 
     .option('--json', 'for scripts')
     .action(
       act(async (runtime, paths: readonly string[], flags: ImportFlags) => {
-        growHeapSlowly();
+        growHeapSlowly(25);
         const read = { exportedAt: flags.exportedAt, emptyClears: flags.emptyClears ?? false };
         try {
           const files = await Promise.all(paths.map((each) => openImportFile(each, read)));

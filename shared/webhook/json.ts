@@ -2,14 +2,16 @@
 export function isJsonType(contentType: string | null): boolean {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  const utf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
-  return utf8 && /^application\/(?:[\w.-]+\+)?json$/.test(type.trim());
+  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
+  return isUtf8 && /^application\/(?:[\w.-]+\+)?json$/.test(type.trim());
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The parsed body, or null when it is not JSON in UTF-8. The parser's own message is dropped: it quotes the text. */
 export function parseJson(bytes: Uint8Array): { readonly json: unknown } | null {
   try {
-    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const json: unknown = JSON.parse(utf8.decode(bytes));
     return { json };
   } catch {
     return null;

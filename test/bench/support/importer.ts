@@ -1,4 +1,5 @@
-import { growHeapSlowly, openCheckpoint, openImportFile, planImport, runImport } from '../../../shared/import/index.ts';
+import { growHeapSlowly } from '../../../shared/heap.ts';
+import { openCheckpoint, openImportFile, planImport, runImport } from '../../../shared/import/index.ts';
 import { createRuntime } from '../../../shared/runtime.ts';
 
 /** The importer in a process of its own, so that its memory is nobody else's. */
@@ -15,7 +16,7 @@ export interface Imported {
   readonly peakMb: number;
 }
 
-growHeapSlowly();
+growHeapSlowly(25);
 const [file = '', checkpoints = ''] = process.argv.slice(2);
 const options = { exportedAt: '2026-11-01T08:00:00.000Z', emptyClears: false };
 let done = 0;
