@@ -1,6 +1,6 @@
 import { fromStored, type RecordRef } from '../change/index.ts';
 import { Failure, type FailureCode } from '../failure.ts';
-import type { PendingRow, RecordRows, Stored } from '../ledger/index.ts';
+import { UnreadableRow, type PendingRow, type RecordRows, type Stored } from '../ledger/index.ts';
 import { isStorageFault } from '../storage.ts';
 import { iso, type SyncDeps } from './deps.ts';
 import { fail } from './fail.ts';
@@ -29,6 +29,8 @@ export async function applyChange(deps: SyncDeps, ref: RecordRef, isLastTry = fa
   try {
     return await attempt(deps, ref, isLastTry);
   } catch (error) {
+    // Trying again would end in the poison queue; the sweep sends a message until a version that can read it is there.
+    if (error instanceof UnreadableRow) return { outcome: 'unreadable', detail: error.rowKey };
     if (!isStorageFault(error)) throw error;
     // A message of its own spends none of the platform's tries; if not even that can be sent, this one comes again.
     await deps.queues.sendChange(ref, STORAGE_DELAY_SECONDS);
@@ -56,6 +58,8 @@ async function attempt(deps: SyncDeps, ref: RecordRef, isLastTry: boolean): Prom
     if (isLastTry) current = await suspectCrash(deps, lease, pending);
     return await finish(deps, lease, current, await work(deps, lease, current.row));
   } catch (error) {
+    // What came of the record is saved; what failed after that is owed, and must not take it back.
+    if (lease.isOver) throw error;
     return await fail(deps, lease, current, error);
   }
 }

@@ -39,6 +39,7 @@ export class Lease {
   readonly #deps: SyncDeps;
   #state: Stored<StateRow>;
   #staged: Partial<StateRow> = {};
+  #isOver = false;
 
   private constructor(deps: SyncDeps, state: Stored<StateRow>) {
     this.#deps = deps;
@@ -72,6 +73,11 @@ export class Lease {
 
   get hasStaged(): boolean {
     return Object.keys(this.#staged).length > 0;
+  }
+
+  /** It has ended: nothing may be saved through it any more. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /**
@@ -130,10 +136,14 @@ export class Lease {
     let with_ = also;
     let ending: Ending = 'saved';
     for (let tries = 0; tries < 5; tries += 1) {
-      if ((await ledger.save(row, this.#state, with_)) === 'done') return ending;
+      if ((await ledger.save(row, this.#state, with_)) === 'done') {
+        this.#isOver = true;
+        return ending;
+      }
       const current = await ledger.readState(row.ref);
       if (current?.row.leaseEpoch !== this.state.leaseEpoch) {
         await this.#keepLink({ ...row, linkIsNew: this.state.linkIsNew });
+        this.#isOver = true;
         return 'lost';
       }
       if (current.etag === this.#state.etag && with_.pending) {

@@ -1,5 +1,5 @@
 import type { RecordRef } from '../change/index.ts';
-import { emptyFailed, emptyState, refText, type FailedRow } from '../ledger/index.ts';
+import { emptyFailed, emptyState, refText, UnreadableRow, type FailedRow } from '../ledger/index.ts';
 import type { Pointer, ReceivedPointer } from '../queues/index.ts';
 import { QUEUES } from '../storage-names.ts';
 import { iso, NEVER, type SyncDeps } from './deps.ts';
@@ -56,8 +56,14 @@ export async function reconcilePoison(
 
 async function isListed(deps: PoisonDeps, pointer: Pointer): Promise<boolean> {
   const isCopy = pointer.code === undefined;
-  const failed = (await deps.ledger.readFailed(pointer)) ?? (isCopy ? await suspect(deps, pointer) : null);
-  return failed !== null && failed.row.replayedAt === '';
+  try {
+    const failed = (await deps.ledger.readFailed(pointer)) ?? (isCopy ? await suspect(deps, pointer) : null);
+    return failed !== null && failed.row.replayedAt === '';
+  } catch (error) {
+    // Nobody can say: the sweep sends the record's message again, and a list that cannot be read is not judged.
+    if (error instanceof UnreadableRow) return false;
+    throw error;
+  }
 }
 
 /** Our pointer goes back as it was; in place of the platform's copy, which would expire, comes one of ours. */

@@ -187,6 +187,19 @@ describe('a crash', () => {
   });
 });
 
+describe('what fails after the state was saved', () => {
+  it('is owed, and takes nothing back', async () => {
+    await start({ settings: { CRM_API_URL: 'http://127.0.0.1:9', CRM_API_TOKEN: 't' } });
+    await world.send(customerEvent('C-1'));
+    const queues = { ...world.sync.queues, sendWriteBack: () => Promise.reject(new Error('no role for queues')) };
+    await expect(applyChange({ ...world.sync, queues }, C1)).rejects.toThrow('no role for queues');
+    expect(await world.state(C1)).toMatchObject({ applied: { version: 1 }, leaseUntil: '' });
+    expect(await world.sync.ledger.readDebt(C1, 'writeback')).not.toBeNull();
+    expect(await world.send(customerEvent('C-1', {}, { version: 1 }))).toMatchObject([{ status: 'repeated' }]);
+    expect(await world.failures()).toEqual([]);
+  });
+});
+
 describe('a burst of edits', () => {
   it('becomes one or two writes, and the last state stands', async () => {
     await start();

@@ -3,7 +3,7 @@ import { sweep } from '../../../shared/sync/index.ts';
 import { TABLES } from '../../../shared/storage-names.ts';
 import { readStatus } from '../../../cli/status/read.ts';
 import { contactEvent, customerEvent } from '../../support/events.ts';
-import { contact, startWorld, type World } from '../../support/world.ts';
+import { contact, customer, startWorld, type World } from '../../support/world.ts';
 
 const CANARY = 'kari.canary@example.no';
 
@@ -46,6 +46,14 @@ describe('a row that cannot be read', () => {
     expect(await sweep(world.sync)).toMatchObject({ fed: 1 });
     expect(heartbeat()).toMatchObject({ unreadable: 2 });
     expect(world.lines.join('\n')).not.toContain(CANARY);
+  });
+
+  it('is the outcome of its record, which goes neither to the poison queue nor to an end of an import', async () => {
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await world.send(customerEvent('C-1', { city: 'Stavern' }, { version: 2 }));
+    await spoil('state|customer|C-1', { hashes: CANARY });
+    expect(await world.apply(customer('C-1'))).toEqual({ outcome: 'unreadable', detail: 'state|customer|C-1' });
   });
 
   it('does not end what is done once a day', async () => {
