@@ -1,7 +1,9 @@
+import type { CustomerNo } from '../change/index.ts';
 import { Failure } from '../failure.ts';
 import type { Settings } from '../settings.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { createCollector } from './collector.ts';
+import { createBatchSize } from './batch-size.ts';
+import { createCollector, type CollectorOptions } from './collector.ts';
 import { resolveColumns, type Columns, type ColumnSettings } from './columns.ts';
 import { assertCreatable, runCreates } from './create.ts';
 import type { Create } from './create-request.ts';
@@ -68,31 +70,38 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
   const reading = { transport, company: settings.NXT_COMPANY_NO };
   const creating = { ...reading, ...(interval === undefined ? {} : { interval }) };
 
-  const batch = { clock, windowMs: WINDOW_MS, maxSize: BATCH_SIZE, enter: () => transport.enter() };
-  const find = createCollector<FindJob['input'], readonly AssociateRow[]>({
-    ...batch,
-    run: (jobs, pass) => runFinds(reading, jobs, pass),
-  });
-  const createMany = createCollector<Create, WriteOutcome>({
-    ...batch,
-    keyOf: ({ row }) => row.values.externalId ?? '',
-    run: (jobs, pass) => runCreates(creating, jobs, pass),
-  });
+  /** Each kind of request finds its own size. */
+  const collector = <Input, Outcome>(
+    largest: number,
+    run: CollectorOptions<Input, Outcome>['run'],
+    keyOf?: (input: Input) => string | number,
+  ) => {
+    const size = createBatchSize(largest);
+    return createCollector<Input, Outcome>({
+      clock,
+      windowMs: WINDOW_MS,
+      maxSize: size.most,
+      enter: () => transport.enter(),
+      run: (jobs, pass) => run(size.watch(jobs), pass),
+      ...(keyOf && { keyOf }),
+    });
+  };
+  const find = collector<FindJob['input'], readonly AssociateRow[]>(BATCH_SIZE, (jobs, pass) =>
+    runFinds(reading, jobs, pass),
+  );
+  const runCreate: CollectorOptions<Create, WriteOutcome>['run'] = (jobs, pass) => runCreates(creating, jobs, pass);
+  const createMany = collector(BATCH_SIZE, runCreate, ({ row }) => row.values.externalId ?? '');
   /** Without an external id an answer cannot be matched to its row, so each has a request of its own. */
-  const createOne = createCollector<Create, WriteOutcome>({
-    ...batch,
-    maxSize: 1,
-    run: (jobs, pass) => runCreates(creating, jobs, pass),
-  });
-  const update = createCollector<Update, WriteOutcome>({
-    ...batch,
-    keyOf: ({ associateNo }) => associateNo,
-    run: (jobs, pass) => runUpdates(reading, jobs, pass),
-  });
+  const createOne = collector(1, runCreate);
+  const update = collector<Update, WriteOutcome>(
+    BATCH_SIZE,
+    (jobs, pass) => runUpdates(reading, jobs, pass),
+    ({ associateNo }) => associateNo,
+  );
 
   const highest = async (within?: { readonly from: number; readonly to: number }) =>
     columns.use((found) => readHighest(reading, found, within));
-  const pickNumber = interval && createNumbering(interval, () => highest(interval));
+  const numbering = createNumbering(interval, () => highest(interval), () => clock.now());
 
   return {
     find: (selector: Selector) => columns.use((found) => find({ selector, columns: found })),
@@ -102,7 +111,7 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
         const create = found.by.externalId === undefined ? createOne : createMany;
         const send = (each: NewRow) => create({ row: each, beforeSend, columns: found });
         const unnumbered = row.kind === 'customer' && !((row.values.customerNo ?? 0) > 0);
-        return unnumbered && pickNumber && !found.suggestsNumbers ? pickNumber(row, send) : send(row);
+        return unnumbered && interval && !found.suggestsNumbers ? numbering.create(row, send) : send(row);
       }),
     update: (associateNo, values, beforeSend) =>
       columns.use(async (found): Promise<WriteOutcome> => {
@@ -115,6 +124,7 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
       }),
     delete: (associateNo, beforeSend) => columns.use((found) => deleteRow(reading, found, associateNo, beforeSend)),
     highestCustomerNo: highest,
+    nextCustomerNo: async () => (await numbering.next()) as CustomerNo,
     scan: async function* () {
       yield* readPages(reading, await columns.get(), 'associate_scan', undefined);
     },

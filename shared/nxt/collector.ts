@@ -12,7 +12,7 @@ export interface CollectorOptions<Input, Outcome> {
   readonly clock: Clock;
   /** How long the first call of a batch waits for company when nothing is in flight, milliseconds. */
   readonly windowMs: number;
-  readonly maxSize: number;
+  readonly maxSize: () => number;
   /** Two jobs with the same key are never in progress at the same time. */
   readonly keyOf?: (input: Input) => string | number;
   /** Waits until a request may leave; the batch keeps filling meanwhile. */
@@ -31,7 +31,7 @@ export interface CollectorOptions<Input, Outcome> {
 export function createCollector<Input, Outcome>(
   options: CollectorOptions<Input, Outcome>,
 ): (input: Input) => Promise<Outcome> {
-  const { clock, windowMs, maxSize, keyOf } = options;
+  const { clock, windowMs, keyOf } = options;
   let queue: (Job<Input, Outcome> & { readonly addedAt: number })[] = [];
   const busyKeys = new Set<string | number>();
   let inFlight = 0;
@@ -42,6 +42,7 @@ export function createCollector<Input, Outcome>(
   const close = () => {
     const taken: typeof queue = [];
     const left: typeof queue = [];
+    const maxSize = options.maxSize();
     for (const job of queue) {
       const key = keyOf?.(job.input);
       const fits = taken.length < maxSize && (key === undefined || !busyKeys.has(key));
@@ -92,7 +93,7 @@ export function createCollector<Input, Outcome>(
     const first = ready[0];
     if (leaving || first === undefined) return;
     const wait = windowMs - (clock.now() - first.addedAt);
-    if (ready.length >= maxSize || (inFlight === 0 && wait <= 0)) {
+    if (ready.length >= options.maxSize() || (inFlight === 0 && wait <= 0)) {
       void depart();
     } else if (inFlight === 0 && !timer) {
       timer = true;

@@ -5,29 +5,42 @@ import type { NewRow, WriteOutcome } from './types.ts';
 /** How often a number that somebody else took meanwhile is replaced by the next one. */
 const TRIES = 5;
 
+/** A number that was given counts as taken for so long: by then the ERP shows it, or it was never used. */
+const REMEMBERED_MS = 3 * 60_000;
+
+export interface Numbering {
+  /** @throws Failure `erp.number-interval-full` */
+  next(): Promise<number>;
+  /** Creates the row with a number of its own. */
+  readonly create: (row: NewRow, create: (row: NewRow) => Promise<WriteOutcome>) => Promise<WriteOutcome>;
+}
+
 /**
- * Picks customer numbers from the interval where the ERP's schema cannot: the highest in use plus one, as the ERP's own
- * rule is. Calls made at the same time share one look at the ERP and get different numbers; another instance may pick
- * the same, and the ERP refuses the second.
+ * Picks customer numbers where the ERP does not: in an interval that its schema cannot take, and for a row that is there
+ * already. The highest in use plus one, as the ERP's own rule is. Calls made at the same time share one look at the ERP
+ * and get different numbers; another instance may pick the same, and the ERP refuses the second.
  */
-export function createNumbering(interval: Interval, readHighest: () => Promise<number>) {
-  let given = interval.from - 1;
+export function createNumbering(
+  { from, to }: Interval = { from: 1, to: Infinity },
+  readHighest: () => Promise<number>,
+  now: () => number,
+): Numbering {
+  let given = { no: 0, at: 0 };
   let looking: Promise<number> | undefined;
 
   const next = async (): Promise<number> => {
     looking ??= readHighest().finally(() => {
       looking = undefined;
     });
-    given = Math.max(await looking, given) + 1;
-    if (given > interval.to) {
-      given = interval.to;
-      throw new Failure('erp.number-interval-full');
-    }
-    return given;
+    const highest = await looking;
+    const remembered = now() - given.at < REMEMBERED_MS ? given.no : 0;
+    const no = Math.max(highest, remembered, from - 1) + 1;
+    if (no > to) throw new Failure('erp.number-interval-full');
+    given = { no, at: now() };
+    return no;
   };
 
-  /** Creates the row with a number of its own. */
-  return async (row: NewRow, create: (row: NewRow) => Promise<WriteOutcome>): Promise<WriteOutcome> => {
+  const createNumbered: Numbering['create'] = async (row, create) => {
     for (let left = TRIES; ; left -= 1) {
       const customerNo = await next();
       try {
@@ -38,4 +51,5 @@ export function createNumbering(interval: Interval, readHighest: () => Promise<n
       }
     }
   };
+  return { next, create: createNumbered };
 }

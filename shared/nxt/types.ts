@@ -1,4 +1,4 @@
-import type { AssociateNo, Kind } from '../change/index.ts';
+import type { AssociateNo, CustomerNo, Kind } from '../change/index.ts';
 import type { Failure } from '../failure.ts';
 import type { Personal } from '../privacy/index.ts';
 
@@ -95,6 +95,11 @@ export interface Associates {
   delete(associateNo: AssociateNo, beforeSend: BeforeSend): Promise<DeleteOutcome>;
   /** Highest customer number in use, within the interval if one is given; 0 when none is. */
   highestCustomerNo(interval?: { readonly from: number; readonly to: number }): Promise<number>;
+  /**
+   * A free customer number, for a row that is there already (the ERP suggests numbers only at a create); calls made at the
+   * same time get different ones. @throws Failure `erp.number-interval-full`
+   */
+  nextCustomerNo(): Promise<CustomerNo>;
   /** All rows, in pages by ascending associate number. For the import's plan. */
   scan(): AsyncIterable<readonly AssociateRow[]>;
   /** The cheapest request that proves token, company and schema; throws the Failure that stands in the way. */

@@ -6,7 +6,7 @@ import { difference } from './columns-of.ts';
 import type { SyncDeps } from './deps.ts';
 import { externalIdOf } from './external-id.ts';
 import type { Lease } from './lease.ts';
-import { checkGivenNumber, nextCustomerNo } from './numbers.ts';
+import { checkGivenNumber } from './numbers.ts';
 import type { Work } from './outcome.ts';
 import type { Decision } from './situation.ts';
 import { upserted } from './upserted.ts';
@@ -46,7 +46,7 @@ export async function carryOut(
   const { row, rule } = decision;
   const values: RowValues = {
     ...decision.values,
-    ...(decision.needsNumber && { customerNo: await nextCustomerNo(deps) }),
+    ...(decision.needsNumber && { customerNo: await erp.nextCustomerNo() }),
   };
   const isNothing = Object.keys(values).length === 0;
   // A create that is found by its id has landed; one found by rule is another row, and ours may still come. An update

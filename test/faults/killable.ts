@@ -91,6 +91,7 @@ export function killableErp(erp: Associates, life: Life): Associates {
     update: (no, values, beforeSend) => life.effect(() => erp.update(no, values, beforeSend)),
     delete: (no, beforeSend) => life.effect(() => erp.delete(no, beforeSend)),
     highestCustomerNo: (interval) => life.effect(() => erp.highestCustomerNo(interval)),
+    nextCustomerNo: () => life.effect(() => erp.nextCustomerNo()),
     scan: () => erp.scan(),
     probe: () => life.effect(() => erp.probe()),
   };

@@ -89,6 +89,9 @@ export class MemoryErp {
         throw new Error('no history of this campaign deletes rows');
       },
       highestCustomerNo: () => ask(() => Math.max(0, ...[...this.rows.values()].map((row) => row.customerNo))),
+      nextCustomerNo: async () => {
+        throw new Error('no history of this campaign numbers a row that is there');
+      },
       scan: async function* () {
         yield [];
       },

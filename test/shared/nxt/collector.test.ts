@@ -22,7 +22,7 @@ function setUp(options: Partial<CollectorOptions<number, string>> = {}) {
   const add = createCollector<number, string>({
     clock,
     windowMs: 25,
-    maxSize: 100,
+    maxSize: () => 100,
     enter: async () => pass,
     run,
     ...options,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyChange, replay } from '../../../shared/sync/index.ts';
 import { customer, startWorld, type World, type WorldOptions } from '../../support/world.ts';
+import { organizationNumber } from '../../bench/support/records.ts';
 import { customerEvent } from '../../support/events.ts';
 
 let world: World;
@@ -31,6 +32,25 @@ describe('the number of a new customer', () => {
     await world.send(customerEvent('C-1', anonymous), customerEvent('C-2', anonymous));
     await world.drain();
     expect(numbers().sort()).toEqual([20_000, 20_001, 30_000]);
+  });
+
+  it('is another one for each of several rows that get theirs at the same time', async () => {
+    const suppliers = [1, 2, 3, 4, 5].map((no) => ({
+      associateNo: no,
+      supplierNo: no,
+      companyNo: organizationNumber(no),
+    }));
+    await start({ sandbox: { rows: suppliers } });
+    const refs = suppliers.map(({ associateNo }) => customer(`C-${associateNo}`));
+    await world.send(
+      ...suppliers.map(({ associateNo, companyNo }) =>
+        customerEvent(`C-${associateNo}`, { organizationNumber: companyNo }),
+      ),
+    );
+    const done = await Promise.all(refs.map((ref) => world.apply(ref)));
+    expect(done.map(({ outcome }) => outcome)).toEqual(refs.map(() => 'linked'));
+    expect(new Set(numbers()).size).toBe(5);
+    expect(numbers()).not.toContain(0);
   });
 
   it('when the interval is full stops the flow, without losing or failing anything, until there is room', async () => {

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { Failure } from '../../../shared/failure.ts';
+import { createBatchSize } from '../../../shared/nxt/batch-size.ts';
+import type { Job } from '../../../shared/nxt/collector.ts';
+
+const jobs = (count: number): Job<number, unknown>[] =>
+  Array.from({ length: count }, (_, input) => ({ input, resolve: () => undefined, reject: () => undefined }));
+const lost = { kind: 'lost', cause: new Failure('erp.timeout') };
+const late = (size: ReturnType<typeof createBatchSize>, count: number) =>
+  size.watch(jobs(count)).forEach((job) => job.resolve(lost));
+const fine = (size: ReturnType<typeof createBatchSize>, count: number) =>
+  size.watch(jobs(count)).forEach((job) => job.resolve({ kind: 'written' }));
+
+test('is halved by a request that took too long, counted from what it held, down to one', () => {
+  const size = createBatchSize(100);
+  late(size, 100);
+  expect(size.most()).toBe(50);
+  late(size, 8);
+  expect(size.most()).toBe(4);
+  for (let each = 0; each < 5; each += 1) late(size, 1);
+  expect(size.most()).toBe(1);
+});
+
+test('is doubled by a full request that was answered, and never above the largest', () => {
+  const size = createBatchSize(100);
+  late(size, 30);
+  fine(size, 14);
+  expect(size.most()).toBe(15);
+  for (let each = 0; each < 5; each += 1) fine(size, size.most());
+  expect(size.most()).toBe(100);
+});
+
+test('is halved by a read that took too long too, and by nothing else', () => {
+  const size = createBatchSize(100);
+  for (const job of size.watch(jobs(40))) job.reject(new Failure('erp.timeout'));
+  expect(size.most()).toBe(20);
+  for (const job of size.watch(jobs(10))) job.reject(new Failure('erp.unreachable'));
+  expect(size.most()).toBe(20);
+});
+
+test('hands every outcome on', () => {
+  const seen: unknown[] = [];
+  const [job] = createBatchSize(2).watch([
+    { input: 1, resolve: (outcome: unknown) => seen.push(outcome), reject: (error: unknown) => seen.push(error) },
+  ]);
+  job?.resolve(lost);
+  job?.reject('no');
+  expect(seen).toEqual([lost, 'no']);
+});
