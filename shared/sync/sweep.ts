@@ -16,7 +16,7 @@ import { iso, type SyncDeps } from './deps.ts';
 import { numberInterval } from './numbers.ts';
 import { reconcilePoison } from './poison.ts';
 import { probeFor } from './probe.ts';
-import { forgetDeleted, forgetExpired, isExpired } from './retention.ts';
+import { forgetExpired, isExpired, lookAtStates } from './retention.ts';
 
 export interface SweepReport {
   readonly fed: number;
@@ -139,8 +139,9 @@ async function forgetDaily(deps: SyncDeps): Promise<void> {
   const me = randomUUID();
   if (!(await ledger.claimUntil('daily', me, iso(now() + DAY_MS), iso(now())))) return;
   try {
-    const [records, auditEntries] = [await forgetDeleted(deps), await audit.forget()];
-    log({ event: 'retention', records, auditEntries });
+    const { forgotten, owed } = await lookAtStates(deps);
+    const auditEntries = await audit.forget();
+    log({ event: 'retention', records: forgotten, auditEntries, owed });
   } catch (error) {
     // Not done today after all: the next sweep begins again.
     await ledger.releaseClaim('daily', me);

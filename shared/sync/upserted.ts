@@ -3,6 +3,9 @@ import type { SyncDeps } from './deps.ts';
 import type { Work } from './outcome.ts';
 import type { Wanted } from './wanted.ts';
 
+/** Marks numbers that the CRM would have been told, had there been a `CRM_API_URL`. */
+export const UNTOLD = 'untold ';
+
 /** The record is as the CRM wants it: what is now known of it, and what is owed for it. */
 export function upserted(
   { settings }: SyncDeps,
@@ -24,7 +27,8 @@ export function upserted(
   const isKnownToCrm =
     values.actorNumber === associateNo &&
     ('companyName' in values ? values.customerNumber === customerNo : values.relatedCustomerActorNumber === parentNo);
-  const isOwed = settings.CRM_API_URL !== undefined && !isKnownToCrm && state.numbersOwed !== numbers;
+  const isTold = isKnownToCrm || state.numbersOwed === numbers;
+  const isOwed = settings.CRM_API_URL !== undefined && !isTold;
   const owed: DebtKind[] = [
     ...(isOwed ? (['writeback'] as const) : []),
     ...(ref.kind === 'customer' && state.numbersOwed === '' ? (['wake'] as const) : []),
@@ -34,6 +38,14 @@ export function upserted(
     outcome,
     wrote,
     owed,
-    state: { parentNo, hashes, linkIsNew: false, intent: null, emptied: false, deletedAt: '', numbersOwed: numbers },
+    state: {
+      parentNo,
+      hashes,
+      linkIsNew: false,
+      intent: null,
+      emptied: false,
+      deletedAt: '',
+      numbersOwed: isOwed || isTold ? numbers : `${UNTOLD}${numbers}`,
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startCrmSimulator, type CrmSimulator } from '../../../local/crm/index.ts';
 import { createCrmClient, writeBack } from '../../../shared/crm/index.ts';
-import { replay, sweep } from '../../../shared/sync/index.ts';
+import { applyChange, replay, sweep } from '../../../shared/sync/index.ts';
 import { contact, customer, startWorld, type World } from '../../support/world.ts';
 import { contactEvent, customerEvent } from '../../support/events.ts';
 
@@ -52,6 +52,23 @@ describe('new numbers', () => {
     await world.drain();
     expect(await owed()).toBeNull();
     expect(calls()).toEqual([]);
+  });
+
+  it('that were found before there was a CRM to tell are sent within a day of its setting', async () => {
+    await start();
+    const silent = await world.instance({ CRM_API_URL: '', CRM_API_TOKEN: '' });
+    await world.send(customerEvent('C-1'));
+    expect(await applyChange(silent, customer('C-1'))).toMatchObject({ outcome: 'created' });
+    await sweep(silent);
+    expect(await owed()).toBeNull();
+    world.advance(24 * 3_600_000 + 1);
+    await sweep(world.sync);
+    expect(await world.payWriteBacks()).toMatchObject([{ outcome: 'written' }]);
+    expect(crm.records.customers.get('C-1')).toMatchObject({ actorNumber: world.sandbox.rows()[0]?.associateNo });
+    world.advance(24 * 3_600_000 + 1);
+    await sweep(world.sync);
+    expect(await owed()).toBeNull();
+    expect(calls()).toHaveLength(1);
   });
 
   it('are sent once more with the same key when the answer was lost', async () => {
