@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { openCheckpoint, runImport, type ImportFile, type Plan, type ReadOptions } from '../../shared/import/index.ts';
 import type { Runtime } from '../../shared/runtime.ts';
+import { TABLES } from '../../shared/storage-names.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { count, duration, json, table } from '../text.ts';
 
@@ -15,7 +16,7 @@ export interface ApplyOptions {
 
 /** Carries the plan out, with a progress bar for a person, and says how it went. */
 export async function applyImport(
-  { sync }: Runtime,
+  { sync, settings, storage }: Runtime,
   context: Context,
   files: readonly ImportFile[],
   plan: Plan,
@@ -24,6 +25,7 @@ export async function applyImport(
   const checkpoint = await openCheckpoint(
     folder,
     files.map(({ path }) => path),
+    JSON.stringify([settings.NXT_GRAPHQL_URL, settings.NXT_COMPANY_NO, storage.table(TABLES.records).url, read]),
   );
   const bar = new SingleBar({
     format: '{bar} {value}/{total} rows, {rate} a minute, {eta_formatted} left',
@@ -65,6 +67,8 @@ export async function applyImport(
       return [file === '' ? 'an earlier run' : `${file}:${line}`, crmId, why];
     });
     context.out(table(['where', 'record', 'why'], rows));
+    const more = report.failed.length - rows.length;
+    if (more > 0) context.out(`… and ${more} more: \`failed list --all\`.`);
   }
   const share = Math.round(report.erpShare * 100);
   const bound = share > 50 ? 'the ERP and its limits' : 'storage and this machine';

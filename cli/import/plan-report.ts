@@ -24,6 +24,7 @@ export function planLines(rows: readonly PlannedRow[], names: Names): readonly s
       ['records', 'plan'],
       counts.map(([what, number]) => [String(number), what]),
     ),
+    ...warningLines(rows),
     ...(open.length === 0
       ? ['', 'No row needs a person.']
       : [
@@ -42,6 +43,19 @@ export function planLines(rows: readonly PlannedRow[], names: Names): readonly s
           ),
           ...(open.length > shown.length ? [`… and ${open.length - shown.length} more, in the plan's file.`] : []),
         ]),
+  ];
+}
+
+/** Values that will not arrive as they stand in the file, by column; the plan's file has their lines. */
+function warningLines(rows: readonly PlannedRow[]): readonly string[] {
+  const counts = Object.entries(tally(rows.flatMap(({ warnings }) => warnings)));
+  if (counts.length === 0) return [];
+  return [
+    '',
+    table(
+      ['values', 'dropped, or taken as they are'],
+      counts.map(([what, number]) => [String(number), what]),
+    ),
   ];
 }
 

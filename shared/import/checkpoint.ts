@@ -14,9 +14,12 @@ export interface Checkpoint {
 
 const content = z.record(z.string(), z.number());
 
-/** One checkpoint per set of files: the same files, unchanged, go on where they stopped. */
-export async function openCheckpoint(folder: string, files: readonly string[]): Promise<Checkpoint> {
-  const hash = createHash('sha256');
+/**
+ * One checkpoint per set of files and purpose: the same files, unchanged, go on where they stopped.
+ * @param purpose what else makes it the same import: the company, the storage, how the files are read.
+ */
+export async function openCheckpoint(folder: string, files: readonly string[], purpose = ''): Promise<Checkpoint> {
+  const hash = createHash('sha256').update(purpose);
   for (const file of files) for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   const at = path.join(folder, `import-${hash.digest('hex').slice(0, 16)}.json`);
   await mkdir(folder, { recursive: true });
@@ -27,8 +30,9 @@ export async function openCheckpoint(folder: string, files: readonly string[]): 
     async done(file, line) {
       lines[nameOf(file)] = line;
       // Written beside and renamed, so that a process killed here leaves the old one whole.
-      await writeFile(`${at}.new`, JSON.stringify(lines), { mode: 0o600 });
-      await rename(`${at}.new`, at);
+      const next = `${at}.${process.pid}`;
+      await writeFile(next, JSON.stringify(lines), { mode: 0o600 });
+      await rename(next, at);
     },
     finish: () => rm(at, { force: true }),
   };

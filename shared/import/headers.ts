@@ -8,7 +8,7 @@ const COMMON = {
   actorNumber: ['actornumber', 'actorno', 'associateno', 'aktørnummer', 'aktørnr'],
 } as const;
 
-const CUSTOMER = {
+export const CUSTOMER = {
   ...COMMON,
   companyName: ['companyname', 'name', 'firmanavn', 'kundenavn', 'navn'],
   customerNumber: ['customernumber', 'customerno', 'kundenummer', 'kundenr'],
@@ -25,7 +25,7 @@ const CUSTOMER = {
   city: ['city', 'poststed', 'sted'],
 } as const;
 
-const CONTACT = {
+export const CONTACT = {
   ...COMMON,
   name: ['name', 'navn', 'fullname'],
   relatedCustomerCrmId: ['relatedcustomercrmid', 'customercrmid', 'customerid', 'kundeid', 'kundecrmid'],

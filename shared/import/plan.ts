@@ -13,7 +13,8 @@ import { refText } from '../ledger/index.ts';
 import type { Selector } from '../nxt/index.ts';
 import { decide, externalIdOf, externalIdPrefix, type Situation, type SyncDeps } from '../sync/index.ts';
 import { readKnown, type KnownRecords } from './known.ts';
-import { readRows, type ImportFile, type ImportRow, type ReadOptions } from './read-file.ts';
+import { withContentId } from './identity.ts';
+import { readRows, type ImportFile, type ImportRow, type ReadOptions, type RowProblem } from './read-file.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What would become of one row. No personal values: fields are names of ERP columns. */
@@ -29,6 +30,8 @@ export interface PlannedRow {
   readonly why: string;
   readonly fields: readonly string[];
   readonly candidates: readonly number[];
+  /** Values that are dropped or taken as plain text, as `column: code`. */
+  readonly warnings: readonly string[];
 }
 
 export interface Plan {
@@ -37,6 +40,8 @@ export interface Plan {
 }
 
 export type PlanDeps = Pick<SyncDeps, 'settings' | 'ledger' | 'erp' | 'hash' | 'now'>;
+const inColumn = ({ column, code }: RowProblem): string => (column === '' ? code : `${column}: ${code}`);
+
 type Upsert = Extract<ChangeBody, { op: 'upsert' }>;
 
 interface Refused {
@@ -93,10 +98,12 @@ class Planner {
 
   async plan(row: ImportRow): Promise<Omit<PlannedRow, 'file'>> {
     if (!('change' in row)) {
-      const why = row.problems.map(({ column, code }) => (column === '' ? code : `${column}: ${code}`)).join(', ');
-      return { line: row.line, kind: row.kind, crmId: null, outcome: 'invalid', why, fields: [], candidates: [] };
+      const { line, kind } = row;
+      const why = row.problems.map(inColumn).join(', ');
+      return { line, kind, crmId: null, outcome: 'invalid', why, fields: [], candidates: [], warnings: [] };
     }
-    const { change, line } = row;
+    const { line } = row;
+    const change = await withContentId(row.change, this.#deps.hash);
     const say = (
       outcome: PlannedRow['outcome'],
       why = '',
@@ -110,10 +117,12 @@ class Planner {
       why,
       fields,
       candidates,
+      warnings: row.warnings.map(inColumn),
     });
     const known = this.#known.byRecord.get(refText(change.ref));
-    if (known?.applied && ['older', 'repeat'].includes(compareKeys(change.key, known.applied)))
-      return say('superseded');
+    const order = known?.applied ? compareKeys(change.key, known.applied) : 'newer';
+    if (order === 'repeat') return say('linked', 'by an earlier import of the same row');
+    if (order === 'older') return say('superseded');
     const { body } = change;
     if (body.op !== 'upsert') return say('invalid', 'only created or updated records can be imported');
     const earlier = this.#rows.get(refText(change.ref));

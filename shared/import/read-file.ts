@@ -1,4 +1,4 @@
-import { parseChanges, type Change, type Kind } from '../change/index.ts';
+import { parseChanges, type Change, type FieldProblem, type Kind } from '../change/index.ts';
 import { delimiterOf, readCsv } from './csv.ts';
 import { findColumns, ImportFileError, type FileColumns, type ImportField } from './headers.ts';
 import { readLines } from './text.ts';
@@ -18,7 +18,7 @@ export interface RowProblem {
 
 /** One row: a change, or what is wrong with it. */
 export type ImportRow =
-  | { readonly line: number; readonly change: Change }
+  | { readonly line: number; readonly change: Change; readonly warnings: readonly RowProblem[] }
   | { readonly line: number; readonly kind: Kind; readonly problems: readonly RowProblem[] };
 
 export interface ReadOptions {
@@ -127,8 +127,8 @@ function toRow(
   const { crmId, occurredAt, version, ...data } = given;
   const time = occurredAt ?? exportedAt;
   const event = {
-    // The same row of the same export is the same event, however often it is imported.
-    id: `import:${JSON.stringify([crmId, time])}`.slice(0, 128),
+    // Whoever takes the row gives it an id that tells its content (`withContentId`).
+    id: 'import',
     type: `${kind}.updated`,
     occurredAt: time,
     ...(version !== undefined && { version: Number(version) }),
@@ -138,16 +138,16 @@ function toRow(
     const field = pointer.split('/').at(-1) as ImportField;
     return headers.get(field) ?? field;
   };
-  const refused = (problems: readonly { readonly code: string; readonly pointer: string }[]): ImportRow => ({
-    line,
-    kind,
-    problems: problems.map(({ code, pointer }) => ({ code, column: columnOf(pointer) })),
-  });
+  const inColumns = (problems: readonly FieldProblem[]): readonly RowProblem[] =>
+    problems.map(({ code, pointer }) => ({ code, column: columnOf(pointer) }));
+  const refused = (problems: readonly FieldProblem[]): ImportRow => ({ line, kind, problems: inColumns(problems) });
   const parsed = parseChanges(event, now);
   if (!parsed.ok) return refused(parsed.tooMany ? [] : parsed.problems);
   const [change] = parsed.changes;
   if (change === undefined) return refused([]);
-  return change.body.op === 'invalid' ? refused(change.body.problems) : { line, change };
+  return change.body.op === 'invalid'
+    ? refused(change.body.problems)
+    : { line, change, warnings: inColumns(change.warnings) };
 }
 
 /** Numbers, ids and times have no empty value. */

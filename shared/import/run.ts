@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { RecordRef } from '../change/index.ts';
-import { refText } from '../ledger/index.ts';
+import { refText, UnreadableRow } from '../ledger/index.ts';
 import type { Queues } from '../queues/index.ts';
+import type { AssociateRow, Selector } from '../nxt/index.ts';
 import { acceptChanges, applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { createGatherer } from './gather.ts';
 import { customersFirst } from './plan.ts';
+import { withContentId } from './identity.ts';
 import { finishLeftover, IMPORT_TRACE, type LeftoverOptions } from './leftover.ts';
 import { readRows, type ImportFile, type ImportRow, type ReadOptions } from './read-file.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -155,11 +157,17 @@ async function takeChange(
   change: Parameters<typeof acceptChanges>[1][number],
 ): Promise<{ outcome: string; code?: string }> {
   const silent: Queues = { ...deps.queues, sendChange: async () => undefined };
-  const [accepted] = await acceptChanges({ ...deps, queues: silent }, [change], IMPORT_TRACE);
-  if (accepted?.status === 'superseded') return { outcome: 'superseded' };
-  const applied = await applyChange(deps, change.ref);
-  const isRepeat = accepted?.status === 'repeated' && applied.outcome === 'nothing-to-do';
-  return isRepeat ? { outcome: 'repeated' } : applied;
+  const event = await withContentId(change, deps.hash);
+  try {
+    const [accepted] = await acceptChanges({ ...deps, queues: silent }, [event], IMPORT_TRACE);
+    if (accepted?.status === 'superseded') return { outcome: 'superseded' };
+    const applied = await applyChange(deps, change.ref);
+    const isRepeat = accepted?.status === 'repeated' && applied.outcome === 'nothing-to-do';
+    return isRepeat ? { outcome: 'repeated' } : applied;
+  } catch (error) {
+    if (error instanceof UnreadableRow) return { outcome: 'unreadable' };
+    throw error;
+  }
 }
 
 /** Rows of one batch side by side, but a record that stands twice in it one after the other. */
@@ -176,18 +184,30 @@ async function inOrderPerRecord(rows: readonly ImportRow[], take: (row: ImportRo
 }
 
 /**
- * What the plan has just read saves the read of a row that is there. A row that is not found is always asked for: a
+ * What the plan has just read saves the read of a row that the record can be linked to. Anything else is asked for: a
  * create must not rest on what was so some minutes ago.
  */
-function withSnapshot({ erp, now }: SyncDeps, snapshot: Snapshot | null): SyncDeps['erp'] {
+function withSnapshot({ erp, settings, now }: SyncDeps, snapshot: Snapshot | null): SyncDeps['erp'] {
   if (snapshot === null) return erp;
+  const answers = (selector: Selector, rows: readonly AssociateRow[]): boolean => {
+    const { externalId, associateNo } = selector;
+    if (associateNo !== undefined && !rows.some((row) => row.associateNo === associateNo)) return false;
+    // A free row with the organisation number leads to a link or to a person, unless shops of a chain may share it.
+    const mayBeShared = settings.NXT_SAME_ORG_NUMBER === 'create';
+    return rows.some(
+      (row) =>
+        row.contactFor === 0 &&
+        row.deliverTo === 0 &&
+        (row.externalId === '' ? !mayBeShared : row.externalId === externalId),
+    );
+  };
   return {
     ...erp,
     async find(selector) {
       const isFresh =
         now() - snapshot.takenAt < FRESH_MS && selector.contactsOf === undefined && selector.pointingAt === undefined;
       const found = isFresh ? snapshot.find(selector) : [];
-      return found.length > 0 ? found : erp.find(selector);
+      return answers(selector, found) ? found : erp.find(selector);
     },
     update(associateNo, values, beforeSend) {
       snapshot.forget(associateNo);

@@ -12,6 +12,7 @@ import {
 import type { SyncDeps } from '../../../shared/sync/index.ts';
 import { drain, memoryEngine } from '../../bench/support/engine.ts';
 import { memoryQueues } from '../../bench/support/memory-queues.ts';
+import { planLines } from '../../../cli/import/plan-report.ts';
 import { organizationNumber } from '../../bench/support/records.ts';
 import { customerEvent } from '../../support/events.ts';
 import { EXPORTED, fileOf, temporaryFolder } from './files.ts';
@@ -63,8 +64,18 @@ describe('the plan of an import', () => {
         why: '',
         fields: expect.arrayContaining(['externalId', 'name', 'companyNo', 'postalArea']) as string[],
         candidates: [],
+        warnings: [],
       },
     ]);
+  });
+
+  it('names values that will not arrive as they stand in the file', async () => {
+    const { rows } = await plan([
+      'crmId;name;relatedCustomerActorNumber;e-post;mobil',
+      'P-1;Kari Nordmann;1;kari(at)example.no;ring meg',
+    ]);
+    expect(rows[0]?.warnings).toEqual([expect.stringMatching(/^e-post: /), expect.stringMatching(/^mobil: /)]);
+    expect(planLines(rows, undefined).join('\n')).toMatch(/1 +e-post: value\./);
   });
 
   it('says what would be linked, and by which rule', async () => {
@@ -250,6 +261,44 @@ describe('an import', () => {
     const { planned } = await imported(customers, contacts);
     expect(outcomes(planned).filter((each) => each.startsWith('would'))).toEqual([]);
     expect(sandbox.requests.counts.operations).toMatchObject({ create, update });
+  });
+
+  it('takes a row that was corrected in the file, though the time of the export is the same', async () => {
+    await imported([CUSTOMERS, 'C-1;Kunde 1;;;Larvik', 'C-2;Kunde 2;;;Oslo']);
+    const { planned, report } = await imported([CUSTOMERS, 'C-1;Kunde 1;;;Stavern', 'C-2;Kunde 2;;;Oslo']);
+    expect(outcomes(planned)).toEqual(['would-update', 'linked by an earlier import of the same row']);
+    expect(report.outcomes).toEqual({ updated: 1, repeated: 1 });
+    expect(sandbox.rows()[0]).toMatchObject({ postalArea: 'Stavern' });
+  });
+
+  it('takes a row that was refused, once the file is corrected', async () => {
+    seed();
+    await imported([CUSTOMERS, `C-1;Kommunen;${SHARED};;`]);
+    const { report } = await imported([CUSTOMERS, `C-1;Kommunen;${SECOND};;`]);
+    expect(report.failed).toEqual([]);
+    expect(report.outcomes).toEqual({ created: 1 });
+  });
+
+  it('creates a customer only after it has asked, also where the plan saw a row with its number', async () => {
+    sandbox.seed([
+      row(1, { name: 'Lageret', companyNo: FIRST, customerNo: 0, deliveryToAssociateNo: 2 }),
+      row(2, { name: 'Port' }),
+    ]);
+    const others = Array.from({ length: 400 }, (_, n) => `X-${n};Kunde ${n};;;`);
+    const { report } = await imported([CUSTOMERS, `C-1;Port AS;${FIRST};;`, ...others, `C-2;Port AS;${FIRST};;`]);
+    expect(report.failed).toMatchObject([{ crmId: 'C-2', code: 'match.already-linked' }]);
+    expect(sandbox.rows().filter(({ companyNo }) => companyNo === FIRST)).toHaveLength(2);
+  });
+
+  it('begins anew for another company with the same files', async () => {
+    const files = await open([[CUSTOMERS, 'C-1;Kunde 1;;;'].join('\n')]);
+    const folder = temporaryFolder();
+    const paths = files.map(({ path }) => path);
+    const [test, real] = [await openCheckpoint(folder, paths, 'test'), await openCheckpoint(folder, paths, 'real')];
+    await test.done(paths[0] ?? '', 2);
+    expect(real.doneUpTo(paths[0] ?? '')).toBe(0);
+    expect((await openCheckpoint(folder, paths, 'real')).doneUpTo(paths[0] ?? '')).toBe(0);
+    expect((await openCheckpoint(folder, paths, 'test')).doneUpTo(paths[0] ?? '')).toBe(2);
   });
 
   it('never overwrites something newer', async () => {
