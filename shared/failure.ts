@@ -219,7 +219,7 @@ export const FAILURES = {
     'refuse',
     'record',
     'A create was sent, its answer lost, and nothing proves whether it happened.',
-    'Look in the ERP; enter the actor number in the CRM, then replay.',
+    'Look in the ERP; create the row by hand if it is not there. Enter its actor number in the CRM, which sends the record again.',
   ),
   'customer.never-came': entry(
     'refuse',

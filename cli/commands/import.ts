@@ -3,6 +3,7 @@ import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { growHeapSlowly } from '../../shared/heap.ts';
 import { ImportFileError, openImportFile, planImport } from '../../shared/import/index.ts';
+import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
 import type { Tools } from '../context.ts';
 import { applyImport } from '../import/apply.ts';
 import { readNames } from '../import/names.ts';
@@ -30,7 +31,7 @@ export function registerImport(program: Command, { context, act }: Tools): void 
     .argument('<files...>', 'UTF-8, with a header line; a file that names a customer for each row holds contacts')
     .option('--plan', 'only the plan (the default)')
     .option('--apply', 'carry it out; stopped on the way, the same command goes on where it was')
-    .option('--exported-at <time>', 'when the files were written, such as 2026-11-21T08:00:00+01:00', instant)
+    .option('--exported-at <time>', 'when the export began, such as 2026-11-21T08:00:00+01:00', instant)
     .option('--empty-clears', 'an empty cell clears the ERP’s value; else it leaves it')
     .option('--out <file>', 'where the plan is written (default: .local/import.plan.json)')
     .option('--show-values', 'show names; else they are masked')
@@ -43,6 +44,10 @@ export function registerImport(program: Command, { context, act }: Tools): void 
           const files = await Promise.all(paths.map((each) => openImportFile(each, read)));
           for (const { path: name, columns } of files) {
             if (columns.ignored.length > 0) context.err(`${name}: not used: ${columns.ignored.join(', ')}`);
+          }
+          const unlike = await settingsUnlikeTheApps(runtime.control, runtime.settings);
+          if (unlike.length > 0) {
+            context.err(`Not as in the function app: ${unlike.join(', ')}. The import decides by what is set here.`);
           }
           const plan = await planImport(runtime.sync, files, read);
           const names = flags.showValues ? await readNames(files, read) : undefined;

@@ -1,4 +1,5 @@
 import type { Runtime } from '../../shared/runtime.ts';
+import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
 import { flowText, needsPerson } from '../flow-text.ts';
 import { bad, note, ok, type Check } from './check.ts';
 import { checkErp } from './check-erp.ts';
@@ -16,7 +17,15 @@ export async function* examine(runtime: Runtime): AsyncGenerator<Check> {
   const { CRM_API_URL } = runtime.settings;
   if (CRM_API_URL === undefined)
     yield note('write-back', 'CRM_API_URL is not set: new numbers are not sent to the CRM');
-  if (storage.every(({ is }) => is !== 'bad')) yield* await checkFlows(runtime);
+  if (storage.some(({ is }) => is === 'bad')) return;
+  const unlike = await settingsUnlikeTheApps(runtime.control, runtime.settings);
+  if (unlike.length > 0) {
+    yield note(
+      'settings',
+      `not as in the function app: ${unlike.join(', ')}; commands here decide by what is set here`,
+    );
+  }
+  yield* await checkFlows(runtime);
 }
 
 async function checkFlows({ sync, writeBack, settings }: Runtime): Promise<readonly Check[]> {

@@ -3,6 +3,7 @@ import { createLog } from '../../shared/log.ts';
 import { runtime } from '../../shared/runtime.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { sweep } from '../../shared/sync/index.ts';
+import { tellSettings } from '../../shared/told-settings.ts';
 
 export async function handle(context: InvocationContext): Promise<void> {
   const log = createLog((text) => context.log(text));
@@ -12,5 +13,6 @@ export async function handle(context: InvocationContext): Promise<void> {
     return;
   }
   await running.checkSetUp();
+  await tellSettings(running.control, running.settings);
   await sweep({ ...running.sync, log });
 }

@@ -79,7 +79,7 @@ var rules = [
     query: loadTextContent('../queries/flow-stopped.kql')
     operator: 'GreaterThan'
     threshold: 0
-    description: 'The sync stopped itself because of a setting, a secret or a right: npm run sync -- doctor.'
+    description: 'The sync stopped itself: a setting, a secret or a right is wrong, or the ERP is away. npm run sync -- status says which.'
   }
 ]
 

@@ -101,7 +101,11 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
 
   const highest = async (within?: { readonly from: number; readonly to: number }) =>
     columns.use((found) => readHighest(reading, found, within));
-  const numbering = createNumbering(interval, () => highest(interval), () => clock.now());
+  const numbering = createNumbering(
+    interval,
+    () => highest(interval),
+    () => clock.now(),
+  );
 
   return {
     find: (selector: Selector) => columns.use((found) => find({ selector, columns: found })),

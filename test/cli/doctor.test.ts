@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startWorld, type World, type WorldOptions } from '../support/world.ts';
+import { tellSettings } from '../../shared/told-settings.ts';
+import { fileOf, temporaryFolder } from '../shared/import/files.ts';
 import { answer, command } from './command.ts';
 
 let world: World;
@@ -17,6 +20,22 @@ describe('doctor', () => {
     expect(out).toContain('10 left of 10000–10009');
     expect(out).toContain('How long externalId may be');
     expect(world.sandbox.rows()).toEqual([]);
+  });
+
+  it('names what is set otherwise than in the function app, and so does an import', async () => {
+    await start();
+    const { control, settings } = world.runtime;
+    const unlike = 'ot as in the function app: ';
+    await tellSettings(control, settings);
+    expect((await command(world, 'doctor')).out).not.toContain(unlike);
+    await tellSettings(control, { ...settings, SYNC_MODE: 'plan', CRM_API_URL: 'https://crm.example' });
+    const { code, out: said } = await command(world, 'doctor');
+    expect(said).toContain(`n${unlike}SYNC_MODE, CRM_API_URL`);
+    expect(code).toBe(0);
+    const file = fileOf('crmId;companyName\nC-1;Port AS\n');
+    const out = path.join(temporaryFolder(), 'import.plan.json');
+    const { err } = await command(world, 'import', file, '--exported-at', '2026-11-01T08:00:00Z', '--out', out);
+    expect(err).toContain(`N${unlike}SYNC_MODE, CRM_API_URL`);
   });
 
   it('says where the way to the ERP ends', async () => {
