@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Rows } from './ledger/index.ts';
 import type { Settings } from './settings.ts';
@@ -25,19 +24,10 @@ const DECIDING = [
 
 const at = { partitionKey: 'app', rowKey: 'settings' };
 const columns = z.object({ settings: z.string() });
-const told = z.record(z.string(), z.string());
+const told = z.record(z.string(), z.json());
 
-/** Hashes: that two values differ is all that is told. */
-const marks = (settings: Settings): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    DECIDING.map((name) => [
-      name,
-      createHash('sha256')
-        .update(JSON.stringify(settings[name] ?? null))
-        .digest('base64url')
-        .slice(0, 12),
-    ]),
-  );
+const deciding = (settings: Settings) =>
+  Object.fromEntries(DECIDING.map((name) => [name, settings[name] ?? null] as const));
 
 const find = (control: Rows) =>
   control.get(at, (entity) => ({ etag: entity.etag, row: columns.parse(entity).settings }));
@@ -45,7 +35,7 @@ const find = (control: Rows) =>
 /** The function app says by which settings it decides: a command line elsewhere has its own, and must be able to see that. */
 export async function tellSettings(control: Rows, settings: Settings): Promise<void> {
   const before = await find(control);
-  const row = { settings: JSON.stringify(marks(settings)) };
+  const row = { settings: JSON.stringify(deciding(settings)) };
   if (before?.row === row.settings) return;
   // Another instance says the same just now, or the next sweep says it again.
   await (before ? control.replace(at, row, before.etag) : control.insert(at, row));
@@ -56,5 +46,7 @@ export async function settingsUnlikeTheApps(control: Rows, settings: Settings): 
   const found = await find(control);
   if (!found) return [];
   const theirs = told.parse(JSON.parse(found.row));
-  return Object.entries(marks(settings)).flatMap(([name, mark]) => (theirs[name] === mark ? [] : [name]));
+  return Object.entries(deciding(settings)).flatMap(([name, mine]) =>
+    JSON.stringify(mine) === JSON.stringify(theirs[name]) ? [] : [name],
+  );
 }

@@ -137,6 +137,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
     },
     succeeded(operation = '') {
       breakerOf(operation).success();
+      breakerOf('').success();
     },
     async tryProbe(probe) {
       const isMine = await change((row) => {

@@ -7,6 +7,7 @@ export interface Known {
   readonly customerNo: CustomerNo | null;
   readonly linkIsNew: boolean;
   readonly applied: OrderKey | null;
+  readonly appliedSeen: readonly string[];
   readonly hashes: Readonly<Record<string, string>>;
 }
 
@@ -25,9 +26,9 @@ export async function readKnown(ledger: Ledger): Promise<KnownRecords> {
       // Its own turn says so, should it come up in the file.
       if (state.is === 'unreadable') continue;
       const { row } = state;
-      const { associateNo, customerNo, linkIsNew, applied, hashes } = row;
+      const { associateNo, customerNo, linkIsNew, applied, appliedSeen, hashes } = row;
       const record = refText(row.ref);
-      byRecord.set(record, { associateNo, customerNo, linkIsNew, applied, hashes });
+      byRecord.set(record, { associateNo, customerNo, linkIsNew, applied, appliedSeen, hashes });
       if (associateNo !== null) holders.set(associateNo, record);
     }
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordRef } from '../change/index.ts';
-import { iso, type PendingRow } from '../ledger/index.ts';
+import { iso, refText, type PendingRow } from '../ledger/index.ts';
 import { applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
 
 /** What marks a pending row as an import's: it stands where a webhook's trace id does. */
@@ -35,14 +35,18 @@ export async function finishLeftover(
   const longest = Math.max(settings.LEASE_SECONDS + settings.NXT_TIMEOUT_SECONDS, settings.NXT_DOUBT_SECONDS);
   const giveUpAt = now() + longest * 1000 + MARGIN_MS;
   let isCustomerNew = false;
+  const unreadable = new Set<string>();
   for (;;) {
     if ((await deps.flow.status()).is !== 'open') return;
-    const open = await openRows(deps);
+    const open = (await openRows(deps)).filter(({ ref }) => !unreadable.has(refText(ref)));
     const late = open.filter(({ waitingSince, notBefore }) => waitingSince === '' && notBefore < iso(giveUpAt));
     const wanted = isCustomerNew ? open : late;
     if (wanted.length === 0) return;
     onWait(late.length);
-    isCustomerNew = await applyAll(deps, wanted, onApplied);
+    isCustomerNew = await applyAll(deps, wanted, (ref, applied) => {
+      if (applied.outcome === 'unreadable') unreadable.add(refText(ref));
+      onApplied(ref, applied);
+    });
     if (now() > giveUpAt) return;
     if (!isCustomerNew) await pause(BETWEEN_ROUNDS_MS);
   }

@@ -123,6 +123,9 @@ class Planner {
     const order = known?.applied ? compareKeys(change.key, known.applied) : 'newer';
     if (order === 'repeat') return say('linked', 'by an earlier import of the same row');
     if (order === 'older') return say('superseded');
+    if (order === 'same-key' && known?.appliedSeen.includes(change.key.eventId)) {
+      return say('superseded', 'by a corrected row of the same time');
+    }
     const { body } = change;
     if (body.op !== 'upsert') return say('invalid', 'only created or updated records can be imported');
     const earlier = this.#rows.get(refText(change.ref));

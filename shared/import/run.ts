@@ -18,7 +18,7 @@ const AT_ONCE = 300;
 const FRESH_MS = 10 * 60_000;
 
 /** Outcomes after which the record still has to be looked at. */
-const UNFINISHED = ['left', 'waiting', 'early', 'folded', 'held', 'paused'];
+const UNFINISHED = ['left', 'waiting', 'early', 'folded', 'held', 'paused', 'unreadable'];
 
 export interface FailedImport {
   /** Empty, and line 0, for a record that an earlier run had left behind. */
@@ -78,8 +78,9 @@ export async function runImport(
     count(outcome.outcome);
     if ('change' in row) {
       const { ref } = row.change;
-      if (outcome.outcome === 'failed')
-        failed.push({ file, line: row.line, crmId: ref.crmId, code: outcome.code ?? '' });
+      const code = outcome.outcome === 'failed' ? (outcome.code ?? '') : outcome.outcome;
+      if (['failed', 'unreadable'].includes(outcome.outcome))
+        failed.push({ file, line: row.line, crmId: ref.crmId, code });
       if (UNFINISHED.includes(outcome.outcome)) unfinished.set(refText(ref), { file, line: row.line, ...outcome });
     }
     done += 1;

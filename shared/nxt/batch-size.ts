@@ -11,7 +11,7 @@ export interface BatchSize {
 
 /**
  * Halves the size of requests that the ERP does not answer in time, down to one, so that neither its slowness nor one
- * row that hangs can hold all others for ever; doubles it again with each full one that is answered.
+ * row that hangs can hold all others for ever; doubles it again with each full one that is answered row by row.
  */
 export function createBatchSize(largest: number): BatchSize {
   let most = largest;
@@ -19,20 +19,20 @@ export function createBatchSize(largest: number): BatchSize {
     most: () => most,
     watch: (jobs) => {
       let isJudged = false;
-      const judge = (isLate: boolean): void => {
-        if (isJudged) return;
+      const judge = (what: 'answered' | 'late' | null): void => {
+        if (isJudged || what === null) return;
         isJudged = true;
-        if (isLate) most = Math.max(1, Math.floor(Math.min(most, jobs.length) / 2));
+        if (what === 'late') most = Math.max(1, Math.floor(Math.min(most, jobs.length) / 2));
         else if (jobs.length >= most) most = Math.min(largest, most * 2);
       };
       return jobs.map((job) => ({
         input: job.input,
         resolve(outcome) {
-          judge(isLost(outcome) && isTimeout(outcome.cause));
+          judge(judgementOf(outcome));
           job.resolve(outcome);
         },
         reject(error) {
-          judge(isTimeout(error));
+          judge(isTimeout(error) ? 'late' : null);
           job.reject(error);
         },
       }));
@@ -42,5 +42,10 @@ export function createBatchSize(largest: number): BatchSize {
 
 const isTimeout = (error: unknown): boolean => error instanceof Failure && error.code === 'erp.timeout';
 
-const isLost = (outcome: unknown): outcome is Extract<WriteOutcome, { readonly kind: 'lost' }> =>
-  typeof outcome === 'object' && outcome !== null && 'kind' in outcome && outcome.kind === 'lost';
+/** Null for what says nothing about the request: a row that was held back, a network that failed. */
+function judgementOf(outcome: unknown): 'answered' | 'late' | null {
+  if (Array.isArray(outcome)) return 'answered';
+  const { kind, cause } = outcome as { readonly kind?: WriteOutcome['kind']; readonly cause?: unknown };
+  if (kind === 'written' || kind === 'gone') return 'answered';
+  return isTimeout(cause) ? 'late' : null;
+}

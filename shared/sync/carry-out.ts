@@ -44,11 +44,7 @@ export async function carryOut(
   }
 
   const { row, rule } = decision;
-  const values: RowValues = {
-    ...decision.values,
-    ...(decision.needsNumber && { customerNo: await erp.nextCustomerNo() }),
-  };
-  const isNothing = Object.keys(values).length === 0;
+  const isNothing = Object.keys(decision.values).length === 0 && !decision.needsNumber;
   // A create that is found by its id has landed; one found by rule is another row, and ours may still come. An update
   // that was sent may still land, unless it shows already.
   const isOwnCreate = intent?.kind === 'create' && (rule === 'external-id' || rule === 'link');
@@ -68,6 +64,10 @@ export async function carryOut(
       wrote: false,
     });
   }
+  const values: RowValues = {
+    ...decision.values,
+    ...(decision.needsNumber && { customerNo: await erp.nextCustomerNo() }),
+  };
   const { associateNo, customerNo, createdHere, linkIsNew } = lease.state;
   // The link is saved before the update leaves: whatever becomes of that, the claim and the link say the same.
   if (rule !== 'link') await takeLink(deps, lease, ref, row, how);

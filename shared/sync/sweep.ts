@@ -139,9 +139,10 @@ async function forgetDaily(deps: SyncDeps): Promise<void> {
   const me = randomUUID();
   if (!(await ledger.claimUntil('daily', me, iso(now() + DAY_MS), iso(now())))) return;
   try {
-    const { forgotten, owed } = await lookAtStates(deps);
+    const { forgotten, owed, isDone } = await lookAtStates(deps);
     const auditEntries = await audit.forget();
     log({ event: 'retention', records: forgotten, auditEntries, owed });
+    if (!isDone) await ledger.releaseClaim('daily', me);
   } catch (error) {
     // Not done today after all: the next sweep begins again.
     await ledger.releaseClaim('daily', me);

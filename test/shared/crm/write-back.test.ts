@@ -60,6 +60,8 @@ describe('new numbers', () => {
     await world.send(customerEvent('C-1'));
     expect(await applyChange(silent, customer('C-1'))).toMatchObject({ outcome: 'created' });
     await sweep(silent);
+    world.advance(24 * 3_600_000 + 1);
+    await sweep(await world.instance({ SYNC_MODE: 'plan' }));
     expect(await owed()).toBeNull();
     world.advance(24 * 3_600_000 + 1);
     await sweep(world.sync);

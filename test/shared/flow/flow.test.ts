@@ -40,7 +40,7 @@ describe('the flow', () => {
     const flow = instance();
     await flow.report(down());
     await flow.report(down());
-    flow.succeeded();
+    flow.succeeded('associate_read');
     await flow.report(down());
     expect((await flow.status()).is).toBe('open');
     for (let more = 0; more < 4; more += 1) await flow.report(down());

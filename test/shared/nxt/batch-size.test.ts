@@ -34,7 +34,11 @@ test('is halved by a read that took too long too, and by nothing else', () => {
   const size = createBatchSize(100);
   for (const job of size.watch(jobs(40))) job.reject(new Failure('erp.timeout'));
   expect(size.most()).toBe(20);
-  for (const job of size.watch(jobs(10))) job.reject(new Failure('erp.unreachable'));
+  for (const job of size.watch(jobs(20))) job.reject(new Failure('erp.unreachable'));
+  expect(size.most()).toBe(20);
+  for (const [index, job] of size.watch(jobs(20)).entries()) job.resolve(index === 0 ? { kind: 'not-sent' } : lost);
+  expect(size.most()).toBe(10);
+  for (const job of size.watch(jobs(10))) job.resolve([]);
   expect(size.most()).toBe(20);
 });
 

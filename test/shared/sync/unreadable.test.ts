@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../../shared/sync/index.ts';
 import { TABLES } from '../../../shared/storage-names.ts';
 import { readStatus } from '../../../cli/status/read.ts';
+import { command } from '../../cli/command.ts';
+import { fileOf } from '../import/files.ts';
 import { contactEvent, customerEvent } from '../../support/events.ts';
 import { contact, customer, startWorld, type World } from '../../support/world.ts';
 
@@ -48,7 +50,18 @@ describe('a row that cannot be read', () => {
     expect(world.lines.join('\n')).not.toContain(CANARY);
   });
 
-  it('is the outcome of its record, which goes neither to the poison queue nor to an end of an import', async () => {
+  it('is a row of an import that was not taken; the others are', async () => {
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await spoil('state|customer|C-1', { hashes: CANARY });
+    const file = fileOf('crmId;companyName\nC-1;Port AS\nC-2;Vest AS\n');
+    const { code, out } = await command(world, 'import', file, '--apply', '--exported-at', '2026-11-19T08:00:00Z');
+    expect(out).toMatch(/customers\.csv:2 +C-1 +unreadable/);
+    expect(out).toMatch(/1 +created/);
+    expect(code).toBe(1);
+  });
+
+  it('is the outcome of its record, which does not go to the poison queue', async () => {
     await world.send(customerEvent('C-1'));
     await world.drain();
     await world.send(customerEvent('C-1', { city: 'Stavern' }, { version: 2 }));
