@@ -126,7 +126,7 @@ const claimHolder = (entity: { etag: string; holder?: unknown; until?: unknown }
   row: { holder: String(entity.holder), until: String(entity.until) },
 });
 
-export function createLedger(rows: Rows, clock: () => number = Date.now): Ledger {
+export function createLedger(rows: Rows, clock: () => number): Ledger {
   const writeState: Ledger['writeState'] = async (row, over) => {
     const at = stateAddress(row.ref);
     const saved: StateRow = { ...row, saveId: randomUUID() };

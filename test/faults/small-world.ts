@@ -87,7 +87,7 @@ export class SmallWorld {
     const erp = killableErp(this.erp.client(report), life);
     return mutant({
       settings: this.#settings,
-      ledger: createLedger(killableRows(this.#table.rows(), life)),
+      ledger: createLedger(killableRows(this.#table.rows(), life), now),
       queues: killableQueues(this.queues.client(), life),
       erp,
       flow,

@@ -60,7 +60,7 @@ export async function memoryEngine(
   });
   return {
     ...runtime.sync,
-    ledger: createLedger(memoryRows()),
+    ledger: createLedger(memoryRows(), now),
     queues: memoryQueues(now),
     // Without a gate of its own the client keeps the limits within this process.
     erp: createAssociates({ settings, credentials, refreshCredentials: credentials, ...(clock && { clock }) }),

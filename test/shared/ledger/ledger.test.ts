@@ -43,7 +43,7 @@ function losingAnswers(): Rows {
 
 describe('a row of the ledger', () => {
   it('comes back as it was written, also with a version beyond 32 bits', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     await ledger.writePending(pending('L-1'), null);
     expect((await ledger.read(customer('L-1'))).pending?.row).toEqual(pending('L-1'));
     const state = {
@@ -60,13 +60,13 @@ describe('a row of the ledger', () => {
   });
 
   it('of a customer is not that of the contact with the same id', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     await ledger.writeState(emptyState(customer('L-2')), null);
     expect(await ledger.readState(contact('L-2'))).toBeNull();
   });
 
   it('is refused to the second of two writers', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     const first = await ledger.writeState(emptyState(customer('L-3')), null);
     expect(await ledger.writeState(emptyState(customer('L-3')), null)).toBe('conflict');
     if (first === 'conflict') throw new Error('no row');
@@ -78,7 +78,7 @@ describe('a row of the ledger', () => {
 
 describe('the echo of an own write whose answer was lost', () => {
   it('is no conflict: pending, state and save', async () => {
-    const ledger = createLedger(losingAnswers());
+    const ledger = createLedger(losingAnswers(), Date.now);
     const ref = customer('E-1');
     const etag = await ledger.writePending(pending('E-1'), null);
     expect(etag).not.toBe('conflict');
@@ -91,7 +91,7 @@ describe('the echo of an own write whose answer was lost', () => {
   });
 
   it('another’s write is one', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     const created = await ledger.writeState(emptyState(customer('E-2')), null);
     if (created === 'conflict') throw new Error('no row');
     await ledger.writeState({ ...created.row, leaseEpoch: 5 }, created);
@@ -103,7 +103,7 @@ describe('the echo of an own write whose answer was lost', () => {
 
 describe('a save', () => {
   it('brings state, debts, failure and the settled pending row, or none of them', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     const ref = customer('S-1');
     await ledger.writePending(pending('S-1'), null);
     const state = await ledger.writeState(emptyState(ref), null);
@@ -118,7 +118,7 @@ describe('a save', () => {
   });
 
   it('takes a failure off the list, also one that a person took off already', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     const ref = customer('S-2');
     const state = await ledger.writeState({ ...emptyState(ref), failed: true }, null);
     if (state === 'conflict') throw new Error('no row');
@@ -129,7 +129,7 @@ describe('a save', () => {
 
 describe('a claim', () => {
   it('is one record’s: who asks first has it, asks again and still has it', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     const no = 4_711 as AssociateNo;
     const asked = await Promise.all(['A', 'B', 'C'].map((crmId) => ledger.claimAssociate(no, customer(crmId))));
     expect(asked.filter(Boolean)).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('a claim', () => {
   });
 
   it('for a time is free when the time is over, and is the holder’s to renew', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     expect(await ledger.claimUntil('org|x', 'A', at(5), at(0))).toBe(true);
     expect(await ledger.claimUntil('org|x', 'B', at(9), at(4))).toBe(false);
     expect(await ledger.claimUntil('org|x', 'A', at(8), at(4))).toBe(true);
@@ -156,7 +156,7 @@ describe('a claim', () => {
 
 describe('the waiting list of a customer', () => {
   it('holds its own contacts only, also where one id begins with the other', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     await ledger.insertWait(customer('W'), contact('P-1'));
     await ledger.insertWait(customer('W'), contact('P-1'));
     await ledger.insertWait(customer('W-1'), contact('P-2'));
@@ -169,7 +169,7 @@ describe('the waiting list of a customer', () => {
 
 describe('a debt', () => {
   it('that was owed anew meanwhile is not paid with the old one', async () => {
-    const ledger = createLedger(rows);
+    const ledger = createLedger(rows, Date.now);
     const ref = customer('D-1');
     const state = await ledger.writeState(emptyState(ref), null);
     if (state === 'conflict') throw new Error('no row');
@@ -198,7 +198,7 @@ describe('every list', () => {
         };
       },
     });
-    const ledger = createLedger(createRows(spied));
+    const ledger = createLedger(createRows(spied), Date.now);
     await ledger.writePending(pending('Q-1'), null);
     const bodies: string[] = [];
     for (const shard of ledger.shards) {
@@ -221,6 +221,7 @@ describe('every list', () => {
       createRows(
         TableClient.fromConnectionString(await freshStorageAccount(), 'records', { allowInsecureConnection: true }),
       ),
+      Date.now,
     );
     const ref = customer('Q-2');
     await fresh.writePending(pending('Q-2'), null);
