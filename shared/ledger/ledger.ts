@@ -22,11 +22,9 @@ import {
   toFailed,
   toPending,
   toState,
-  type Entity,
 } from './codec.ts';
 import {
   emptyState,
-  UnreadableRow,
   type DebtKind,
   type DebtRow,
   type FailedRow,
@@ -34,6 +32,7 @@ import {
   type StateRow,
   type Stored,
 } from './rows.ts';
+import { listed, readable, type Listed, type ListedKind, type ListedState } from './listed.ts';
 import type { Conflict, Etag, Rows, Step } from './table.ts';
 
 export interface RecordRows {
@@ -55,16 +54,6 @@ export type PendingMoves = Partial<
     readonly body: '';
   }
 >;
-
-export type Listed =
-  | { readonly is: 'debt'; readonly row: DebtRow; readonly etag: string }
-  | { readonly is: 'failed'; readonly row: FailedRow; readonly etag: string }
-  | { readonly is: 'pending'; readonly row: PendingRow; readonly etag: string }
-  | { readonly is: 'unreadable'; readonly rowKey: string };
-
-export type ListedState = ({ readonly is: 'state' } & Stored<StateRow>) | Extract<Listed, { is: 'unreadable' }>;
-
-type ListedKind = Exclude<Listed['is'], 'unreadable'>;
 
 /**
  * Rows of the records: pending state, known state, and what is owed. Every method is one storage operation unless it
@@ -279,21 +268,6 @@ async function removeClaim(rows: Rows, what: string, holder: string): Promise<vo
   const at = claimAddress(what);
   const current = await rows.get(at, claimHolder);
   if (current?.row.holder === holder) await rows.remove(at, current.etag);
-}
-
-function listed(is: ListedKind, entity: Entity): Listed {
-  if (is === 'debt') return { is, ...toDebt(entity) };
-  return is === 'failed' ? { is, ...toFailed(entity) } : { is, ...toPending(entity) };
-}
-
-/** One bad row must not hide all others from a list. */
-function readable<Found>(read: () => Found): Found | Extract<Listed, { is: 'unreadable' }> {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof UnreadableRow) return { is: 'unreadable', rowKey: error.rowKey };
-    throw error;
-  }
 }
 
 export { emptyState };
