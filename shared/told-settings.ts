@@ -19,11 +19,13 @@ const DECIDING = [
   'NXT_SAME_ORG_NUMBER',
   'NXT_ON_CONTACT_DELETED',
   'NXT_ON_CUSTOMER_DELETED',
+  'NXT_CUSTOMER_DELETED_COLUMN',
+  'NXT_CUSTOMER_DELETED_MARK',
   'CRM_API_URL',
 ] as const satisfies readonly (keyof Settings)[];
 
 const at = { partitionKey: 'app', rowKey: 'settings' };
-const columns = z.object({ settings: z.string() });
+const columns = z.object({ settings: z.string().default('{}') });
 const told = z.record(z.string(), z.json());
 
 const deciding = (settings: Settings) =>

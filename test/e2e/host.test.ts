@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { sendChanges, startCrmSimulator } from '../../local/crm/index.ts';
 import { startNxtSandbox } from '../../local/nxt/index.ts';
+import { createRuntime } from '../../shared/runtime.ts';
+import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
 import { freshStorageAccount } from '../support/azurite.ts';
 import { eventually } from '../support/eventually.ts';
 import { WEBHOOK_SECRET } from '../support/world.ts';
@@ -63,6 +65,14 @@ test('customers under other spellings of their number are linked, numbers go bac
   expect(await ledger.failures()).toEqual([]);
   expect(writes(sandbox) - writesBefore).toBe(0);
   expect(crm.records.calls.length - callsBefore).toBe(0);
+
+  const elsewhere = await createRuntime({ ...settings, SYNC_MODE: 'plan' }, () => undefined);
+  await eventually(
+    async () => {
+      expect(await settingsUnlikeTheApps(elsewhere.control, elsewhere.settings)).toEqual(['SYNC_MODE']);
+    },
+    { timeoutMs: 30_000, everyMs: 200 },
+  );
 }, 120_000);
 
 test('it answers for its health, ends with 0 at SIGTERM in the middle of its work, and the next host finishes it', async () => {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { Failure } from '../../../shared/failure.ts';
 import { createBatchSize } from '../../../shared/nxt/batch-size.ts';
 import type { Job } from '../../../shared/nxt/collector.ts';
+import { customer, openSandbox, yes } from './support.ts';
+import { tampering } from './tampering.ts';
 
 const jobs = (count: number): Job<number, unknown>[] =>
   Array.from({ length: count }, (_, input) => ({ input, resolve: () => undefined, reject: () => undefined }));
@@ -50,4 +52,25 @@ test('hands every outcome on', () => {
   job?.resolve(lost);
   job?.reject('no');
   expect(seen).toEqual([lost, 'no']);
+});
+
+test('brings the rows of a request that the ERP cannot answer in time to it in smaller ones', async () => {
+  const sizes: number[] = [];
+  const slow = tampering({
+    associate_create: async (forward, { variables }) => {
+      const rows = Object.values(variables).find((value) => Array.isArray(value))?.length ?? 0;
+      sizes.push(rows);
+      if (rows > 10) throw new DOMException('', 'TimeoutError');
+      return forward();
+    },
+  });
+  await using erp = await openSandbox({}, {}, { fetch: slow.fetch });
+  let rows = Array.from({ length: 40 }, (_, n) => customer({ name: `Kunde ${n}` }));
+  for (let round = 0; rows.length > 0 && round < 5; round += 1) {
+    const outcomes = await Promise.all(rows.map((row) => erp.associates.create(row, yes)));
+    rows = rows.filter((_, index) => outcomes[index]?.kind === 'lost');
+  }
+  expect(erp.sandbox.rows()).toHaveLength(40);
+  expect(sizes.slice(0, 3)).toEqual([40, 20, 20]);
+  expect(erp.sandbox.doubles()).toEqual([]);
 });
