@@ -22,7 +22,7 @@ module.exports = {
       from: { path: '^shared/' },
       to: { path: '^(cli|local|test|infra)/' },
     },
-    only('change-is-pure', '^shared/change/', '^shared/(change|privacy)/'),
+    only('record-is-pure', '^shared/record/', '^shared/(record|privacy)/'),
     only('privacy-masks-need-nothing', '^shared/privacy/personal', '^shared/privacy/personal'),
     {
       name: 'one-door-per-folder',

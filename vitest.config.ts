@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    reporters: ['default', './test/support/closing-line-reporter.ts'],
-    globalSetup: './test/support/global-setup.ts',
+    reporters: ['default', './test/kit/closing-line-reporter.ts'],
+    globalSetup: './test/kit/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { isCrmId, type RecordRef } from '../shared/change/index.ts';
+import { isCrmId, type RecordRef } from '../shared/record/index.ts';
 import { isFailureCode } from '../shared/failure.ts';
 import type { Selection } from '../shared/sync/index.ts';
 import { recordText } from './text.ts';

@@ -1,4 +1,4 @@
-import type { RecordRef } from '../shared/change/index.ts';
+import type { RecordRef } from '../shared/record/index.ts';
 
 /** `customer:C-1001`, as the commands take it. */
 export const recordText = ({ kind, crmId }: RecordRef): string => `${kind}:${crmId}`;

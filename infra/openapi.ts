@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { eventsRequest } from '../shared/change/index.ts';
-import { ACCEPTED_STATUSES, PROBLEMS } from '../shared/webhook/index.ts';
+import { eventsRequest } from '../shared/record/index.ts';
+import { ACCEPTED_STATUSES, PROBLEMS } from '../shared/sources/index.ts';
 
 // What `infra/write-schemas.ts` writes into docs/schema/.
 

@@ -3,7 +3,7 @@ import { createAudit } from './audit/index.ts';
 import { createCrmClient, type WriteBackDeps } from './crm/index.ts';
 import { Failure, isFailureCode, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
-import { createLedger, createRows, type Ledger, type Rows } from './ledger/index.ts';
+import { createLedger, createRows, type Ledger, type Rows } from './store/index.ts';
 import { createLog, type Log } from './log.ts';
 import {
   createAssociates,
@@ -12,7 +12,7 @@ import {
   type Gate,
   type NxtAssociates,
   type RequestLine,
-} from './nxt/index.ts';
+} from './erp/index.ts';
 import { createQueues, type Queues } from './queues/index.ts';
 import { createSecrets, openKeyVault, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Rows } from './ledger/index.ts';
+import type { Rows } from './store/index.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides what is written, and where; no secrets, limits or times. */

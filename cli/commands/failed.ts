@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import type { Tools } from '../context.ts';
 import { discardFailures, type DiscardFlags } from '../failed/discard.ts';
 import { listGroups, listRecords } from '../failed/list.ts';

@@ -1,5 +1,5 @@
 import { Failure, FAILURES, type FailureCode } from '../../shared/failure.ts';
-import type { Columns } from '../../shared/nxt/index.ts';
+import type { Columns } from '../../shared/erp/index.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 import { bad, note, ok, type Check } from './check.ts';
 

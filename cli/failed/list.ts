@@ -1,4 +1,4 @@
-import { refText, type FailedRow } from '../../shared/ledger/index.ts';
+import { refText, type FailedRow } from '../../shared/store/index.ts';
 import { FAILURES } from '../../shared/failure.ts';
 import { listFailures, type Selection, type SyncDeps } from '../../shared/sync/index.ts';
 import type { Context, ExitCode } from '../context.ts';

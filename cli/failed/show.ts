@@ -1,6 +1,6 @@
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import { FAILURES } from '../../shared/failure.ts';
-import type { DebtKind, FailedRow, PendingRow, StateRow } from '../../shared/ledger/index.ts';
+import type { DebtKind, FailedRow, PendingRow, StateRow } from '../../shared/store/index.ts';
 import type { SyncDeps } from '../../shared/sync/index.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { json, recordText } from '../text.ts';

@@ -1,5 +1,5 @@
 import type { FlowStatus } from '../../shared/flow/index.ts';
-import type { FailedRow, PendingRow } from '../../shared/ledger/index.ts';
+import type { FailedRow, PendingRow } from '../../shared/store/index.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
 import { needsPerson } from '../flow-text.ts';

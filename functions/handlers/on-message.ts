@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import { createLog, type Log, type WideLine } from '../../shared/log.ts';
 import { toMessage, type Queues } from '../../shared/queues/index.ts';
 import { queuesWithoutSettings, runtime, type Runtime } from '../../shared/runtime.ts';

@@ -3,7 +3,7 @@ import { createLog, describeError } from '../../shared/log.ts';
 import { runtime } from '../../shared/runtime.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { acceptChanges } from '../../shared/sync/index.ts';
-import { receiveChanges, splitSecrets, webhookProblem } from '../../shared/webhook/index.ts';
+import { receiveChanges, splitSecrets, webhookProblem } from '../../shared/sources/index.ts';
 
 export async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = createLog((text) => context.log(text));

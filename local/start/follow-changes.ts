@@ -1,4 +1,4 @@
-import type { CrmId } from '../../shared/change/index.ts';
+import type { CrmId } from '../../shared/record/index.ts';
 import { refText, toAttempt, type Attempt } from './log-lines.ts';
 import type { Surroundings } from './surroundings.ts';
 

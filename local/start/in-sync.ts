@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import { FAILURES, type FailureCode } from '../../shared/failure.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 import { refText } from './log-lines.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 
 const line = z.object({
   event: z.enum(['apply', 'write-back']),

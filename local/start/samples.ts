@@ -1,4 +1,4 @@
-import type { CrmId, RecordRef } from '../../shared/change/index.ts';
+import type { CrmId, RecordRef } from '../../shared/record/index.ts';
 import { SAMPLE_CHANGES, type CrmEvent } from '../crm/index.ts';
 import { refText } from './log-lines.ts';
 

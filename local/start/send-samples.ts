@@ -1,4 +1,4 @@
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import { sendChanges } from '../crm/index.ts';
 import { SAMPLE_ROWS } from '../nxt/index.ts';
 import { LOCAL_WEBHOOK_SECRET } from './environment.ts';

@@ -1,5 +1,5 @@
-import type { RecordRef } from '../../shared/change/index.ts';
-import type { StateRow } from '../../shared/ledger/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
+import type { StateRow } from '../../shared/store/index.ts';
 import type { CrmSimulator } from '../crm/index.ts';
 import { SAMPLE_ROWS, type SandboxRow } from '../nxt/index.ts';
 import { refText, type Attempt } from './log-lines.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import type { Rows } from '../ledger/index.ts';
+import type { Rows } from '../store/index.ts';
 
 /** Who did what, when, to how much. No personal data of the CRM's people; CRM ids are pseudonyms. */
 export interface AuditEntry {

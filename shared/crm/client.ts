@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import type { StateRow } from '../ledger/index.ts';
+import type { StateRow } from '../store/index.ts';
 
 export interface CrmClient {
   /**

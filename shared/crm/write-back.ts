@@ -1,7 +1,7 @@
-import type { RecordRef } from '../change/index.ts';
+import type { RecordRef } from '../record/index.ts';
 import { Failure } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
-import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type StateRow, type Stored } from '../ledger/index.ts';
+import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type StateRow, type Stored } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { CrmClient } from './client.ts';
 

@@ -1,7 +1,7 @@
 import { ConsecutiveBreaker } from 'cockatiel';
 import * as z from 'zod';
 import { Failure, isFailureCode, type FailureCode } from '../failure.ts';
-import type { Rows } from '../ledger/index.ts';
+import type { Rows } from '../store/index.ts';
 
 /** Whether changes flow to one outside system, for all instances together. */
 export type FlowStatus =

@@ -1,4 +1,4 @@
-import type { Kind } from '../change/index.ts';
+import type { Kind } from '../record/index.ts';
 
 /** Headers a column may have, in lower case without white space, `-`, `_` and `.`: the event's own names first. */
 const COMMON = {

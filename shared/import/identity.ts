@@ -1,4 +1,4 @@
-import { toStored, type Change } from '../change/index.ts';
+import { toStored, type Change } from '../record/index.ts';
 import type { SyncDeps } from '../sync/index.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { AssociateNo, CustomerNo, OrderKey } from '../change/index.ts';
-import { refText, type Ledger } from '../ledger/index.ts';
+import type { AssociateNo, CustomerNo, OrderKey } from '../record/index.ts';
+import { refText, type Ledger } from '../store/index.ts';
 
 /** What the ledger knows of a record, as much as a plan needs. */
 export interface Known {

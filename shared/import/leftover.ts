@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RecordRef } from '../change/index.ts';
-import { iso, refText, type PendingRow } from '../ledger/index.ts';
+import type { RecordRef } from '../record/index.ts';
+import { iso, refText, type PendingRow } from '../store/index.ts';
 import { applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
 
 /** What marks a pending row as an import's: it stands where a webhook's trace id does. */

@@ -7,10 +7,10 @@ import {
   type ChangeBody,
   type Kind,
   type OrderKey,
-} from '../change/index.ts';
+} from '../record/index.ts';
 import type { FailureCode } from '../failure.ts';
-import { refText } from '../ledger/index.ts';
-import type { Selector } from '../nxt/index.ts';
+import { refText } from '../store/index.ts';
+import type { Selector } from '../erp/index.ts';
 import { decide, externalIdOf, externalIdPrefix, type Situation, type SyncDeps } from '../sync/index.ts';
 import { readKnown, type KnownRecords } from './known.ts';
 import { withContentId } from './identity.ts';

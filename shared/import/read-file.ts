@@ -1,4 +1,4 @@
-import { parseChanges, type Change, type FieldProblem, type Kind } from '../change/index.ts';
+import { parseChanges, type Change, type FieldProblem, type Kind } from '../record/index.ts';
 import { delimiterOf, readCsv } from './csv.ts';
 import { findColumns, ImportFileError, type FileColumns, type ImportField } from './headers.ts';
 import { readLines } from './text.ts';

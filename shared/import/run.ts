@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { RecordRef } from '../change/index.ts';
-import { refText, UnreadableRow } from '../ledger/index.ts';
+import type { RecordRef } from '../record/index.ts';
+import { refText, UnreadableRow } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
-import type { AssociateRow, Selector } from '../nxt/index.ts';
+import type { AssociateRow, Selector } from '../erp/index.ts';
 import { acceptChanges, applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { createGatherer } from './gather.ts';

@@ -1,5 +1,5 @@
-import { organizationDigits } from '../change/index.ts';
-import type { Associates, AssociateRow, Selector } from '../nxt/index.ts';
+import { organizationDigits } from '../record/index.ts';
+import type { Associates, AssociateRow, Selector } from '../erp/index.ts';
 
 type Index = Map<string | number, AssociateRow[]>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isCrmId, type CrmId, type RecordRef } from '../change/index.ts';
+import { isCrmId, type CrmId, type RecordRef } from '../record/index.ts';
 
 /** What a message of `crm-changes` and `crm-writebacks` says: which record to look at. Identifiers only. */
 const message = z.object({

@@ -1,5 +1,5 @@
 import type { QueueClient } from '@azure/storage-queue';
-import type { RecordRef } from '../change/index.ts';
+import type { RecordRef } from '../record/index.ts';
 import { QUEUES } from '../storage-names.ts';
 import { storageStatus, type Storage } from '../storage.ts';
 import { encode, toPointer, type Pointer } from './message.ts';

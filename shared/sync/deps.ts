@@ -1,12 +1,12 @@
 import type { Audit } from '../audit/index.ts';
 import type { Flow } from '../flow/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import type { Ledger } from '../store/index.ts';
 import type { Log } from '../log.ts';
-import type { Associates } from '../nxt/index.ts';
+import type { Associates } from '../erp/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { Settings } from '../settings.ts';
 
-export { iso, NEVER } from '../ledger/index.ts';
+export { iso, NEVER } from '../store/index.ts';
 
 /** Everything the sync acts through; a test passes its own clock and counts. */
 export interface SyncDeps {

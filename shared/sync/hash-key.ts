@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
-import type { Rows } from '../ledger/index.ts';
+import type { Rows } from '../store/index.ts';
 import type { Secrets } from '../secrets/index.ts';
 
 const BYTES = 32;

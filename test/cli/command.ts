@@ -1,6 +1,6 @@
 import type { Context, ExitCode } from '../../cli/context.ts';
 import { run } from '../../cli/run.ts';
-import type { World } from '../support/world.ts';
+import type { World } from '../kit/world.ts';
 
 export interface Answer {
   readonly code: ExitCode;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startWorld, type World, type WorldOptions } from '../support/world.ts';
+import { startWorld, type World, type WorldOptions } from '../kit/world.ts';
 import { tellSettings } from '../../shared/told-settings.ts';
 import { fileOf, temporaryFolder } from '../shared/import/files.ts';
 import { answer, command } from './command.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../shared/sync/index.ts';
-import { customer, startWorld, type World } from '../support/world.ts';
-import { customerEvent } from '../support/events.ts';
+import { customer, startWorld, type World } from '../kit/world.ts';
+import { customerEvent } from '../kit/events.ts';
 import { answer, command, FAST } from './command.ts';
 
 let world: World;

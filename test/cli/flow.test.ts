@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyChange, sweep } from '../../shared/sync/index.ts';
-import { contact, customer, startWorld, type World, type WorldOptions } from '../support/world.ts';
-import { contactEvent, customerEvent, deletedEvent } from '../support/events.ts';
+import { contact, customer, startWorld, type World, type WorldOptions } from '../kit/world.ts';
+import { contactEvent, customerEvent, deletedEvent } from '../kit/events.ts';
 import { answer, command, FAST } from './command.ts';
 
 let world: World;

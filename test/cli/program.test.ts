@@ -2,8 +2,8 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
-import { customerEvent } from '../support/events.ts';
+import { startWorld, type World } from '../kit/world.ts';
+import { customerEvent } from '../kit/events.ts';
 
 const program = path.join(import.meta.dirname, '../../cli/sync.ts');
 

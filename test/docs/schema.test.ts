@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../infra/openapi.ts';
 import { schemaFiles } from '../../infra/write-schemas.ts';
-import { PROBLEMS } from '../../shared/webhook/index.ts';
+import { PROBLEMS } from '../../shared/sources/index.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
 const read = (path: string) => readFile(new URL(path, docs), 'utf8');

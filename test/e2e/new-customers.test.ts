@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { sendChanges } from '../../local/crm/index.ts';
 import { startNxtSandbox } from '../../local/nxt/index.ts';
-import { freshStorageAccount } from '../support/azurite.ts';
-import { WEBHOOK_SECRET } from '../support/world.ts';
+import { freshStorageAccount } from '../kit/azurite.ts';
+import { WEBHOOK_SECRET } from '../kit/world.ts';
 import { newCustomers } from './support/changes.ts';
 import { useClone } from './support/clone.ts';
 import { settingsFor, startHost } from './support/host.ts';

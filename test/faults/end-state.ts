@@ -7,7 +7,7 @@ import {
   type Ledger,
   type PendingRow,
   type StateRow,
-} from '../../shared/ledger/index.ts';
+} from '../../shared/store/index.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
 
 const MOST_PEEKED = 32;

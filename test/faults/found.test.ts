@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import { applyChange } from '../../shared/sync/index.ts';
 import { check } from './check.ts';
 import { Life } from './killable.ts';

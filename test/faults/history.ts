@@ -1,4 +1,4 @@
-import type { Kind } from '../../shared/change/index.ts';
+import type { Kind } from '../../shared/record/index.ts';
 import { createDice, type Dice } from './dice.ts';
 import { organizationNumbers } from './organization-numbers.ts';
 

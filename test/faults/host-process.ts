@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../kit/eventually.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'host.ts');
 const KILL_AT = path.join(import.meta.dirname, 'kill-at.ts');

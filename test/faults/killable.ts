@@ -1,5 +1,5 @@
-import type { Rows } from '../../shared/ledger/index.ts';
-import type { Associates } from '../../shared/nxt/index.ts';
+import type { Rows } from '../../shared/store/index.ts';
+import type { Associates } from '../../shared/erp/index.ts';
 import type { Queues } from '../../shared/queues/index.ts';
 
 /** What a killed engine's effects throw: nothing of it goes on. */

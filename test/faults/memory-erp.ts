@@ -1,7 +1,7 @@
-import type { AssociateNo } from '../../shared/change/index.ts';
-import { organizationDigits } from '../../shared/change/index.ts';
+import type { AssociateNo } from '../../shared/record/index.ts';
+import { organizationDigits } from '../../shared/record/index.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
-import type { Associates, AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../../shared/nxt/index.ts';
+import type { Associates, AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../../shared/erp/index.ts';
 import { Personal } from '../../shared/privacy/index.ts';
 import type { Dice } from './dice.ts';
 import { REFUSED_NAME } from './history.ts';

@@ -1,4 +1,4 @@
-import type { RecordRef } from '../../shared/change/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import type { Queues } from '../../shared/queues/index.ts';
 import { toMessage } from '../../shared/queues/index.ts';
 import { QUEUES } from '../../shared/storage-names.ts';

@@ -1,4 +1,4 @@
-import type { Rows } from '../../shared/ledger/index.ts';
+import type { Rows } from '../../shared/store/index.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 interface Row {

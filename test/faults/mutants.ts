@@ -1,4 +1,4 @@
-import type { RecordRows, StateRow, Stored } from '../../shared/ledger/index.ts';
+import type { RecordRows, StateRow, Stored } from '../../shared/store/index.ts';
 import type { Mutant } from './small-world.ts';
 
 /** Each takes one guard out, and nothing else. The campaign must notice. */

@@ -1,8 +1,8 @@
-import { parseChanges, type Change } from '../../shared/change/index.ts';
+import { parseChanges, type Change } from '../../shared/record/index.ts';
 import { createAudit } from '../../shared/audit/index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { createFlow } from '../../shared/flow/index.ts';
-import { createLedger } from '../../shared/ledger/index.ts';
+import { createLedger } from '../../shared/store/index.ts';
 import { toMessage } from '../../shared/queues/index.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { QUEUES } from '../../shared/storage-names.ts';

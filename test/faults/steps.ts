@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CrmId, Kind, RecordRef } from '../../shared/change/index.ts';
+import type { CrmId, Kind, RecordRef } from '../../shared/record/index.ts';
 import { replay } from '../../shared/sync/index.ts';
 import { deliver } from './crm.ts';
 import { createDice } from './dice.ts';

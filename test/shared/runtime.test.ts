@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { startWorld, type World } from '../kit/world.ts';
 
 let world: World;
 afterEach(() => world.stop());

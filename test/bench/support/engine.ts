@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseChanges, type Change } from '../../../shared/change/index.ts';
+import { parseChanges, type Change } from '../../../shared/record/index.ts';
 import { createFlow } from '../../../shared/flow/index.ts';
-import { createLedger } from '../../../shared/ledger/index.ts';
+import { createLedger } from '../../../shared/store/index.ts';
 import type { Log } from '../../../shared/log.ts';
-import { createAssociates, type Clock } from '../../../shared/nxt/index.ts';
+import { createAssociates, type Clock } from '../../../shared/erp/index.ts';
 import { createRuntime, type Runtime } from '../../../shared/runtime.ts';
 import { acceptChanges, applyChange, createBrake, type SyncDeps } from '../../../shared/sync/index.ts';
 import { memoryQueues, type MemoryQueues } from './memory-queues.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createLog } from '../../../shared/log.ts';
 import { createRuntime } from '../../../shared/runtime.ts';
 import { acceptChanges } from '../../../shared/sync/index.ts';
-import { receiveChanges, splitSecrets } from '../../../shared/webhook/index.ts';
+import { receiveChanges, splitSecrets } from '../../../shared/sources/index.ts';
 import { answerUsage, serve } from './usage.ts';
 
 /** The intake without a functions host around it: what this program adds to the storage calls, on a bare server. */

@@ -1,4 +1,4 @@
-import type { Rows } from '../../../shared/ledger/index.ts';
+import type { Rows } from '../../../shared/store/index.ts';
 
 type Entity = Parameters<Parameters<Rows['get']>[1]>[0];
 type Etag = Exclude<Awaited<ReturnType<Rows['insert']>>, 'conflict'>;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { startChild, type Child } from '../../local/functions-host/child.ts';
 import type { NxtSandbox } from '../../../local/nxt/index.ts';
 import { SANDBOX_CLIENT_SECRET } from '../../../local/nxt/index.ts';
-import { WEBHOOK_SECRET } from '../../support/world.ts';
+import { WEBHOOK_SECRET } from '../../kit/world.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { createRuntime } from '../../../shared/runtime.ts';
 import { listFailures } from '../../../shared/sync/index.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../kit/eventually.ts';
 import type { Environment } from './host.ts';
 
 export interface Ledger {

@@ -2,9 +2,9 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startAzurite, type AzuriteOptions } from '../../../local/azurite.ts';
-import { freshStorageAccount } from '../../support/azurite.ts';
+import { freshStorageAccount } from '../../kit/azurite.ts';
 import { startChild } from './child.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../kit/eventually.ts';
 
 async function start(options: AzuriteOptions = {}) {
   const azurite = await startAzurite(options);

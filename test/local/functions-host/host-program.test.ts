@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { freshStorageAccount } from '../../support/azurite.ts';
+import { freshStorageAccount } from '../../kit/azurite.ts';
 import { startChild } from './child.ts';
 
 /** The program beside an app of its own, so that the project needs no build here. */

@@ -1,7 +1,7 @@
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { expect, test } from 'vitest';
-import { eventually } from '../../support/eventually.ts';
-import { freshStorageAccount } from '../../support/azurite.ts';
+import { eventually } from '../../kit/eventually.ts';
+import { freshStorageAccount } from '../../kit/azurite.ts';
 import { startFixture, type FixtureRun } from './support.ts';
 
 interface SeenContext {

@@ -2,8 +2,8 @@ import { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { expect, test } from 'vitest';
 import { readHostJson } from '../../../local/functions-host/host-json.ts';
 import { startQueueListener, type Listener } from '../../../local/functions-host/queue-listener.ts';
-import { freshStorageAccount } from '../../support/azurite.ts';
-import { eventually } from '../../support/eventually.ts';
+import { freshStorageAccount } from '../../kit/azurite.ts';
+import { eventually } from '../../kit/eventually.ts';
 import { FIXTURE, startFixture } from './support.ts';
 
 test('a stop waits for what runs; messages that did not run stay and can be taken at once', async () => {

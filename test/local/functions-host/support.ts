@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startFunctionsHost, type FunctionsHost } from '../../../local/functions-host/index.ts';
-import { freshStorageAccount } from '../../support/azurite.ts';
+import { freshStorageAccount } from '../../kit/azurite.ts';
 
 export const FIXTURE = path.join(import.meta.dirname, 'fixture');
 

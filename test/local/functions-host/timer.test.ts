@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseTimerSchedule } from '../../../local/functions-host/timer-schedule.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../kit/eventually.ts';
 import { startFixture } from './support.ts';
 
 test('a timer runs at start when it asks for that, and tells its schedule', async () => {

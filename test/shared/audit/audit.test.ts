@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAudit, type Audit } from '../../../shared/audit/index.ts';
-import { createRows } from '../../../shared/ledger/index.ts';
+import { createRows } from '../../../shared/store/index.ts';
 import { connectStorage } from '../../../shared/storage.ts';
-import { freshStorageAccount } from '../../support/azurite.ts';
+import { freshStorageAccount } from '../../kit/azurite.ts';
 
 let audit: Audit;
 let now: number;

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startCrmSimulator, type CrmSimulator } from '../../../local/crm/index.ts';
 import { createCrmClient, writeBack } from '../../../shared/crm/index.ts';
 import { applyChange, replay, sweep } from '../../../shared/sync/index.ts';
-import { contact, customer, startWorld, type World } from '../../support/world.ts';
-import { contactEvent, customerEvent } from '../../support/events.ts';
+import { contact, customer, startWorld, type World } from '../../kit/world.ts';
+import { contactEvent, customerEvent } from '../../kit/events.ts';
 
 let world: World;
 let crm: CrmSimulator;

@@ -2,8 +2,8 @@ import { TableClient } from '@azure/data-tables';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../shared/failure.ts';
 import { createFlow } from '../../../shared/flow/index.ts';
-import { createRows, type Rows } from '../../../shared/ledger/index.ts';
-import { freshStorageAccount } from '../../support/azurite.ts';
+import { createRows, type Rows } from '../../../shared/store/index.ts';
+import { freshStorageAccount } from '../../kit/azurite.ts';
 
 let rows: Rows;
 let time = Date.UTC(2026, 10, 21, 8);

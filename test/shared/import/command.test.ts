@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../cli/command.ts';
-import { startWorld, type World } from '../../support/world.ts';
+import { startWorld, type World } from '../../kit/world.ts';
 import { fileOf, temporaryFolder } from './files.ts';
 
 const FILE = 'crmId;companyName;city;notat\nC-1;Kanarifugl AS;Larvik;x\nC-2;;Oslo;\n';

@@ -14,7 +14,7 @@ import { drain, memoryEngine } from '../../bench/support/engine.ts';
 import { memoryQueues } from '../../bench/support/memory-queues.ts';
 import { planLines } from '../../../cli/import/plan-report.ts';
 import { organizationNumber } from '../../bench/support/records.ts';
-import { customerEvent } from '../../support/events.ts';
+import { customerEvent } from '../../kit/events.ts';
 import { EXPORTED, fileOf, temporaryFolder } from './files.ts';
 
 let sandbox: NxtSandbox;

@@ -5,8 +5,8 @@ import { createLog } from '../../../shared/log.ts';
 import { toMessage } from '../../../shared/queues/index.ts';
 import { applyChange, replay, sweep, type SyncDeps } from '../../../shared/sync/index.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
-import { contact, customer, startWorld, type World, type WorldOptions } from '../../support/world.ts';
-import { contactEvent, customerEvent, deletedEvent } from '../../support/events.ts';
+import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
+import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 
 /** Values that occur nowhere else, planted in every personal field. */
 const COMPANY = {

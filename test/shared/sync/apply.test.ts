@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { contact, customer, startWorld, type World, type WorldOptions } from '../../support/world.ts';
-import { contactEvent, customerEvent, deletedEvent } from '../../support/events.ts';
+import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
+import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => (world = await startWorld(options));

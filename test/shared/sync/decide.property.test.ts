@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AssociateRow } from '../../../shared/nxt/index.ts';
-import { decide } from '../../../shared/sync/decide.ts';
-import type { Decision, Policy, Situation } from '../../../shared/sync/situation.ts';
+import type { AssociateRow } from '../../../shared/erp/index.ts';
+import { decide } from '../../../shared/sync/decide/decide.ts';
+import type { Decision, Policy, Situation } from '../../../shared/sync/decide/situation.ts';
 import { contactSituation, customerSituation, plain, row, verdict } from './situations.ts';
 
 // Small pools, so that rows and records meet often.

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { replay } from '../../../shared/sync/index.ts';
-import { contact, customer, startWorld, type World, type WorldOptions } from '../../support/world.ts';
-import { contactEvent, customerEvent, deletedEvent } from '../../support/events.ts';
+import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
+import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 
 let world: World;
 afterEach(() => world.stop());

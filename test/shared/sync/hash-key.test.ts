@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Rows } from '../../../shared/ledger/index.ts';
+import type { Rows } from '../../../shared/store/index.ts';
 import { createHashKey } from '../../../shared/sync/index.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { applyChange, sweep, type SyncDeps } from '../../../shared/sync/index.ts';
-import type { AssociateNo } from '../../../shared/change/index.ts';
-import { Lease } from '../../../shared/sync/lease.ts';
-import { customer, startWorld, type World, type WorldOptions } from '../../support/world.ts';
-import { customerEvent } from '../../support/events.ts';
+import type { AssociateNo } from '../../../shared/record/index.ts';
+import { Lease } from '../../../shared/sync/attempt/lease.ts';
+import { customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
+import { customerEvent } from '../../kit/events.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => (world = await startWorld(options));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../shared/sync/decide.ts';
+import { decide } from '../../../shared/sync/decide/decide.ts';
 import { customerSituation as situation, row, verdict, written } from './situations.ts';
 
 const ORG = '921074352';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../shared/failure.ts';
 import { applyChange, sweep } from '../../../shared/sync/index.ts';
-import { customer, startWorld, type World, type WorldOptions } from '../../support/world.ts';
-import { contactEvent, customerEvent } from '../../support/events.ts';
+import { customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
+import { contactEvent, customerEvent } from '../../kit/events.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => (world = await startWorld(options));

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyChange, discard, replay, sweep } from '../../../shared/sync/index.ts';
-import { acceptChanges } from '../../../shared/sync/intake.ts';
-import { parseChanges } from '../../../shared/change/index.ts';
+import { acceptChanges } from '../../../shared/sync/intake/intake.ts';
+import { parseChanges } from '../../../shared/record/index.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
-import { customer, startWorld, type World } from '../../support/world.ts';
-import { customerEvent } from '../../support/events.ts';
+import { customer, startWorld, type World } from '../../kit/world.ts';
+import { customerEvent } from '../../kit/events.ts';
 
 let world: World;
 beforeEach(async () => {

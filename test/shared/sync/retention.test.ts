@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../../shared/sync/index.ts';
-import { contact, startWorld, type World } from '../../support/world.ts';
-import { contactEvent, customerEvent, deletedEvent } from '../../support/events.ts';
+import { contact, startWorld, type World } from '../../kit/world.ts';
+import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -4,13 +4,13 @@ import {
   type ContactValues,
   type CustomerNo,
   type CustomerValues,
-} from '../../../shared/change/index.ts';
-import type { AssociateRow, RowTexts, RowValues } from '../../../shared/nxt/index.ts';
+} from '../../../shared/record/index.ts';
+import type { AssociateRow, RowTexts, RowValues } from '../../../shared/erp/index.ts';
 import { Personal } from '../../../shared/privacy/index.ts';
-import { decide } from '../../../shared/sync/decide.ts';
-import type { Decision, Situation } from '../../../shared/sync/situation.ts';
-import { contactEvent, customerEvent } from '../../support/events.ts';
-import { contact, customer } from '../../support/world.ts';
+import { decide } from '../../../shared/sync/decide/decide.ts';
+import type { Decision, Situation } from '../../../shared/sync/decide/situation.ts';
+import { contactEvent, customerEvent } from '../../kit/events.ts';
+import { contact, customer } from '../../kit/world.ts';
 
 type PlainRow = Partial<Omit<AssociateRow, keyof RowTexts | 'associateNo'>> &
   Partial<Record<keyof RowTexts, string>> & { readonly associateNo: number };

@@ -4,8 +4,8 @@ import { TABLES } from '../../../shared/storage-names.ts';
 import { readStatus } from '../../../cli/status/read.ts';
 import { command } from '../../cli/command.ts';
 import { fileOf } from '../import/files.ts';
-import { contactEvent, customerEvent } from '../../support/events.ts';
-import { contact, customer, startWorld, type World } from '../../support/world.ts';
+import { contactEvent, customerEvent } from '../../kit/events.ts';
+import { contact, customer, startWorld, type World } from '../../kit/world.ts';
 
 const CANARY = 'kari.canary@example.no';
 

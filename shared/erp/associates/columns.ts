@@ -1,0 +1,121 @@
+import type { Kind } from '../../record/index.ts';
+import { Failure } from '../../failure.ts';
+import type { Settings } from '../../settings.ts';
+import { resolveDefaults, type DefaultValue } from './column-defaults.ts';
+import { findBySqlName, findNamed, type SchemaField } from './column-search.ts';
+import type { AssociateSchema } from './introspection.ts';
+import type { AssociateRow } from './types.ts';
+
+export type RowColumn = keyof AssociateRow;
+export type ColumnSettings = Pick<
+  Settings,
+  | 'NXT_EXTERNAL_ID_COLUMN'
+  | 'NXT_CONTACT_FOR_COLUMN'
+  | 'NXT_ON_CUSTOMER_DELETED'
+  | 'NXT_CUSTOMER_DELETED_COLUMN'
+  | 'NXT_CUSTOMER_DEFAULTS'
+  | 'NXT_CONTACT_DEFAULTS'
+>;
+
+/** The columns of this company's schema, by this program's names. A name without an entry is read as 0 or `''`. */
+export interface Columns {
+  readonly by: Readonly<Partial<Record<RowColumn, SchemaField>>>;
+  /** GraphQL column → constant, for a create. */
+  readonly defaults: Readonly<Record<Kind, readonly DefaultValue[]>>;
+  /** The ERP can number a customer from an interval. */
+  readonly suggestsNumbers: boolean;
+  readonly createFailsWhole: boolean;
+  readonly updateFailsWhole: boolean;
+  /** What works differently here, for `doctor`; column and setting names only. */
+  readonly warnings: readonly string[];
+}
+
+interface Wanted {
+  readonly sql: string;
+  /** The documented GraphQL name, used when no description carries the SQL name; not known for LiaAct and DelToAct. */
+  readonly name?: string;
+  readonly type: 'Int' | 'String';
+  readonly use: 'key' | 'read' | 'write' | 'optional';
+}
+
+/** SQL names and types: `Actor` in the ERP's data model (table 152). */
+const WANTED = {
+  associateNo: { sql: 'ActNo', name: 'associateNo', type: 'Int', use: 'key' },
+  customerNo: { sql: 'CustNo', name: 'customerNo', type: 'Int', use: 'write' },
+  supplierNo: { sql: 'SupNo', name: 'supplierNo', type: 'Int', use: 'read' },
+  employeeNo: { sql: 'EmpNo', name: 'employeeNo', type: 'Int', use: 'optional' },
+  contactFor: { sql: 'LiaAct', type: 'Int', use: 'write' },
+  deliverTo: { sql: 'DelToAct', type: 'Int', use: 'read' },
+  name: { sql: 'Nm', name: 'name', type: 'String', use: 'write' },
+  shortName: { sql: 'Shrt', name: 'shortName', type: 'String', use: 'optional' },
+  companyNo: { sql: 'BsNo', name: 'companyNo', type: 'String', use: 'write' },
+  addressLine1: { sql: 'Ad1', name: 'addressLine1', type: 'String', use: 'write' },
+  addressLine2: { sql: 'Ad2', name: 'addressLine2', type: 'String', use: 'optional' },
+  addressLine3: { sql: 'Ad3', name: 'addressLine3', type: 'String', use: 'optional' },
+  addressLine4: { sql: 'Ad4', name: 'addressLine4', type: 'String', use: 'optional' },
+  postCode: { sql: 'PNo', name: 'postCode', type: 'String', use: 'write' },
+  postalArea: { sql: 'PArea', name: 'postalArea', type: 'String', use: 'write' },
+  phone: { sql: 'Phone', name: 'phone', type: 'String', use: 'write' },
+  mobilePhone: { sql: 'MobPh', name: 'mobilePhone', type: 'String', use: 'optional' },
+  emailAddress: { sql: 'MailAd', name: 'emailAddress', type: 'String', use: 'write' },
+} as const satisfies Partial<Record<RowColumn, Wanted>>;
+
+/**
+ * Finds every column by the SQL name in its description, or throws one `erp.schema` that lists all that are missing,
+ * each with the setting that could name another.
+ */
+export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings): Columns {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const by: Partial<Record<RowColumn, SchemaField>> = {};
+
+  const take = (column: RowColumn, field: SchemaField | undefined, wanted: Omit<Wanted, 'name'>, setting?: string) => {
+    const label = setting === undefined ? wanted.sql : `${wanted.sql} (${setting})`;
+    if (field === undefined) {
+      if (wanted.use === 'optional') warnings.push(`${label}: no such column; it is neither read nor written`);
+      else problems.push(`${label}: no such column`);
+    } else if (field.type !== wanted.type) {
+      problems.push(`${label}: must be ${wanted.type}, is ${field.type}`);
+    } else if (wanted.use === 'write' && !field.writable) {
+      problems.push(`${label}: cannot be written`);
+    } else {
+      by[column] = field;
+    }
+  };
+
+  for (const [column, wanted] of Object.entries(WANTED) as [keyof typeof WANTED, Wanted][]) {
+    if (column === 'contactFor') {
+      const named = settings.NXT_CONTACT_FOR_COLUMN;
+      const field = named === undefined ? findBySqlName(schema.fields, 'LiaAct') : findNamed(schema.fields, named);
+      take(column, field, { ...wanted, sql: named ?? 'LiaAct' }, 'NXT_CONTACT_FOR_COLUMN');
+    } else {
+      take(column, findBySqlName(schema.fields, wanted.sql, wanted.name), wanted);
+    }
+  }
+  const text = (sql: string): Omit<Wanted, 'name'> => ({ sql, type: 'String', use: 'write' });
+  const external = settings.NXT_EXTERNAL_ID_COLUMN;
+  if (external === 'none')
+    warnings.push('NXT_EXTERNAL_ID_COLUMN is none: a create whose answer is lost needs a person');
+  else take('externalId', findNamed(schema.fields, external), text(external), 'NXT_EXTERNAL_ID_COLUMN');
+  if (settings.NXT_ON_CUSTOMER_DELETED === 'mark') {
+    const mark = settings.NXT_CUSTOMER_DELETED_COLUMN;
+    take('deletionMark', findNamed(schema.fields, mark), text(mark), 'NXT_CUSTOMER_DELETED_COLUMN');
+  }
+
+  const own = new Map<string, RowColumn>();
+  for (const [column, field] of Object.entries(by) as [RowColumn, SchemaField][]) {
+    const other = own.get(field.name);
+    if (other !== undefined) problems.push(`${field.name}: used both as ${other} and as ${column}`);
+    own.set(field.name, column);
+  }
+  const defaults = resolveDefaults(schema.fields, by, settings, problems);
+  if (problems.length > 0) throw new Failure('erp.schema', { detail: problems.join('; ') });
+
+  const suggestsNumbers = schema.createHasSuggest && schema.suggestible.includes(by.customerNo?.name ?? '');
+  if (!suggestsNumbers) warnings.push('associate_create has no suggest: numbers from the interval are picked here');
+  if (!schema.createFailsWhole || !schema.updateFailsWhole) {
+    warnings.push('onError: FAIL_TABLE is not offered: a refused request may have stored some of its rows');
+  }
+  const { createFailsWhole, updateFailsWhole } = schema;
+  return { by, defaults, suggestsNumbers, createFailsWhole, updateFailsWhole, warnings };
+}

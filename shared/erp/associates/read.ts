@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { Failure } from '../../failure.ts';
+import { allowanceFor, halves, type Allowance } from '../batch/isolate.ts';
+import type { Job } from '../batch/collector.ts';
+import type { Columns } from './columns.ts';
+import { columnName, highestDocument, probeDocument, readDocument } from './documents.ts';
+import type { Pass } from '../limits/gate.ts';
+import { readRow } from './rows.ts';
+import { filterOf, fits, type Filter } from './selectors.ts';
+import type { Transport } from '../http/transport.ts';
+import type { AssociateRow, Selector } from './types.ts';
+
+/** Public code reads 500 rows a page; a higher maximum is not confirmed. */
+export const PAGE_SIZE = 500;
+
+export interface ReadDeps {
+  readonly transport: Transport;
+  /** NXT_COMPANY_NO */
+  readonly company: number;
+}
+
+export type FindJob = Job<{ readonly selector: Selector; readonly columns: Columns }, readonly AssociateRow[]>;
+
+const page = z.object({
+  rows: z.object({ pageInfo: z.object({ hasNextPage: z.boolean() }), items: z.array(z.unknown()) }),
+});
+const highest = z.object({ rows: z.object({ items: z.array(z.object({ customerNo: z.int().nullish() })) }) });
+
+/**
+ * Pages of rows by ascending associate number, from the last one seen on (cursors look like offsets and would shift when
+ * rows come or go). Ends only when the ERP says that there is no next page.
+ */
+export async function* readPages(
+  { transport, company }: ReadDeps,
+  columns: Columns,
+  name: string,
+  filter: Filter | undefined,
+  firstPass?: Pass,
+): AsyncGenerator<readonly AssociateRow[]> {
+  const document = readDocument(columns, name);
+  const key = columnName(columns, 'associateNo');
+  let pass = firstPass;
+  for (let last = 0, more = true; more;) {
+    const after = { [key]: { _gt: last } };
+    const variables = { company, first: PAGE_SIZE, filter: filter === undefined ? after : { _and: [after, filter] } };
+    const answer = await transport.ask({ name, document, variables }, pass);
+    pass = undefined;
+    const parsed = page.safeParse(answer.fields);
+    if (!parsed.success) throw new Failure('erp.schema', { detail: "the ERP's answer to a read" });
+    const rows = parsed.data.rows.items.map(readRow);
+    more = parsed.data.rows.pageInfo.hasNextPage;
+    const reached = rows.at(-1)?.associateNo ?? last;
+    // Without progress the next page would be this one again, for ever.
+    if (more && reached <= last) throw new Failure('erp.unknown', { detail: 'a page without progress' });
+    last = reached;
+    yield rows;
+  }
+}
+
+/** Every row that fits at least one selector. */
+export async function readAll(
+  deps: ReadDeps,
+  columns: Columns,
+  selectors: readonly Selector[],
+  pass?: Pass,
+): Promise<readonly AssociateRow[]> {
+  const filter = filterOf(columns, selectors);
+  if (filter === undefined) {
+    pass?.leave('answered');
+    return [];
+  }
+  const found: AssociateRow[] = [];
+  for await (const rows of readPages(deps, columns, 'associate_find', filter, pass)) {
+    found.push(...rows.filter((row) => selectors.some((selector) => fits(row, selector))));
+  }
+  return found;
+}
+
+/** Answers many lookups with one read. A read refused for a reason of its own is taken apart, so that one fails alone. */
+export async function runFinds(
+  deps: ReadDeps,
+  jobs: readonly FindJob[],
+  pass?: Pass,
+  allowance: Allowance = allowanceFor(jobs.length),
+): Promise<void> {
+  const columns = jobs[0]?.input.columns;
+  if (columns === undefined) return;
+  try {
+    const selectors = jobs.map((job) => job.input.selector);
+    const rows = await readAll(deps, columns, selectors, pass);
+    for (const job of jobs) job.resolve(rows.filter((row) => fits(row, job.input.selector)));
+  } catch (error) {
+    const apart = error instanceof Failure && error.scope === 'record' && error.decision !== 'bug';
+    if (!apart || jobs.length === 1 || allowance.left < 2) {
+      for (const job of jobs) job.reject(error);
+      return;
+    }
+    allowance.left -= 2;
+    for (const half of halves(jobs)) await runFinds(deps, half, undefined, allowance);
+  }
+}
+
+/** Highest customer number in use; 0 when none is. */
+export async function readHighest(
+  { transport, company }: ReadDeps,
+  columns: Columns,
+  interval?: { readonly from: number; readonly to: number },
+): Promise<number> {
+  const key = columnName(columns, 'customerNo');
+  const { from, to } = interval ?? { from: 1, to: 0x7fffffff };
+  const filter = { _and: [{ [key]: { _gte: from } }, { [key]: { _lte: to } }] };
+  const operation = { name: 'associate_highest', document: highestDocument(columns), variables: { company, filter } };
+  const parsed = highest.safeParse((await transport.ask(operation)).fields);
+  if (!parsed.success) throw new Failure('erp.schema', { detail: "the ERP's answer about customer numbers" });
+  return parsed.data.rows.items[0]?.customerNo ?? 0;
+}
+
+/** One row at most: proves token, company and the columns. */
+export async function probe({ transport, company }: ReadDeps, columns: Columns): Promise<void> {
+  await transport.ask({ name: 'associate_probe', document: probeDocument(columns), variables: { company } });
+}

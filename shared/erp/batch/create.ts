@@ -1,0 +1,142 @@
+import { Failure } from '../../failure.ts';
+import type { Columns } from '../associates/columns.ts';
+import { proveCreated, type CreateAnswer } from './create-answer.ts';
+import { requestFor, type CreateJob, type Interval } from './create-request.ts';
+import type { Pass } from '../limits/gate.ts';
+import { allowanceFor, halves, isolate, type Allowance } from './isolate.ts';
+import { permitted } from './permission.ts';
+import { readAll, type ReadDeps } from '../associates/read.ts';
+import { failureOf } from '../http/reply.ts';
+import { assertSendable } from '../associates/rows.ts';
+import type { AssociateRow, NewRow } from '../associates/types.ts';
+
+export interface CreateDeps extends ReadDeps {
+  /** NXT_CUSTOMER_NUMBER_FROM … TO */
+  readonly interval?: Interval;
+}
+
+/**
+ * Sends the rows as one mutation and settles every one of them:
+ * - proved by its echoed external id: `written`;
+ * - no answer: `lost`, and nobody looks here, since the create may still be running;
+ * - answered without proof: looked up by external id; found is `written`, and only rows found absent are sent again, in
+ *   smaller requests, until the bad ones stand alone with their errors.
+ */
+export async function runCreates(
+  deps: CreateDeps,
+  jobs: readonly CreateJob[],
+  pass?: Pass,
+  allowance: Allowance = allowanceFor(jobs.length),
+): Promise<void> {
+  const columns = jobs[0]?.input.columns;
+  if (columns === undefined) return;
+  let sent: readonly CreateJob[] = jobs;
+  try {
+    const entered = pass ?? (await deps.transport.enter());
+    const reply = await deps.transport.send(entered, async () => {
+      sent = await permitted(sent);
+      return sent.length === 0 ? undefined : requestFor(deps.company, columns, sent, deps.interval);
+    });
+    if (reply === undefined) return;
+    if (reply.kind === 'lost') {
+      for (const job of sent) job.resolve({ kind: 'lost', cause: reply.failure });
+      return;
+    }
+    if (reply.kind === 'refused') {
+      const { failure } = reply;
+      if (failure.scope === 'record' && sent.length > 1) await runGroups(deps, halves(sent), failure, allowance);
+      else for (const job of sent) job.reject(failure);
+      return;
+    }
+    const answer = proveCreated(columns, sent, reply.answer);
+    for (const [job, row] of answer.proved) job.resolve({ kind: 'written', row });
+    await settleRest(deps, columns, sent, answer, allowance);
+  } catch (error) {
+    for (const job of sent) job.reject(error);
+  }
+}
+
+/** Rows of an answered request without proof. */
+async function settleRest(
+  deps: CreateDeps,
+  columns: Columns,
+  sent: readonly CreateJob[],
+  answer: CreateAnswer,
+  allowance: Allowance,
+): Promise<void> {
+  const { unproved } = answer;
+  if (unproved.length === 0) return;
+  const looked = await lookUp(deps, columns, answer);
+  if (looked.cause !== undefined) {
+    for (const job of unproved) job.resolve({ kind: 'lost', cause: looked.cause });
+    return;
+  }
+  const absent = unproved.filter((job) => {
+    const row = looked.found.find((each) => each.externalId === job.input.row.values.externalId);
+    if (row !== undefined) job.resolve({ kind: 'written', row });
+    return row === undefined;
+  });
+  const verdict = isolate(sent, absent, (job) => answer.errorOf(job)?.row !== undefined);
+  for (const job of verdict.refused) job.reject(refusal(deps, job, answer));
+  await runGroups(deps, verdict.again, new Failure('erp.unknown', { detail: 'the bad row was not found' }), allowance);
+}
+
+async function runGroups(
+  deps: CreateDeps,
+  groups: readonly (readonly CreateJob[])[],
+  otherwise: Failure,
+  allowance: Allowance,
+): Promise<void> {
+  for (const group of groups) {
+    allowance.left -= 1;
+    if (allowance.left >= 0) await runCreates(deps, group, undefined, allowance);
+    else for (const job of group) job.reject(otherwise);
+  }
+}
+
+/** Looks the unproved rows up; `cause` when that cannot tell which of them were stored. */
+async function lookUp(
+  deps: CreateDeps,
+  columns: Columns,
+  { unproved, unreadable, errorOf, traceId }: CreateAnswer,
+): Promise<{ readonly found: readonly AssociateRow[]; readonly cause?: Failure }> {
+  if (unreadable !== undefined) return { found: [], cause: unreadable };
+  if (columns.by.externalId === undefined) {
+    // Nothing to look it up by: only an error of the row itself, from a create that stores all or nothing, tells.
+    const refused = unproved.every((job) => errorOf(job)?.row !== undefined) && columns.createFailsWhole;
+    return refused ? { found: [] } : { found: [], cause: failureOf(undefined, traceId) };
+  }
+  const selectors = unproved.flatMap(({ input }) => {
+    const { externalId } = input.row.values;
+    return externalId === undefined ? [] : [{ externalId }];
+  });
+  try {
+    return { found: await readAll(deps, columns, selectors) };
+  } catch (error) {
+    return { found: [], cause: error instanceof Failure ? error : new Failure('bug.unexpected') };
+  }
+}
+
+/** The failure of one row that was surely not stored. */
+function refusal(deps: CreateDeps, job: CreateJob, answer: CreateAnswer): Failure {
+  const failure = failureOf(answer.errorOf(job), answer.traceId);
+  const { kind, values } = job.input.row;
+  const given = values.customerNo !== undefined && values.customerNo > 0;
+  // Only a row that was to get a number can meet a full interval; for any other the wording misled.
+  if (failure.code === 'erp.number-interval-full' && (given || kind === 'contact' || deps.interval === undefined)) {
+    return new Failure('erp.row-refused', failure.details);
+  }
+  if (failure.code === 'erp.number-in-use' && !given) {
+    // Somebody else took the number the ERP had picked.
+    return new Failure(kind === 'contact' ? 'erp.row-refused' : 'erp.unknown', failure.details);
+  }
+  return failure;
+}
+
+/** What can never be sent; it would make the request of all the others invalid. */
+export function assertCreatable({ values }: NewRow, columns: Columns): void {
+  assertSendable(values);
+  if (columns.by.externalId !== undefined && (values.externalId ?? '') === '') {
+    throw new Failure('bug.unexpected', { detail: 'a create without an external id' });
+  }
+}

@@ -1,0 +1,40 @@
+import type { AssociateNo } from '../../record/index.ts';
+import { Failure } from '../../failure.ts';
+import type { Columns } from '../associates/columns.ts';
+import { columnName, deleteDocument, readAffected } from '../associates/documents.ts';
+import { readAll, type ReadDeps } from '../associates/read.ts';
+import { failureOf } from '../http/reply.ts';
+import type { BeforeSend, DeleteOutcome } from '../associates/types.ts';
+
+/**
+ * Deletes one row, in a request of its own: deletions are rare, and `items` of a deletion is always null, so a shared
+ * answer could not say which rows went.
+ * https://docs.vismasoftware.no/businessnxtapi/schema/mutations/deletes
+ */
+export async function deleteRow(
+  deps: ReadDeps,
+  columns: Columns,
+  associateNo: AssociateNo,
+  beforeSend: BeforeSend,
+): Promise<DeleteOutcome> {
+  const { transport, company } = deps;
+  const filter = { [columnName(columns, 'associateNo')]: { _eq: associateNo } };
+  const operation = { name: 'associate_delete', document: deleteDocument(), variables: { company, filter } };
+  const reply = await transport.send(await transport.enter(), async () =>
+    (await beforeSend()) ? operation : undefined,
+  );
+  if (reply === undefined) return { kind: 'not-sent' };
+  if (reply.kind === 'refused') throw reply.failure;
+  if (reply.kind === 'lost') return { kind: 'lost', cause: reply.failure };
+  const { fields, errors, traceId } = reply.answer;
+  if (errors.length === 0 && readAffected(fields['delete']) > 0) return { kind: 'deleted' };
+  let left: number;
+  try {
+    left = (await readAll(deps, columns, [{ associateNo }])).length;
+  } catch (error) {
+    return { kind: 'lost', cause: error instanceof Failure ? error : new Failure('bug.unexpected') };
+  }
+  if (left === 0) return errors.length === 0 ? { kind: 'gone' } : { kind: 'deleted' };
+  const failure = failureOf(errors[0], traceId);
+  throw failure.code === 'erp.unknown' ? failure : new Failure('erp.row-refused', failure.details);
+}

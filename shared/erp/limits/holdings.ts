@@ -1,0 +1,95 @@
+import type { Clock } from '../http/clock.ts';
+import type { Fate } from './gate.ts';
+import type { Place } from './state.ts';
+
+/** A place of this process. */
+export interface OwnPlace {
+  readonly id: string;
+  /** By storage's clock. */
+  until: number;
+  /** By the local clock. */
+  readonly takenAt: number;
+  idleSince: number;
+}
+
+export interface Abandoned {
+  readonly id: string;
+  readonly until: number;
+}
+
+/** The places one process has: in use, kept for the next request, or of requests without an answer. */
+export interface Holdings {
+  /** None is scarce while every process can have one. */
+  scarce: boolean;
+  readonly busy: number;
+  readonly idle: number;
+  /** Ids of the places in use or kept. */
+  kept(): readonly string[];
+  abandoned(): readonly Abandoned[];
+  /** A kept place that outlasts a request, now in use. */
+  use(): OwnPlace | undefined;
+  /** False when the place had been left before. */
+  leave(place: OwnPlace, fate: Fate): boolean;
+  /** Takes over what the shared row says: renewed places, new ones, and which of those asked about are no longer ours. */
+  update(asked: readonly string[], places: readonly Place[]): void;
+  /** Drops kept places that nobody here needs, and while places are scarce those whose turn is over. */
+  giveBack(isNeeded: boolean): 'nothing' | 'unused' | 'turn-over';
+}
+
+/** A place nobody here needs is kept this long for the next request. */
+export const IDLE_MS = 1000;
+/** While places are scarce each is handed on after this long, so that no process keeps them for ever. */
+const TURN_MS = 20_000;
+/** What a place must have left beyond the timeout when its request starts. */
+const MARGIN_MS = 5000;
+
+/** @param now storage's clock */
+export function createHoldings(clock: Clock, now: () => number, timeoutMs: number, placeMs: number): Holdings {
+  let idle: OwnPlace[] = [];
+  const busy = new Set<OwnPlace>();
+  let abandoned: readonly Abandoned[] = [];
+
+  const holdings: Holdings = {
+    scarce: false,
+    get busy() {
+      return busy.size;
+    },
+    get idle() {
+      return idle.length;
+    },
+    kept: () => [...idle, ...busy].map(({ id }) => id),
+    abandoned: () => (abandoned = abandoned.filter(({ until }) => until > now())),
+    use: () => {
+      const place = idle.find(({ until }) => until - now() > timeoutMs + MARGIN_MS);
+      if (place === undefined) return undefined;
+      idle = idle.filter((each) => each !== place);
+      busy.add(place);
+      return place;
+    },
+    leave: (place, fate) => {
+      if (!busy.delete(place)) return false;
+      if (fate === 'abandoned') abandoned = [...abandoned, { id: place.id, until: now() + placeMs }];
+      else idle.push(Object.assign(place, { idleSince: clock.now() }));
+      return true;
+    },
+    update: (asked, places) => {
+      const untilOf = new Map(places.map(({ id, until }) => [id, until]));
+      const known = new Set([...idle, ...busy].map(({ id }) => id));
+      for (const place of [...idle, ...busy]) place.until = untilOf.get(place.id) ?? place.until;
+      // What the row no longer knows has run out and may be somebody else's.
+      idle = idle.filter(({ id }) => untilOf.has(id) || !asked.includes(id));
+      const at = clock.now();
+      const fresh = places.filter(({ id }) => !known.has(id) && !asked.includes(id));
+      idle.push(...fresh.map(({ id, until }) => ({ id, until, takenAt: at, idleSince: at })));
+    },
+    giveBack: (isNeeded) => {
+      const turnOver = ({ takenAt }: OwnPlace) => holdings.scarce && clock.now() - takenAt > TURN_MS;
+      const unused = ({ idleSince }: OwnPlace) => !isNeeded && clock.now() - idleSince >= IDLE_MS;
+      const dropped = idle.filter((place) => turnOver(place) || unused(place));
+      idle = idle.filter((place) => !dropped.includes(place));
+      if (dropped.some(turnOver)) return 'turn-over';
+      return dropped.length > 0 ? 'unused' : 'nothing';
+    },
+  };
+  return holdings;
+}

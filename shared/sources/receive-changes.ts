@@ -1,0 +1,70 @@
+import { type Change, foldChanges } from '../record/index.ts';
+import { Failure } from '../failure.ts';
+import { type Accepted, acceptedEvents } from './accepted.ts';
+import { accepted, refused, unavailable } from './answers.ts';
+import { isJsonType, parseJson } from './json.ts';
+import type { HttpAnswer } from './problem.ts';
+import { webhookProblem } from './problems.ts';
+import { type BodySource, readBody } from './read-body.ts';
+import { findSource } from './source.ts';
+
+export interface WebhookRequest extends BodySource {
+  /** The name in the route. */
+  readonly source: string;
+}
+
+export interface ReceiveDeps {
+  /**
+   * The source's secrets; none is no reason to throw.
+   * @throws Failure when they cannot be read just now.
+   */
+  secrets(): Promise<readonly string[]>;
+  /**
+   * Stores the changes, at most one per record, and queues them. One status per change, in order.
+   * @throws Failure when that is not possible just now.
+   */
+  accept(changes: readonly Change[]): Promise<readonly Accepted[]>;
+  now(): Date;
+}
+
+/**
+ * A webhook request → its answer. The checks stand in the order in which they are made: the size, because nothing
+ * larger is read; then the proof, so that a stranger learns nothing and costs one HMAC; then what was sent.
+ * @throws what is not an expected failure; answer it with `service.failed`.
+ */
+export async function receiveChanges(request: WebhookRequest, deps: ReceiveDeps): Promise<HttpAnswer> {
+  const source = findSource(request.source);
+  if (source === undefined) return webhookProblem('source.unknown');
+
+  const body = await readBody(request);
+  if (body === null) return webhookProblem('request.too-large');
+
+  try {
+    const now = deps.now();
+    const genuine = await source.verify({ header: request.header, body }, () => knownSecrets(deps), now);
+    if (!genuine) return webhookProblem('request.unauthenticated');
+
+    if (!isJsonType(request.header('content-type'))) return webhookProblem('request.content-type');
+    const parsed = parseJson(body);
+    if (parsed === null) return webhookProblem('request.not-json');
+
+    const events = source.parse(parsed.json, now);
+    if (!events.ok) return events.tooMany ? webhookProblem('request.too-many-events') : refused(events.problems);
+
+    const folded = foldChanges(events.changes);
+    const stored = await deps.accept(folded.newest);
+    return accepted(source.acceptedStatus, acceptedEvents(events.changes, folded, stored));
+  } catch (error) {
+    return unavailable(error);
+  }
+}
+
+/** No secret configured looks like a wrong one: whoever asks must not learn which. */
+async function knownSecrets(deps: Pick<ReceiveDeps, 'secrets'>): Promise<readonly string[]> {
+  try {
+    return await deps.secrets();
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'secrets.missing') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,178 @@
+import type { TableEntityResult } from '@azure/data-tables';
+import * as z from 'zod';
+import type { AssociateNo, CrmId, CustomerNo, Kind, RecordRef } from '../record/index.ts';
+import { UnreadableRow, type DebtRow, type FailedRow, type PendingRow, type StateRow, type Stored } from './rows.ts';
+
+// Rows as the table holds them: zod at the border, both ways.
+
+const refColumns = { kind: z.enum(['customer', 'contact']), crmId: z.string() };
+// One JSON text: a version may be beyond 32 bits, which a table column of this SDK would not take.
+const orderKey = z.object({ version: z.number().nullable(), occurredAt: z.string(), eventId: z.string() });
+const text = z.string().default('');
+const count = z.number().default(0);
+const flag = z.boolean().default(false);
+const json = <T extends z.ZodType>(inner: T) =>
+  z
+    .string()
+    .default('null')
+    .transform((value): unknown => JSON.parse(value))
+    .pipe(inner);
+
+export const pendingColumns = z.object({
+  ...refColumns,
+  key: json(orderKey),
+  seen: json(z.array(z.string()).nullable()),
+  body: text,
+  revision: z.string(),
+  receivedAt: z.string(),
+  dueAt: z.string(),
+  notBefore: text,
+  settled: text,
+  attempts: count,
+  waitingSince: text,
+  expired: flag,
+  released: flag,
+  traceId: text,
+});
+
+export const stateColumns = z.object({
+  ...refColumns,
+  leaseOwner: text,
+  leaseUntil: text,
+  leaseEpoch: count,
+  associateNo: count,
+  customerNo: count,
+  parentNo: count,
+  createdHere: flag,
+  linkIsNew: flag,
+  emptied: flag,
+  applied: json(orderKey.nullable()),
+  appliedSeen: json(z.array(z.string()).nullable()),
+  deletedAt: text,
+  hashes: json(z.record(z.string(), z.string()).nullable()),
+  intent: json(
+    z.object({ kind: z.enum(['create', 'update', 'delete']), at: z.string(), revision: z.string() }).nullable(),
+  ),
+  lastWriteAt: text,
+  numbersOwed: text,
+  failed: flag,
+  saveId: text,
+});
+
+export const failedColumns = z.object({
+  ...refColumns,
+  code: z.string(),
+  detail: text,
+  candidates: json(z.array(z.number()).nullable()),
+  pointers: json(z.array(z.string()).nullable()),
+  since: z.string(),
+  lastAt: z.string(),
+  count: z.number(),
+  pointerId: text,
+  pointerReceipt: text,
+  replayedAt: text,
+});
+
+export const debtColumns = z.object({
+  ...refColumns,
+  what: z.enum(['wake', 'writeback', 'poison']),
+  dueAt: z.string(),
+  attempts: count,
+  since: text,
+});
+
+export type Entity = TableEntityResult<Record<string, unknown>>;
+
+/** @throws UnreadableRow, whose text has nothing of the row's content, as zod's would. */
+function read<Columns extends z.ZodType>(columns: Columns, entity: Entity): z.infer<Columns> {
+  try {
+    return columns.parse(entity);
+  } catch {
+    throw new UnreadableRow(entity.rowKey ?? '');
+  }
+}
+
+const refOf = (row: { kind: Kind; crmId: string }): RecordRef => ({ kind: row.kind, crmId: row.crmId as CrmId });
+const associate = (no: number): AssociateNo | null => (no === 0 ? null : (no as AssociateNo));
+
+export function toPending(entity: Entity): Stored<PendingRow> {
+  const { kind, crmId, seen, ...rest } = read(pendingColumns, entity);
+  return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), seen: seen ?? [], ...rest } };
+}
+
+export function fromPending({ ref, key, seen, ...rest }: PendingRow): Record<string, unknown> {
+  return { ...ref, key: JSON.stringify(key), seen: JSON.stringify(seen), ...rest };
+}
+
+export function toState(entity: Entity): Stored<StateRow> {
+  const row = read(stateColumns, entity);
+  return {
+    etag: entity.etag,
+    row: {
+      ref: refOf(row),
+      leaseOwner: row.leaseOwner,
+      leaseUntil: row.leaseUntil,
+      leaseEpoch: row.leaseEpoch,
+      associateNo: associate(row.associateNo),
+      customerNo: row.customerNo === 0 ? null : (row.customerNo as CustomerNo),
+      parentNo: associate(row.parentNo),
+      createdHere: row.createdHere,
+      linkIsNew: row.linkIsNew,
+      emptied: row.emptied,
+      applied: row.applied,
+      appliedSeen: row.appliedSeen ?? [],
+      deletedAt: row.deletedAt,
+      hashes: row.hashes ?? {},
+      intent: row.intent,
+      lastWriteAt: row.lastWriteAt,
+      numbersOwed: row.numbersOwed,
+      failed: row.failed,
+      saveId: row.saveId,
+    },
+  };
+}
+
+export function fromState({
+  ref,
+  associateNo,
+  customerNo,
+  parentNo,
+  applied,
+  appliedSeen,
+  hashes,
+  intent,
+  ...rest
+}: StateRow) {
+  return {
+    ...ref,
+    associateNo: associateNo ?? 0,
+    customerNo: customerNo ?? 0,
+    parentNo: parentNo ?? 0,
+    applied: JSON.stringify(applied),
+    appliedSeen: JSON.stringify(appliedSeen),
+    hashes: JSON.stringify(hashes),
+    intent: JSON.stringify(intent),
+    ...rest,
+  };
+}
+
+export function toFailed(entity: Entity): Stored<FailedRow> {
+  const { kind, crmId, candidates, pointers, ...rest } = read(failedColumns, entity);
+  return {
+    etag: entity.etag,
+    row: { ref: refOf({ kind, crmId }), candidates: candidates ?? [], pointers: pointers ?? [], ...rest },
+  };
+}
+
+export function fromFailed({ ref, candidates, pointers, ...rest }: FailedRow): Record<string, unknown> {
+  return { ...ref, candidates: JSON.stringify(candidates), pointers: JSON.stringify(pointers), ...rest };
+}
+
+export function toDebt(entity: Entity): Stored<DebtRow> {
+  const { kind, crmId, ...rest } = read(debtColumns, entity);
+  return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), ...rest } };
+}
+
+export function fromDebt({ ref, ...rest }: DebtRow): Record<string, unknown> {
+  return { ...ref, ...rest };
+}

@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto';
+import type { AssociateNo, CrmId, RecordRef } from '../record/index.ts';
+import {
+  claimAddress,
+  debtAddress,
+  failedAddress,
+  pendingAddress,
+  refText,
+  SHARDS,
+  stateAddress,
+  waitAddress,
+} from './keys.ts';
+import {
+  debtColumns,
+  failedColumns,
+  fromDebt,
+  fromFailed,
+  fromPending,
+  fromState,
+  pendingColumns,
+  toDebt,
+  toFailed,
+  toPending,
+  toState,
+} from './codec.ts';
+import {
+  emptyState,
+  type DebtKind,
+  type DebtRow,
+  type FailedRow,
+  type PendingRow,
+  type StateRow,
+  type Stored,
+} from './rows.ts';
+import { listed, readable, type Listed, type ListedKind, type ListedState } from './listed.ts';
+import type { Conflict, Etag, Rows, Step } from './table.ts';
+
+export interface RecordRows {
+  readonly pending: Stored<PendingRow> | null;
+  readonly state: Stored<StateRow> | null;
+}
+
+/** What a save of the state brings with it, all or nothing. */
+export interface SaveWith {
+  readonly owed?: readonly DebtKind[];
+  readonly failed?: FailedRow | 'none';
+  /** Settles or delays the pending row; a conflict if it is no longer this one. */
+  readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
+}
+
+/** What may change in a pending row without a new event. The values are not among it, but may be emptied. */
+export type PendingMoves = Partial<
+  Pick<PendingRow, 'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released' | 'expired'> & {
+    readonly body: '';
+  }
+>;
+
+/**
+ * Rows of the records: pending state, known state, and what is owed. Every method is one storage operation unless it
+ * says otherwise; refusals by etag come back as `'conflict'`, storage faults are thrown.
+ */
+export interface Ledger {
+  /** Two reads. */
+  read(ref: RecordRef): Promise<RecordRows>;
+  readState(ref: RecordRef): Promise<Stored<StateRow> | null>;
+  readFailed(ref: RecordRef): Promise<Stored<FailedRow> | null>;
+  /** Writes the newest state over the one that was read, or as the first. */
+  writePending(row: PendingRow, over: Stored<PendingRow> | null): Promise<Etag | Conflict>;
+  /** Moves times or settles; leaves the values alone. */
+  movePending(at: Stored<PendingRow>, to: PendingMoves): Promise<Stored<PendingRow> | Conflict>;
+  removePending(at: Stored<PendingRow>): Promise<'done' | Conflict>;
+  /** Creates or replaces the state, alone. An own write whose answer was lost is no conflict (one more read then). */
+  writeState(row: StateRow, over: Stored<StateRow> | null): Promise<Stored<StateRow> | Conflict>;
+  /** The state with what belongs to it. One more read gives the new etag when `pending` was saved too. */
+  save(row: StateRow, over: Stored<StateRow>, also: SaveWith): Promise<'done' | Conflict>;
+  /** Lists a failure without touching the state, with the pending row settled; for messages that never got a lease. */
+  writeFailed(row: FailedRow): Promise<void>;
+  moveFailed(
+    at: Stored<FailedRow>,
+    to: Partial<Pick<FailedRow, 'pointerId' | 'pointerReceipt' | 'replayedAt'>>,
+  ): Promise<'done' | Conflict>;
+  removeFailed(ref: RecordRef): Promise<void>;
+
+  insertWait(customer: RecordRef, contact: RecordRef): Promise<void>;
+  removeWait(customer: RecordRef, contact: RecordRef): Promise<void>;
+  waitingFor(customer: RecordRef): Promise<readonly CrmId[]>;
+
+  /** With `at`: only if the debt is still this one. */
+  payDebt(ref: RecordRef, what: DebtKind, at?: Stored<DebtRow>): Promise<'done' | Conflict>;
+  readDebt(ref: RecordRef, what: DebtKind): Promise<Stored<DebtRow> | null>;
+  moveDebt(at: Stored<DebtRow>, to: Partial<Pick<DebtRow, 'dueAt' | 'attempts'>>): Promise<'done' | Conflict>;
+
+  /** True when the row is this record's now (or was already). */
+  claimAssociate(no: AssociateNo, ref: RecordRef): Promise<boolean>;
+  /** Which record holds the row, as `customer|C-1`; null when none. */
+  holderOf(no: AssociateNo): Promise<string | null>;
+  releaseAssociate(no: AssociateNo, ref: RecordRef): Promise<void>;
+  /** A lease on a piece of text, such as a hashed organisation number: true when it is ours until then. */
+  claimUntil(what: string, holder: string, until: string, now: string): Promise<boolean>;
+  releaseClaim(what: string, holder: string): Promise<void>;
+
+  /** Debts, failures and pending rows of one shard, in key order: one range query per thousand rows. */
+  list(shard: string, kinds?: readonly ListedKind[]): AsyncIterable<Listed>;
+  removeState(at: Stored<StateRow>): Promise<'done' | Conflict>;
+  /** States of one shard: for retention and for the daily look at everything. */
+  listStates(shard: string): AsyncIterable<ListedState>;
+  readonly shards: readonly string[];
+}
+
+/** Debts are paid at once by whoever made them; the sweep takes over after this. */
+const DEBT_GRACE_MS = 30_000;
+
+const claimHolder = (entity: { etag: string; holder?: unknown; until?: unknown }) => ({
+  etag: entity.etag,
+  row: { holder: String(entity.holder), until: String(entity.until) },
+});
+
+export function createLedger(rows: Rows, clock: () => number): Ledger {
+  const writeState: Ledger['writeState'] = async (row, over) => {
+    const at = stateAddress(row.ref);
+    const saved: StateRow = { ...row, saveId: randomUUID() };
+    const entity = fromState(saved);
+    const etag = over === null ? await rows.insert(at, entity) : await rows.replace(at, entity, over.etag);
+    if (etag !== 'conflict') return { row: saved, etag };
+    const now = await rows.get(at, toState);
+    return now?.row.saveId === saved.saveId ? now : 'conflict';
+  };
+
+  return {
+    shards: SHARDS,
+    async read(ref) {
+      const [pending, state] = await Promise.all([
+        rows.get(pendingAddress(ref), toPending),
+        rows.get(stateAddress(ref), toState),
+      ]);
+      return { pending, state };
+    },
+    readState: (ref) => rows.get(stateAddress(ref), toState),
+    readFailed: (ref) => rows.get(failedAddress(ref), toFailed),
+
+    async writePending(row, over) {
+      const at = pendingAddress(row.ref);
+      const entity = fromPending(row);
+      const etag = over === null ? await rows.insert(at, entity) : await rows.replace(at, entity, over.etag);
+      if (etag !== 'conflict') return etag;
+      const now = await rows.get(at, toPending);
+      return now?.row.revision === row.revision ? (now.etag as Etag) : 'conflict';
+    },
+    async movePending(at, to) {
+      const etag = await rows.merge(pendingAddress(at.row.ref), to, at.etag);
+      return etag === 'conflict' ? 'conflict' : { row: { ...at.row, ...to }, etag };
+    },
+    removePending: (at) => rows.remove(pendingAddress(at.row.ref), at.etag),
+
+    writeState,
+    async save(row, over, { owed = [], failed, pending }) {
+      const saved: StateRow = {
+        ...row,
+        saveId: randomUUID(),
+        failed: failed === undefined ? row.failed : failed !== 'none',
+      };
+      const steps: Step[] = [{ do: 'replace', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
+      const now = clock();
+      const since = new Date(now).toISOString();
+      for (const what of owed) {
+        const debt: DebtRow = {
+          ref: row.ref,
+          what,
+          dueAt: new Date(now + DEBT_GRACE_MS).toISOString(),
+          attempts: 0,
+          since,
+        };
+        steps.push({ do: 'put', at: debtAddress(what, row.ref), row: fromDebt(debt) });
+      }
+      if (failed === 'none') {
+        if (over.row.failed) steps.push({ do: 'delete', at: failedAddress(row.ref) });
+      } else if (failed) {
+        steps.push({ do: 'put', at: failedAddress(row.ref), row: fromFailed(failed) });
+      }
+      if (pending) {
+        steps.push({ do: 'merge', at: pendingAddress(row.ref), row: pending.to, etag: pending.at.etag });
+      }
+      if ((await rows.save(steps)) === 'done') return 'done';
+      const current = await rows.get(stateAddress(row.ref), toState);
+      if (current?.row.saveId === saved.saveId) return 'done';
+      // A person may have taken the failure off the list meanwhile: then there is none to delete.
+      const others = steps.filter((step) => step.do !== 'delete');
+      return current?.etag === over.etag && others.length < steps.length ? rows.save(others) : 'conflict';
+    },
+    async writeFailed(row) {
+      await rows.save([{ do: 'put', at: failedAddress(row.ref), row: fromFailed(row) }]);
+    },
+    async moveFailed(at, to) {
+      const done = await rows.merge(failedAddress(at.row.ref), to, at.etag);
+      return done === 'conflict' ? 'conflict' : 'done';
+    },
+    async removeFailed(ref) {
+      await rows.remove(failedAddress(ref));
+    },
+
+    async insertWait(customer, contact) {
+      await rows.insert(waitAddress(customer, contact), {});
+    },
+    async removeWait(customer, contact) {
+      await rows.remove(waitAddress(customer, contact));
+    },
+    async waitingFor(customer) {
+      const { partitionKey, rowKey } = waitAddress(customer, { kind: 'contact', crmId: '' as CrmId });
+      const found: CrmId[] = [];
+      for await (const { rowKey: key = '' } of rows.range(partitionKey, rowKey, `${rowKey}~`, { select: [] })) {
+        found.push(key.slice(rowKey.length) as CrmId);
+      }
+      return found;
+    },
+
+    payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),
+    readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
+    async moveDebt(at, to) {
+      const done = await rows.replace(debtAddress(at.row.what, at.row.ref), fromDebt({ ...at.row, ...to }), at.etag);
+      return done === 'conflict' ? 'conflict' : 'done';
+    },
+
+    async claimAssociate(no, ref) {
+      const at = claimAddress(`associate|${no}`);
+      const holder = refText(ref);
+      if ((await rows.insert(at, { holder, until: '' })) !== 'conflict') return true;
+      return (await rows.get(at, claimHolder))?.row.holder === holder;
+    },
+    async holderOf(no) {
+      return (await rows.get(claimAddress(`associate|${no}`), claimHolder))?.row.holder ?? null;
+    },
+    async releaseAssociate(no, ref) {
+      await removeClaim(rows, `associate|${no}`, refText(ref));
+    },
+    async claimUntil(what, holder, until, now) {
+      const at = claimAddress(what);
+      if ((await rows.insert(at, { holder, until })) !== 'conflict') return true;
+      const current = await rows.get(at, claimHolder);
+      if (current === null || (current.row.holder !== holder && current.row.until > now)) return false;
+      return (await rows.replace(at, { holder, until }, current.etag)) !== 'conflict';
+    },
+    async releaseClaim(what, holder) {
+      await removeClaim(rows, what, holder);
+    },
+
+    async *list(shard, kinds = ['debt', 'failed', 'pending']) {
+      const sorted = [...kinds].sort();
+      const [first = 'debt', last = first] = [sorted[0], sorted.at(-1)];
+      // The values stay in the table: a list never needs them.
+      const select = [debtColumns, failedColumns, pendingColumns]
+        .flatMap((columns) => Object.keys(columns.shape))
+        .filter((column) => column !== 'body');
+      for await (const entity of rows.range(shard, `${first}|`, `${last}|~`, { select: [...new Set(select)] })) {
+        const is = kinds.find((kind) => entity.rowKey?.startsWith(`${kind}|`));
+        if (is) yield readable(() => listed(is, entity));
+      }
+    },
+    removeState: (at) => rows.remove(stateAddress(at.row.ref), at.etag),
+    async *listStates(shard) {
+      for await (const entity of rows.range(shard, 'state|', 'state|~')) {
+        yield readable(() => ({ is: 'state', ...toState(entity) }));
+      }
+    },
+  };
+}
+
+async function removeClaim(rows: Rows, what: string, holder: string): Promise<void> {
+  const at = claimAddress(what);
+  const current = await rows.get(at, claimHolder);
+  if (current?.row.holder === holder) await rows.remove(at, current.etag);
+}
+
+export { emptyState };

@@ -1,0 +1,143 @@
+import type { AssociateNo, CustomerNo, OrderKey, RecordRef } from '../record/index.ts';
+
+/** Etag and content of a row as read. */
+export interface Stored<Row> {
+  readonly row: Row;
+  readonly etag: string;
+}
+
+/** A row that this version of the program cannot read: another version wrote it, or a hand. Its key is all that is told. */
+export class UnreadableRow extends Error {
+  readonly rowKey: string;
+
+  constructor(rowKey: string) {
+    super('a row of the ledger cannot be read');
+    this.rowKey = rowKey;
+  }
+}
+
+/**
+ * The newest unapplied state of a record. Intake writes it; the lease's holder and the sweep only move its times and
+ * settle it; it is deleted once applied. The one row with personal data.
+ */
+export interface PendingRow {
+  readonly ref: RecordRef;
+  readonly key: OrderKey;
+  /** Event ids seen at this very key: a late repeat of any of them is not a change. */
+  readonly seen: readonly string[];
+  /** `toStored(body)`; `''` once expired, and in lists. */
+  readonly body: string;
+  /** Tells one intake write from another. */
+  readonly revision: string;
+  readonly receivedAt: string;
+  /** From when the sweep sends a message, should none have led to anything. */
+  readonly dueAt: string;
+  /** No attempt before this time (own delay, doubt, folding of bursts); `''` when none. */
+  readonly notBefore: string;
+  /** Failure code once it waits for a person, `plan` once planned; `''` while it is work to be done. */
+  readonly settled: string;
+  readonly attempts: number;
+  /** Since when it waits for its customer; `''` when it does not. */
+  readonly waitingSince: string;
+  /** Its values were deleted when their time was over. */
+  readonly expired: boolean;
+  /** A person let this deletion pass the brake, or the lost link be made anew. */
+  readonly released: boolean;
+  /** Trace id of the request that brought it. */
+  readonly traceId: string;
+}
+
+export type Intent = 'create' | 'update' | 'delete';
+
+/** What is known of a record for good. Only the lease's holder writes it. No personal data. */
+export interface StateRow {
+  readonly ref: RecordRef;
+  readonly leaseOwner: string;
+  readonly leaseUntil: string;
+  /** Raised at each acquisition: the fencing token. */
+  readonly leaseEpoch: number;
+  readonly associateNo: AssociateNo | null;
+  readonly customerNo: CustomerNo | null;
+  /** Contacts: the customer's associate number last applied. */
+  readonly parentNo: AssociateNo | null;
+  /** This program created the ERP row: only then may it delete it. */
+  readonly createdHere: boolean;
+  /** The link was made, but nothing has been applied through it yet: NXT_FIRST_LINK still holds. */
+  readonly linkIsNew: boolean;
+  /** The ERP row was emptied after a deletion; it is refilled when the record comes back. */
+  readonly emptied: boolean;
+  readonly applied: OrderKey | null;
+  readonly appliedSeen: readonly string[];
+  readonly deletedAt: string;
+  /** Field name → keyed hash of the value last applied. */
+  readonly hashes: Readonly<Record<string, string>>;
+  /** A write was about to be sent and its fate is not yet known. */
+  readonly intent: { readonly kind: Intent; readonly at: string; readonly revision: string } | null;
+  readonly lastWriteAt: string;
+  /** The numbers last owed to the CRM, so that they are owed once. */
+  readonly numbersOwed: string;
+  /** A failed row exists. */
+  readonly failed: boolean;
+  /** Tells our own write from another's when an answer was lost. */
+  readonly saveId: string;
+}
+
+/** Why a record waits for a person. No personal data. */
+export interface FailedRow {
+  readonly ref: RecordRef;
+  readonly code: string;
+  readonly detail: string;
+  readonly candidates: readonly number[];
+  readonly pointers: readonly string[];
+  readonly since: string;
+  readonly lastAt: string;
+  readonly count: number;
+  /** The poison queue's message, as far as known: id and pop receipt. */
+  readonly pointerId: string;
+  readonly pointerReceipt: string;
+  /** A person had it tried again, and it has not come to an end yet; `''` otherwise. */
+  readonly replayedAt: string;
+}
+
+/** What is owed for a record: saved with the state, paid at once, and by the sweep if that did not happen. */
+export type DebtKind = 'wake' | 'writeback' | 'poison';
+
+export interface DebtRow {
+  readonly ref: RecordRef;
+  readonly what: DebtKind;
+  readonly dueAt: string;
+  readonly attempts: number;
+  readonly since: string;
+}
+
+export const emptyState = (ref: RecordRef): StateRow => ({
+  ref,
+  leaseOwner: '',
+  leaseUntil: '',
+  leaseEpoch: 0,
+  associateNo: null,
+  customerNo: null,
+  parentNo: null,
+  createdHere: false,
+  linkIsNew: false,
+  emptied: false,
+  applied: null,
+  appliedSeen: [],
+  deletedAt: '',
+  hashes: {},
+  intent: null,
+  lastWriteAt: '',
+  numbersOwed: '',
+  failed: false,
+  saveId: '',
+});
+
+export const emptyFailed: Omit<FailedRow, 'ref' | 'code' | 'since' | 'lastAt'> = {
+  detail: '',
+  candidates: [],
+  pointers: [],
+  count: 1,
+  pointerId: '',
+  pointerReceipt: '',
+  replayedAt: '',
+};

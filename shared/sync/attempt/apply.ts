@@ -1,0 +1,131 @@
+import { fromStored, type RecordRef } from '../../record/index.ts';
+import { Failure, type FailureCode } from '../../failure.ts';
+import { UnreadableRow, type PendingRow, type RecordRows, type Stored } from '../../store/index.ts';
+import { isStorageFault } from '../../storage.ts';
+import { iso, type SyncDeps } from '../deps.ts';
+import { fail } from './fail.ts';
+import { finish } from './finish.ts';
+import { Lease } from './lease.ts';
+import type { Applied, Work } from './outcome.ts';
+import { probeFor } from './probe.ts';
+import { applyDelete } from './remove.ts';
+import { FOLD_MS } from '../schedule.ts';
+import { isSuperseded } from './superseded.ts';
+import { suspectCrash } from './suspicion.ts';
+import { applyUpsert } from './upsert.ts';
+
+/** A message came at an early hour if it is early by more than clocks may differ. */
+const CLOCK_SKEW_MS = 500;
+
+const STORAGE_DELAY_SECONDS = 30;
+
+/**
+ * Brings one record's newest state to the ERP, whatever message asked for it. Returns when the record is applied,
+ * settled, delayed or held; it throws only when storage fails altogether, so that the message comes again.
+ *
+ * @param isLastTry the platform will not deliver this message again: if the process ends now, the record is suspected.
+ */
+export async function applyChange(deps: SyncDeps, ref: RecordRef, isLastTry = false): Promise<Applied> {
+  try {
+    return await attempt(deps, ref, isLastTry);
+  } catch (error) {
+    // Trying again would end in the poison queue; the sweep sends a message until a version that can read it is there.
+    if (error instanceof UnreadableRow) return { outcome: 'unreadable', detail: error.rowKey };
+    if (!isStorageFault(error)) throw error;
+    // A message of its own spends none of the platform's tries; if not even that can be sent, this one comes again.
+    await deps.queues.sendChange(ref, STORAGE_DELAY_SECONDS);
+    return { outcome: 'waiting', code: 'storage.unavailable' };
+  }
+}
+
+async function attempt(deps: SyncDeps, ref: RecordRef, isLastTry: boolean): Promise<Applied> {
+  const held = await heldBy(deps);
+  if (held) return held;
+
+  const record = await deps.ledger.read(ref);
+  const { pending, state } = record;
+  if (!pending) return { outcome: 'nothing-to-do' };
+  const early = await leaveEarly(deps, pending, state);
+  if (early) return early;
+
+  const lease = await Lease.acquire(deps, ref, state);
+  if (!(lease instanceof Lease)) {
+    await lookAfterLease(deps, pending, lease.until);
+    return { outcome: 'left', code: 'lease.held' };
+  }
+  let current = pending;
+  try {
+    if (isLastTry) current = await suspectCrash(deps, lease, pending);
+    return await finish(deps, lease, current, await work(deps, lease, current.row));
+  } catch (error) {
+    // What came of the record is saved; what failed after that is owed, and must not take it back.
+    if (lease.isOver) throw error;
+    return await fail(deps, lease, current, error);
+  }
+}
+
+/** While the flow is paused or stopped nothing is spent: the record stays pending and the sweep brings it back. */
+async function heldBy(deps: SyncDeps): Promise<Applied | null> {
+  const { flow } = deps;
+  const status = await flow.status();
+  if (status.is === 'open') return null;
+  if (status.is === 'paused') return { outcome: 'paused' };
+  try {
+    if (await flow.tryProbe(() => probeFor(deps, status.code))) return null;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { outcome: 'held', code: error.code };
+  }
+  return { outcome: 'held', code: status.code };
+}
+
+async function leaveEarly(
+  deps: SyncDeps,
+  pending: Stored<PendingRow>,
+  state: RecordRows['state'],
+): Promise<Applied | null> {
+  const { row } = pending;
+  if (isSuperseded(row, state?.row ?? null)) {
+    await deps.ledger.removePending(pending);
+    return { outcome: 'superseded' };
+  }
+  const isPlanned = row.settled === 'plan' && deps.settings.SYNC_MODE === 'write';
+  if (row.settled !== '' && !isPlanned) return { outcome: 'settled' };
+  const now = deps.now();
+  if (row.notBefore > iso(now + CLOCK_SKEW_MS)) return { outcome: 'early' };
+
+  const foldUntil = state?.row.lastWriteAt ? Date.parse(state.row.lastWriteAt) + FOLD_MS : 0;
+  if (foldUntil > now + CLOCK_SKEW_MS) {
+    // Only the one that moves the time sends the message for it.
+    if ((await deps.ledger.movePending(pending, { notBefore: iso(foldUntil) })) !== 'conflict') {
+      await deps.queues.sendChange(row.ref, (foldUntil - now) / 1000);
+    }
+    return { outcome: 'folded' };
+  }
+  return null;
+}
+
+/** The holder sees the newest state when it ends; should it have died, the sweep comes when its lease is over. */
+async function lookAfterLease({ ledger }: SyncDeps, pending: Stored<PendingRow>, leaseUntil: string): Promise<void> {
+  const afterwards = iso(Date.parse(leaseUntil) + 1000);
+  if (pending.row.dueAt > afterwards) await ledger.movePending(pending, { dueAt: afterwards });
+}
+
+async function work(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<Work> {
+  if (pending.expired) throw new Failure('payload.expired');
+  const body = fromStored(pending.body);
+  switch (body.op) {
+    case 'invalid': {
+      const [first] = body.problems;
+      throw new Failure(asRefusal(first?.code), { pointers: body.problems.map(({ pointer }) => pointer) });
+    }
+    case 'delete':
+      return applyDelete(deps, lease, pending);
+    case 'upsert':
+      return applyUpsert(deps, lease, pending, body.values);
+  }
+}
+
+function asRefusal(code: string | undefined): FailureCode {
+  return code === 'value.missing' || code === 'value.too-long' ? code : 'value.invalid';
+}

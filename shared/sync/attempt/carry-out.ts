@@ -1,0 +1,119 @@
+import type { CustomerNo, RecordRef } from '../../record/index.ts';
+import { Failure } from '../../failure.ts';
+import type { PendingRow, StateRow } from '../../store/index.ts';
+import type { AssociateRow, RowValues } from '../../erp/index.ts';
+import { difference } from '../decide/columns-of.ts';
+import type { SyncDeps } from '../deps.ts';
+import { externalIdOf } from '../decide/external-id.ts';
+import type { Lease } from './lease.ts';
+import { checkGivenNumber } from '../decide/numbers.ts';
+import type { Work } from './outcome.ts';
+import type { Decision } from '../decide/situation.ts';
+import { upserted } from './upserted.ts';
+import { sharedHashes, type Wanted } from './wanted.ts';
+import { send, waitForDoubt } from './write.ts';
+
+/** `look-again` when the row vanished, or was taken, between the look and the write. */
+export async function carryOut(
+  deps: SyncDeps,
+  lease: Lease,
+  pending: PendingRow,
+  wanted: Wanted,
+  decision: Extract<Decision, { kind: 'create' | 'link' }>,
+): Promise<Work | 'look-again'> {
+  const { erp, ledger, settings } = deps;
+  const { ref, revision } = pending;
+  const doubt = waitForDoubt(deps, lease);
+  const { intent } = lease.state;
+
+  if (decision.kind === 'create') {
+    if (doubt) return doubt;
+    if (intent?.kind === 'create' && externalIdOf(settings, ref) === null) throw new Failure('create.uncertain');
+    const written = await send(deps, lease, { kind: 'create', revision, hashes: {} }, (beforeSend) =>
+      erp.create({ kind: ref.kind, values: decision.values }, beforeSend),
+    );
+    if (written.kind === 'gone') throw new Failure('erp.row-altered');
+    if (written.kind !== 'written') return written;
+    const { row } = written;
+    await takeLink(deps, lease, ref, row, { createdHere: true, linkIsNew: false });
+    const isGiven = ref.kind === 'customer' && decision.values.customerNo === undefined;
+    const bad = isGiven ? checkGivenNumber(settings, row.customerNo) : null;
+    if (bad) throw bad;
+    checkStored(decision.values, row);
+    return upserted(deps, lease.state, pending, { ...wanted, outcome: 'created', wrote: true });
+  }
+
+  const { row, rule } = decision;
+  const isNothing = Object.keys(decision.values).length === 0 && !decision.needsNumber;
+  // A create that is found by its id has landed; one found by rule is another row, and ours may still come. An update
+  // that was sent may still land, unless it shows already.
+  const isOwnCreate = intent?.kind === 'create' && (rule === 'external-id' || rule === 'link');
+  const isShown = isNothing && intent?.kind === 'update' && intent.revision === revision;
+  if (doubt && !isOwnCreate && !isShown) return doubt;
+
+  if (rule !== 'link' && !(await ledger.claimAssociate(row.associateNo, ref))) return 'look-again';
+  const how = {
+    createdHere: isOwnCreate || (rule === 'link' && lease.state.createdHere),
+    linkIsNew: rule === 'link' ? lease.state.linkIsNew : !isOwnCreate,
+  };
+  if (isNothing) {
+    await takeLink(deps, lease, ref, row, how);
+    return upserted(deps, lease.state, pending, {
+      ...wanted,
+      outcome: rule === 'link' ? 'unchanged' : 'linked',
+      wrote: false,
+    });
+  }
+  const values: RowValues = {
+    ...decision.values,
+    ...(decision.needsNumber && { customerNo: await erp.nextCustomerNo() }),
+  };
+  const { associateNo, customerNo, createdHere, linkIsNew } = lease.state;
+  // The link is saved before the update leaves: whatever becomes of that, the claim and the link say the same.
+  if (rule !== 'link') await takeLink(deps, lease, ref, row, how);
+  const hashes = sharedHashes(lease.state.hashes, wanted.hashes);
+  const written = await send(deps, lease, { kind: 'update', revision, hashes }, (beforeSend) =>
+    erp.update(row.associateNo, values, beforeSend),
+  );
+  if (written.kind === 'gone') {
+    if (rule !== 'link') lease.stage({ associateNo, customerNo, createdHere, linkIsNew });
+    return 'look-again';
+  }
+  if (written.kind !== 'written') return written;
+  await takeLink(deps, lease, ref, written.row, how);
+  checkStored(values, written.row);
+  return upserted(deps, lease.state, pending, {
+    ...wanted,
+    outcome: rule === 'link' ? 'updated' : 'linked',
+    wrote: true,
+  });
+}
+
+/** Claims the row for the record; the link goes with the very next save, before anything else can fail. */
+async function takeLink(
+  deps: SyncDeps,
+  lease: Lease,
+  ref: RecordRef,
+  row: AssociateRow,
+  how: Pick<StateRow, 'createdHere' | 'linkIsNew'>,
+): Promise<void> {
+  const { associateNo } = row;
+  const before = lease.state.associateNo;
+  if (before !== associateNo) {
+    if (!(await deps.ledger.claimAssociate(associateNo, ref))) {
+      throw new Failure('match.already-linked', { candidates: [associateNo] });
+    }
+    if (before !== null) await deps.ledger.releaseAssociate(before, ref);
+  }
+  const customerNo = row.customerNo === 0 ? null : (row.customerNo as CustomerNo);
+  lease.stage({ associateNo, customerNo, ...how, intent: null });
+}
+
+/** The ERP must have stored what was sent. */
+function checkStored(sent: RowValues, row: AssociateRow): void {
+  const altered = Object.keys(difference(sent, row));
+  // Rows whose id was cut could not be found again: nothing more may be created before a person has looked.
+  if (altered.includes('externalId')) throw new Failure('erp.external-id-changed', { candidates: [row.associateNo] });
+  if (altered.length > 0)
+    throw new Failure('erp.row-altered', { detail: altered.join(', '), candidates: [row.associateNo] });
+}

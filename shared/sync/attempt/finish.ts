@@ -1,0 +1,72 @@
+import type { RecordRef } from '../../record/index.ts';
+import type { PendingRow, Stored } from '../../store/index.ts';
+import { payDebts } from '../upkeep/debts.ts';
+import { delay } from './delay.ts';
+import { iso, NEVER, type SyncDeps } from '../deps.ts';
+import type { Lease } from './lease.ts';
+import type { Applied, Work } from './outcome.ts';
+import { isCustomerThere } from './parent.ts';
+import { FOLD_MS } from '../schedule.ts';
+import { isSuperseded } from './superseded.ts';
+
+/** Saves what the work came to and ends the lease; then pays what is owed. */
+export async function finish(
+  deps: SyncDeps,
+  lease: Lease,
+  pending: Stored<PendingRow>,
+  result: Work,
+): Promise<Applied> {
+  const { ledger, queues } = deps;
+  const { ref, key, seen } = pending.row;
+  switch (result.kind) {
+    case 'lost-lease':
+      return { outcome: 'left', code: 'lease.held' };
+    case 'wait': {
+      const waiting = await delay(deps, lease, pending, result.code, result.until, {
+        waitingSince: result.waitingSince ?? '',
+      });
+      // The customer's call may have come while the lease was held, and left.
+      if (result.code === 'customer.missing' && (await isCustomerThere(deps, pending.row)))
+        await queues.sendChange(ref);
+      return waiting;
+    }
+    case 'planned': {
+      const ending = await lease.end({}, { pending: { at: pending, to: { settled: 'plan', dueAt: NEVER } } });
+      if (ending === 'newer-state') await queues.sendChange(ref);
+      return { outcome: `plan:${result.plan}`, fields: result.fields };
+    }
+    case 'done': {
+      const { outcome, wrote, owed, state } = result;
+      const wasFailed = lease.state.failed;
+      const lastWriteAt = wrote ? { lastWriteAt: iso(deps.now()) } : {};
+      const ending = await lease.end(
+        { ...state, ...lastWriteAt, applied: key, appliedSeen: seen },
+        { owed, failed: 'none' },
+      );
+      if (ending === 'lost') {
+        await queues.sendChange(ref);
+        return { outcome: 'left', code: 'lease.held' };
+      }
+      if ((await ledger.removePending(pending)) === 'conflict') await lookAtNewer(deps, ref, wrote);
+      await payDebts(deps, ref, owed);
+      if (wasFailed) await askCrmAgain(deps, ref);
+      return { outcome };
+    }
+  }
+}
+
+/** The record's failure stood in the list where one of its write-back would have: the CRM is asked once more. */
+async function askCrmAgain({ ledger, queues, now }: SyncDeps, ref: RecordRef): Promise<void> {
+  const debt = await ledger.readDebt(ref, 'writeback');
+  if (debt?.row.dueAt !== NEVER) return;
+  await ledger.moveDebt(debt, { dueAt: iso(now()) });
+  await queues.sendWriteBack(ref);
+}
+
+/** The pending row is not the one that was applied: newer, or the same one that the sweep has moved. */
+async function lookAtNewer({ ledger, queues }: SyncDeps, ref: RecordRef, wrote: boolean): Promise<void> {
+  const { pending, state } = await ledger.read(ref);
+  if (pending && isSuperseded(pending.row, state?.row ?? null) && (await ledger.removePending(pending)) === 'done')
+    return;
+  if (pending) await queues.sendChange(ref, wrote ? FOLD_MS / 1000 : 0);
+}

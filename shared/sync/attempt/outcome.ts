@@ -1,0 +1,34 @@
+import type { FailureCode } from '../../failure.ts';
+import type { DebtKind, StateRow } from '../../store/index.ts';
+
+/** What became of one attempt at a record. */
+export interface Applied {
+  /** See docs/operating.md for the words. */
+  readonly outcome: string;
+  readonly code?: FailureCode;
+  readonly detail?: string;
+  readonly traceId?: string;
+  readonly fields?: readonly string[];
+}
+
+/** What a piece of work comes to while the lease is held. */
+export type Work =
+  | {
+      readonly kind: 'done';
+      readonly outcome: 'created' | 'linked' | 'updated' | 'unchanged' | 'deleted' | 'cleared' | 'marked';
+      /** What is now known of the record. */
+      readonly state: Partial<StateRow>;
+      readonly owed: readonly DebtKind[];
+      readonly wrote: boolean;
+    }
+  | {
+      readonly kind: 'wait';
+      readonly code: FailureCode;
+      /** Milliseconds since 1970. */
+      readonly until: number;
+      readonly waitingSince?: string;
+    }
+  /** Plan mode: what would be done. `fields` are names of ERP columns. */
+  | { readonly kind: 'planned'; readonly plan: string; readonly fields: readonly string[] }
+  /** Another holder has the record now. */
+  | { readonly kind: 'lost-lease' };

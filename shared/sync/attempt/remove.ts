@@ -1,0 +1,149 @@
+import type { RecordRef } from '../../record/index.ts';
+import { Failure } from '../../failure.ts';
+import { emptyState, type DebtKind, type PendingRow } from '../../store/index.ts';
+import type { AssociateRow, RowValues } from '../../erp/index.ts';
+import { Personal } from '../../privacy/index.ts';
+import { difference } from '../decide/columns-of.ts';
+import { iso, type SyncDeps } from '../deps.ts';
+import { externalIdOf } from '../decide/external-id.ts';
+import type { Lease } from './lease.ts';
+import type { Work } from './outcome.ts';
+import { send, waitForDoubt } from './write.ts';
+
+const NOTHING = new Personal('');
+
+/** What "emptied" means for a contact person: everything personal, and the link to the customer. */
+const EMPTIED: RowValues = {
+  name: NOTHING,
+  // The ERP suggests it from the name, so that the name stands there too.
+  shortName: NOTHING,
+  addressLine1: NOTHING,
+  addressLine2: NOTHING,
+  addressLine3: NOTHING,
+  addressLine4: NOTHING,
+  postCode: NOTHING,
+  postalArea: NOTHING,
+  phone: NOTHING,
+  mobilePhone: NOTHING,
+  emailAddress: NOTHING,
+  contactFor: 0,
+};
+
+/**
+ * Carries a deletion in the CRM over to the ERP, as the settings say: customers are kept or marked, contacts emptied,
+ * deleted or kept. Only a row that this program made, that has no other role and that nothing points at, is deleted.
+ */
+export async function applyDelete(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<Work> {
+  const { settings } = deps;
+  const { ref } = pending;
+  const row = await findRow(deps, lease, pending);
+  const doubt = waitForDoubt(deps, lease);
+  if (doubt) return doubt;
+  if (!row) {
+    const isUncertain = lease.state.intent?.kind === 'create' && externalIdOf(settings, ref) === null;
+    // Its row may be there, and nothing leads to it: a person must look, or personal values stay behind.
+    if (isUncertain) throw new Failure('create.uncertain');
+    return forgotten(deps, lease, ref, false);
+  }
+
+  if (ref.kind === 'customer') {
+    const mark: RowValues = { deletionMark: settings.NXT_CUSTOMER_DELETED_MARK };
+    if (settings.NXT_ON_CUSTOMER_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
+    if (row.deletionMark !== '' && row.deletionMark !== settings.NXT_CUSTOMER_DELETED_MARK) {
+      throw new Failure('deletes.mark-occupied', { candidates: [row.associateNo] });
+    }
+    return write(deps, lease, pending, row, mark, 'marked');
+  }
+
+  if (settings.NXT_ON_CONTACT_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
+  if (settings.NXT_ON_CONTACT_DELETED === 'delete' && (await isOursAlone(deps, lease, row))) {
+    return removeRow(deps, lease, pending, row);
+  }
+  // A person who is also a customer, supplier or employee keeps that role's data; only the contact's link goes.
+  const isPerson = row.customerNo === 0 && row.supplierNo === 0 && row.employeeNo === 0;
+  return write(deps, lease, pending, row, isPerson ? EMPTIED : { contactFor: 0 }, 'cleared');
+}
+
+/** By the link, else by the external id; never by rule: a deletion must not hit a row that merely looks alike. */
+async function findRow({ erp, settings }: SyncDeps, lease: Lease, { ref }: PendingRow): Promise<AssociateRow | null> {
+  const { associateNo } = lease.state;
+  const externalId = externalIdOf(settings, ref);
+  if (associateNo !== null) {
+    return (await erp.find({ associateNo })).find((row) => row.associateNo === associateNo) ?? null;
+  }
+  if (externalId === null) return null;
+  return (await erp.find({ externalId })).find((row) => row.externalId === externalId) ?? null;
+}
+
+async function isOursAlone({ erp }: SyncDeps, lease: Lease, row: AssociateRow): Promise<boolean> {
+  if (!lease.state.createdHere || row.customerNo !== 0 || row.supplierNo !== 0 || row.employeeNo !== 0) return false;
+  return (await erp.find({ pointingAt: row.associateNo })).every((each) => each.associateNo === row.associateNo);
+}
+
+async function write(
+  deps: SyncDeps,
+  lease: Lease,
+  pending: PendingRow,
+  row: AssociateRow,
+  wanted: RowValues,
+  outcome: 'cleared' | 'marked',
+): Promise<Work> {
+  const known = {
+    associateNo: row.associateNo,
+    ...(outcome === 'cleared' && { emptied: true, hashes: {}, parentNo: null }),
+  };
+  const owed = wakeFor(lease, pending.ref);
+  const values = difference(wanted, row);
+  if (Object.keys(values).length === 0) return deleted(deps, 'unchanged', known, false, owed);
+  if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: outcome, fields: Object.keys(values) };
+  await passBrake(deps, pending);
+  const kept = outcome === 'cleared' ? {} : lease.state.hashes;
+  const written = await send(deps, lease, { kind: 'update', revision: pending.revision, hashes: kept }, (beforeSend) =>
+    deps.erp.update(row.associateNo, values, beforeSend),
+  );
+  if (written.kind === 'gone') return forgotten(deps, lease, pending.ref, false);
+  if (written.kind !== 'written') return written;
+  const altered = Object.keys(difference(values, written.row));
+  if (altered.length > 0)
+    throw new Failure('erp.row-altered', { detail: altered.join(', '), candidates: [row.associateNo] });
+  return deleted(deps, outcome, known, true, owed);
+}
+
+/** A customer whose create had landed unheard is linked by its deletion: contacts that waited for it may go on. */
+const wakeFor = ({ state }: Lease, { kind }: RecordRef): readonly DebtKind[] =>
+  kind === 'customer' && state.numbersOwed === '' ? ['wake'] : [];
+
+async function removeRow(deps: SyncDeps, lease: Lease, pending: PendingRow, row: AssociateRow): Promise<Work> {
+  if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: 'delete', fields: [] };
+  await passBrake(deps, pending);
+  const gone = await send(deps, lease, { kind: 'delete', revision: pending.revision, hashes: {} }, (beforeSend) =>
+    deps.erp.delete(row.associateNo, beforeSend),
+  );
+  if (gone.kind !== 'deleted' && gone.kind !== 'gone') return gone;
+  return forgotten(deps, lease, pending.ref, true);
+}
+
+/** There is no such row any more: if the record comes back, it is as if it had never been linked. */
+async function forgotten(deps: SyncDeps, { state }: Lease, ref: RecordRef, wrote: boolean): Promise<Work> {
+  if (state.associateNo !== null) await deps.ledger.releaseAssociate(state.associateNo, ref);
+  const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed } = emptyState(ref);
+  const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
+  return deleted(deps, 'deleted', nothing, wrote);
+}
+
+/** More deletions in an hour than a person would make look like a mistake in the CRM: they wait for one. */
+async function passBrake({ mayDelete }: SyncDeps, { released }: PendingRow): Promise<void> {
+  if (!released && !(await mayDelete())) throw new Failure('deletes.held');
+}
+
+type Outcome = 'deleted' | 'cleared' | 'marked' | 'unchanged';
+
+function deleted(
+  { now }: SyncDeps,
+  outcome: Outcome,
+  known: Partial<Lease['state']>,
+  wrote: boolean,
+  owed: readonly DebtKind[] = [],
+): Work {
+  return { kind: 'done', outcome, wrote, owed, state: { ...known, intent: null, deletedAt: iso(now()) } };
+}

@@ -1,0 +1,23 @@
+import { emptyFailed, type FailedRow, type PendingRow, type Stored } from '../../store/index.ts';
+import { iso, NEVER, type SyncDeps } from '../deps.ts';
+import type { Lease } from './lease.ts';
+
+/** Saved before any work: five tries have ended the process, and a sixth will not come. Success takes it back. */
+export async function suspectCrash(
+  deps: SyncDeps,
+  lease: Lease,
+  pending: Stored<PendingRow>,
+): Promise<Stored<PendingRow>> {
+  const { ref, revision } = pending.row;
+  const now = iso(deps.now());
+  const failed: FailedRow = { ...emptyFailed, ref, code: 'crash.suspected', since: now, lastAt: now };
+  // Together: a record that is settled and not listed would wait for nobody.
+  const to = { settled: failed.code, dueAt: NEVER };
+  if (!(await lease.keepWith({ failed, pending: { at: pending, to } }))) return pending;
+  const settled = (await deps.ledger.read(ref)).pending;
+  return settled?.row.revision === revision ? settled : pending;
+}
+
+/** It came to an end after all: the suspicion is over. */
+export const notSuspected = ({ row }: Stored<PendingRow>): { failed?: 'none' } =>
+  row.settled === 'crash.suspected' ? { failed: 'none' } : {};

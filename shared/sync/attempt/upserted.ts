@@ -1,0 +1,51 @@
+import type { DebtKind, PendingRow, StateRow } from '../../store/index.ts';
+import type { SyncDeps } from '../deps.ts';
+import type { Work } from './outcome.ts';
+import type { Wanted } from './wanted.ts';
+
+/** Marks numbers that the CRM would have been told, had there been a `CRM_API_URL`. */
+export const UNTOLD = 'untold ';
+
+/** The record is as the CRM wants it: what is now known of it, and what is owed for it. */
+export function upserted(
+  { settings }: SyncDeps,
+  state: StateRow,
+  { ref }: PendingRow,
+  {
+    values,
+    hashes,
+    parentNo,
+    outcome,
+    wrote,
+  }: Omit<Wanted, 'parentIsKnown'> & {
+    readonly outcome: 'created' | 'linked' | 'updated' | 'unchanged';
+    readonly wrote: boolean;
+  },
+): Work {
+  const { associateNo, customerNo } = state;
+  const numbers = `${associateNo ?? 0}/${customerNo ?? 0}/${parentNo ?? 0}`;
+  const isKnownToCrm =
+    values.actorNumber === associateNo &&
+    ('companyName' in values ? values.customerNumber === customerNo : values.relatedCustomerActorNumber === parentNo);
+  const isTold = isKnownToCrm || state.numbersOwed === numbers;
+  const isOwed = settings.CRM_API_URL !== undefined && !isTold;
+  const owed: DebtKind[] = [
+    ...(isOwed ? (['writeback'] as const) : []),
+    ...(ref.kind === 'customer' && state.numbersOwed === '' ? (['wake'] as const) : []),
+  ];
+  return {
+    kind: 'done',
+    outcome,
+    wrote,
+    owed,
+    state: {
+      parentNo,
+      hashes,
+      linkIsNew: false,
+      intent: null,
+      emptied: false,
+      deletedAt: '',
+      numbersOwed: isOwed || isTold ? numbers : `${UNTOLD}${numbers}`,
+    },
+  };
+}

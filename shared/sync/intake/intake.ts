@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { compareKeys, toStored, type Change } from '../../record/index.ts';
+import { Failure } from '../../failure.ts';
+import type { PendingRow, RecordRows } from '../../store/index.ts';
+import { isStorageFault } from '../../storage.ts';
+import { iso, type SyncDeps } from '../deps.ts';
+import { MESSAGE_GRACE_MS } from '../schedule.ts';
+
+/** What became of one change; `code` and `pointer` name a value that could not be used as it was sent. */
+export interface Accepted {
+  readonly status: 'queued' | 'repeated' | 'superseded' | 'failed';
+  readonly code?: string;
+  readonly pointer?: string;
+}
+
+type IntakeDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
+
+/** Others are writing the same record just now: a CRM that sends again finds it quiet. */
+const MOST_TRIES = 8;
+/** Records of one request that are stored at the same time. */
+const AT_ONCE = 16;
+
+/**
+ * Stores the newest state of each record and queues a message for it, in this order; when it returns, every change is
+ * durable. Takes one change per record. @throws Failure `storage.unavailable`; the request may be sent again.
+ */
+export async function acceptChanges(
+  deps: IntakeDeps,
+  changes: readonly Change[],
+  traceId: string,
+): Promise<readonly Accepted[]> {
+  const accepted: Accepted[] = [];
+  for (let first = 0; first < changes.length; first += AT_ONCE) {
+    const some = changes.slice(first, first + AT_ONCE);
+    accepted.push(...(await Promise.all(some.map((change) => acceptChange(deps, change, traceId)))));
+  }
+  return accepted;
+}
+
+async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): Promise<Accepted> {
+  try {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const record = await deps.ledger.read(change.ref);
+      const known = standing(change, record);
+      if (known === 'new') {
+        const next = pendingRow(deps, change, record, traceId);
+        if ((await deps.ledger.writePending(next, record.pending)) === 'conflict') continue;
+        await deps.queues.sendChange(change.ref, secondsUntil(deps, next.notBefore));
+        return noted(change);
+      }
+      // Killed between the two writes, the first delivery may have left no message: the repeat brings one.
+      const { pending } = record;
+      if (pending && pending.row.settled === '') {
+        await deps.queues.sendChange(change.ref, secondsUntil(deps, pending.row.notBefore));
+      }
+      return { status: known };
+    }
+  } catch (error) {
+    if (!isStorageFault(error)) throw error;
+    throw new Failure('storage.unavailable');
+  }
+  throw new Failure('storage.unavailable', { detail: 'record contended', retryAfterMs: 1_000 });
+}
+
+function noted({ body, warnings }: Change): Accepted {
+  const [first] = body.op === 'invalid' ? body.problems : warnings;
+  return { status: body.op === 'invalid' ? 'failed' : 'queued', ...first };
+}
+
+/** How a change stands to what is stored: the newest of pending and applied decides. */
+function standing({ key }: Change, { pending, state }: RecordRows): 'new' | 'repeated' | 'superseded' {
+  const stored = [
+    pending && { key: pending.row.key, seen: pending.row.seen, isGone: pending.row.expired },
+    state?.row.applied ? { key: state.row.applied, seen: state.row.appliedSeen, isGone: false } : null,
+  ].filter((each) => each !== null);
+  const orders = stored.map((each) => {
+    const order = compareKeys(key, each.key);
+    const isRepeat = order === 'repeat' || (order === 'same-key' && each.seen.includes(key.eventId));
+    // Values whose time was over are gone: the CRM may send the same event again, though none older.
+    return isRepeat ? (each.isGone ? 'newer' : 'repeat') : order;
+  });
+  if (orders.includes('older')) return 'superseded';
+  return orders.includes('repeat') ? 'repeated' : 'new';
+}
+
+function pendingRow(
+  { now }: IntakeDeps,
+  { ref, key, body }: Change,
+  { pending, state }: RecordRows,
+  traceId: string,
+): PendingRow {
+  const sameKey = [
+    ...(pending && compareKeys(key, pending.row.key) === 'same-key' ? pending.row.seen : []),
+    ...(state?.row.applied && compareKeys(key, state.row.applied) === 'same-key' ? state.row.appliedSeen : []),
+  ];
+  const time = iso(now());
+  // A burst that is being folded stays folded; a record's own failures do not hold back what is new.
+  const isFolding =
+    pending !== null && pending.row.attempts === 0 && pending.row.settled === '' && pending.row.notBefore > time;
+  return {
+    ref,
+    key,
+    seen: [...new Set([...sameKey, key.eventId])].slice(-16),
+    body: toStored(body),
+    revision: randomUUID(),
+    receivedAt: time,
+    dueAt: iso(now() + MESSAGE_GRACE_MS),
+    notBefore: isFolding ? pending.row.notBefore : '',
+    settled: '',
+    attempts: 0,
+    // A burst of edits does not prolong the wait for the customer; after it ended, a new event begins another.
+    waitingSince: pending?.row.settled === '' ? pending.row.waitingSince : '',
+    expired: false,
+    released: false,
+    traceId,
+  };
+}
+
+const secondsUntil = ({ now }: IntakeDeps, time: string): number =>
+  time === '' ? 0 : (Date.parse(time) - now()) / 1000;

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { RecordRef } from '../../record/index.ts';
+import { Failure } from '../../failure.ts';
+import {
+  refText,
+  UnreadableRow,
+  type DebtRow,
+  type FailedRow,
+  type Listed,
+  type PendingRow,
+  type Stored,
+} from '../../store/index.ts';
+import { QUEUES } from '../../storage-names.ts';
+import { payDebts } from './debts.ts';
+import { iso, type SyncDeps } from '../deps.ts';
+import { numberInterval } from '../decide/numbers.ts';
+import { reconcilePoison } from './poison.ts';
+import { probeFor } from '../attempt/probe.ts';
+import { forgetExpired, isExpired, lookAtStates } from './retention.ts';
+
+export interface SweepReport {
+  readonly fed: number;
+  readonly pending: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly oldestPendingMinutes: number;
+}
+
+/** The queue never holds many more messages than this by the sweep's doing, however long the ERP was away. */
+const FULL_QUEUE = 2_000;
+const DEBT_DELAY_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * What keeps the promises that a killed process left: pays debts, sends messages for records that are due, keeps the
+ * poison queue as the ledger says, lets go of what is too old, and writes the heartbeat. Null when another instance
+ * sweeps just now.
+ */
+export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
+  const { ledger, settings, now } = deps;
+  const me = randomUUID();
+  /** Held anew while a long one lasts, so that it stays the only one. */
+  const hold = (): Promise<boolean> =>
+    ledger.claimUntil('sweep', me, iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000), iso(now()));
+  if (!(await hold())) return null;
+  try {
+    const report = await sweepOnce(deps, hold);
+    await forgetDaily(deps);
+    return report;
+  } finally {
+    await ledger.releaseClaim('sweep', me);
+  }
+}
+
+async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<SweepReport> {
+  const { ledger, queues, now, log } = deps;
+  const status = await flowAfterProbe(deps);
+  const room = status === 'open' ? Math.max(0, FULL_QUEUE - (await queues.changesDepth())) : 0;
+  const failures: Record<string, number> = {};
+  const failed: RecordRef[] = [];
+  const listedAsFailed = new Set<string>();
+  let [fed, pending, oldest, lacksPointer, unreadable] = [0, 0, now(), false, 0];
+  const lookAt = async (listed: Listed): Promise<void> => {
+    switch (listed.is) {
+      case 'unreadable':
+        unreadable += 1;
+        break;
+      case 'debt':
+        await payIfDue(deps, listed);
+        break;
+      case 'failed':
+        countFailure(failures, listed.row);
+        listedAsFailed.add(refText(listed.row.ref));
+        if (listed.row.replayedAt !== '') break;
+        failed.push(listed.row.ref);
+        lacksPointer ||= listed.row.pointerId === '';
+        break;
+      case 'pending': {
+        const { row } = listed;
+        if (isExpired(deps, row)) await forgetExpired(deps, listed);
+        if (row.settled !== '' && row.settled !== 'plan') {
+          if (!listedAsFailed.has(refText(row.ref))) await takeUpAgain(deps, listed);
+          break;
+        }
+        pending += 1;
+        // What waits by design, for a customer or for the end of plan mode, is not late.
+        if (row.settled === '' && row.waitingSince === '') oldest = Math.min(oldest, Date.parse(row.receivedAt));
+        if (fed < room && isDue(deps, row) && (await feed(deps, listed))) fed += 1;
+      }
+    }
+  };
+  for (const shard of ledger.shards) {
+    for await (const listed of ledger.list(shard)) {
+      try {
+        await lookAt(listed);
+      } catch (error) {
+        // Another row of this record; all others still need the sweep.
+        if (!(error instanceof UnreadableRow)) throw error;
+        unreadable += 1;
+      }
+    }
+  }
+  const depths = await queues.depths();
+  // A failure that cannot be read may have a pointer: none is judged until it can.
+  const isPoisonRight = unreadable > 0 || (!lacksPointer && depths[QUEUES.changesPoison] === failed.length);
+  if (!isPoisonRight && (await hold())) await reconcilePoison(deps, failed, hold);
+  const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
+  const intervalLeft = status === 'open' ? await numbersLeftHourly(deps) : null;
+  log({
+    event: 'heartbeat',
+    flow: status,
+    queues: depths,
+    pending,
+    oldestPendingMinutes,
+    failures,
+    unreadable,
+    fed,
+    intervalLeft,
+  });
+  return { fed, pending, failures, oldestPendingMinutes };
+}
+
+/** Customer numbers left above the highest in use, asked once an hour: an alert is due before the interval is full. */
+async function numbersLeftHourly({ erp, ledger, settings, now }: SyncDeps): Promise<number | null> {
+  const interval = numberInterval(settings);
+  if (!interval || !(await ledger.claimUntil('interval', randomUUID(), iso(now() + HOUR_MS), iso(now())))) return null;
+  try {
+    return interval.to - Math.max(await erp.highestCustomerNo(interval), interval.from - 1);
+  } catch (error) {
+    // The ERP is away: its own line says so, and the next hour asks again.
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+/** What reads whole tables is done once a day, by whichever instance sweeps first. */
+async function forgetDaily(deps: SyncDeps): Promise<void> {
+  const { ledger, audit, now, log } = deps;
+  const me = randomUUID();
+  if (!(await ledger.claimUntil('daily', me, iso(now() + DAY_MS), iso(now())))) return;
+  try {
+    const { forgotten, owed, isDone } = await lookAtStates(deps);
+    const auditEntries = await audit.forget();
+    log({ event: 'retention', records: forgotten, auditEntries, owed });
+    if (!isDone) await ledger.releaseClaim('daily', me);
+  } catch (error) {
+    // Not done today after all: the next sweep begins again.
+    await ledger.releaseClaim('daily', me);
+    throw error;
+  }
+}
+
+async function flowAfterProbe(deps: SyncDeps): Promise<'open' | 'paused' | 'stopped'> {
+  const { flow } = deps;
+  const status = await flow.status();
+  if (status.is !== 'stopped') return status.is;
+  try {
+    return (await flow.tryProbe(() => probeFor(deps, status.code))) ? 'open' : 'stopped';
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return 'stopped';
+  }
+}
+
+async function payIfDue(deps: SyncDeps, debt: Stored<DebtRow>): Promise<void> {
+  const { ref, what, dueAt, attempts } = debt.row;
+  if (dueAt > iso(deps.now())) return;
+  const later = iso(deps.now() + DEBT_DELAY_MS * Math.min(10, attempts + 1));
+  if ((await deps.ledger.moveDebt(debt, { dueAt: later, attempts: attempts + 1 })) === 'conflict') return;
+  await payDebts(deps, ref, [what]);
+}
+
+function isDue({ settings, now }: SyncDeps, row: PendingRow): boolean {
+  if (row.settled === 'plan') return settings.SYNC_MODE === 'write';
+  return row.dueAt <= iso(now());
+}
+
+/** Settled, but nobody waits for it: killed right after its last try had come to an end, and before its row was gone. */
+async function takeUpAgain({ ledger, now }: SyncDeps, pending: Stored<PendingRow>): Promise<void> {
+  if (await ledger.readFailed(pending.row.ref)) return;
+  await ledger.movePending(pending, { settled: '', dueAt: iso(now()) });
+}
+
+/** The time is moved first: should two look at the row, one sends. */
+async function feed({ ledger, queues, settings, now }: SyncDeps, pending: Stored<PendingRow>): Promise<boolean> {
+  const dueAt = iso(now() + settings.LEASE_SECONDS * 1000);
+  if ((await ledger.movePending(pending, { dueAt, settled: '' })) === 'conflict') return false;
+  await queues.sendChange(pending.row.ref);
+  return true;
+}
+
+function countFailure(failures: Record<string, number>, { code }: FailedRow): void {
+  failures[code] = (failures[code] ?? 0) + 1;
+}

@@ -1,0 +1,155 @@
+import { startNxtSandbox, type NxtSandbox, type SandboxOptions } from '../../local/nxt/index.ts';
+import { parseChanges, type CrmId, type Kind, type RecordRef } from '../../shared/record/index.ts';
+import type { FailedRow, PendingRow, StateRow } from '../../shared/store/index.ts';
+import { writeBack, type WrittenBack } from '../../shared/crm/index.ts';
+import { createLocalGate, systemClock } from '../../shared/erp/index.ts';
+import { createRuntime, type Runtime } from '../../shared/runtime.ts';
+import { QUEUES, TABLES } from '../../shared/storage-names.ts';
+import {
+  acceptChanges,
+  applyChange,
+  listFailures,
+  type Accepted,
+  type Applied,
+  type SyncDeps,
+} from '../../shared/sync/index.ts';
+import { freshStorageAccount } from './azurite.ts';
+
+export const ref = (kind: Kind, crmId: string): RecordRef => ({ kind, crmId: crmId as CrmId });
+export const customer = (crmId: string): RecordRef => ref('customer', crmId);
+export const contact = (crmId: string): RecordRef => ref('contact', crmId);
+
+/** A valid webhook secret, for tests only. */
+export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+export interface WorldOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly sandbox?: SandboxOptions;
+}
+
+/** The program on a storage account of its own, with a sandbox of the ERP; its clock is the test's. */
+export interface World {
+  readonly sandbox: NxtSandbox;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly runtime: Runtime;
+  readonly sync: SyncDeps;
+  /** Wide lines, in order. */
+  readonly lines: readonly string[];
+  now(): number;
+  advance(milliseconds: number): void;
+  /** Takes change events as the webhook would, after its signature. */
+  send(...events: readonly object[]): Promise<readonly Accepted[]>;
+  /** One attempt at one record, as a queue message would cause it. */
+  apply(ref: RecordRef): Promise<Applied>;
+  /** Attempts at every unsettled record, the clock moving on to the next that is due, until all are settled. */
+  drain(): Promise<void>;
+  pending(): Promise<readonly PendingRow[]>;
+  state(ref: RecordRef): Promise<StateRow | undefined>;
+  failures(): Promise<readonly FailedRow[]>;
+  /** Another process on the same storage, with other settings if need be. */
+  instance(settings?: Readonly<Record<string, string>>): Promise<SyncDeps>;
+  /** Messages of a queue as text, hidden ones left out. */
+  messages(queue: keyof typeof QUEUES): Promise<readonly string[]>;
+  /** Every row of every table. */
+  rows(): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Writes back what is owed and due, as messages would cause it. */
+  payWriteBacks(): Promise<readonly WrittenBack[]>;
+  stop(): Promise<void>;
+}
+
+export async function startWorld({ settings = {}, sandbox: options = {} }: WorldOptions = {}): Promise<World> {
+  const [sandbox, storage] = await Promise.all([startNxtSandbox(options), freshStorageAccount()]);
+  const environment = {
+    AzureWebJobsStorage: storage,
+    CRM_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    VISMA_CLIENT_ID: sandbox.clientId,
+    VISMA_CLIENT_SECRET: 'sandbox-secret',
+    VISMA_TOKEN_URL: sandbox.tokenUrl,
+    NXT_GRAPHQL_URL: sandbox.graphqlUrl,
+    NXT_COMPANY_NO: String(sandbox.companyNo),
+    ...settings,
+  };
+  const lines: string[] = [];
+  let offset = 0;
+  const now = () => Date.now() + offset;
+  // The budget that instances share has tests of its own; here its pace would only be waited for.
+  const gate = createLocalGate({ requestsPerMinute: 60_000, inProgress: 50, clock: systemClock });
+  const runtime = await createRuntime(environment, (line) => lines.push(JSON.stringify(line)), now, gate);
+  const { sync } = runtime;
+
+  const pending = async (): Promise<readonly PendingRow[]> => {
+    const rows: PendingRow[] = [];
+    for (const shard of sync.ledger.shards) {
+      for await (const listed of sync.ledger.list(shard, ['pending'])) {
+        if (listed.is === 'pending' && listed.row.settled === '') rows.push(listed.row);
+      }
+    }
+    return rows;
+  };
+
+  return {
+    sandbox,
+    environment,
+    runtime,
+    sync,
+    lines,
+    now,
+    advance(milliseconds) {
+      offset += milliseconds;
+    },
+    async send(...events) {
+      const parsed = parseChanges(events, new Date(now()));
+      if (!parsed.ok) throw new Error(`bad event: ${JSON.stringify(parsed)}`);
+      const accepted: Accepted[] = [];
+      for (const change of parsed.changes) accepted.push(...(await acceptChanges(sync, [change], 'test')));
+      return accepted;
+    },
+    apply: (record) => applyChange(sync, record),
+    async drain() {
+      for (let rounds = 0; rounds < 200; rounds += 1) {
+        const rows = await pending();
+        if (rows.length === 0) return;
+        const due = rows.filter((row) => row.notBefore === '' || Date.parse(row.notBefore) <= now());
+        if (due.length === 0) offset += Math.min(...rows.map((row) => Date.parse(row.notBefore))) - now() + 1;
+        const outcomes = await Promise.all(due.map((row) => applyChange(sync, row.ref)));
+        // Nobody moves: what is waited for needs time, at most until the next row is due.
+        if (due.length > 0 && outcomes.every(({ outcome }) => ['waiting', 'held', 'left', 'early'].includes(outcome))) {
+          offset += 1_000;
+        }
+      }
+      throw new Error(`still pending: ${(await pending()).map((row) => JSON.stringify(row.ref)).join(' ')}`);
+    },
+    pending,
+    state: async (record) => (await sync.ledger.readState(record))?.row,
+    failures: () => listFailures(sync),
+    instance: async (more = {}) => {
+      const write = (line: object) => lines.push(JSON.stringify(line));
+      return (await createRuntime({ ...environment, ...more }, write, now)).sync;
+    },
+    async messages(queue) {
+      const client = runtime.storage.queue(QUEUES[queue]);
+      if (!(await client.exists())) return [];
+      const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 32 });
+      return peekedMessageItems.map(({ messageText }) => Buffer.from(messageText, 'base64').toString('utf8'));
+    },
+    async rows() {
+      const all: Readonly<Record<string, unknown>>[] = [];
+      for (const table of Object.values(TABLES)) {
+        const client = runtime.storage.table(table);
+        await client.createTable();
+        for await (const entity of client.listEntities()) all.push(entity);
+      }
+      return all;
+    },
+    async payWriteBacks() {
+      const owed: RecordRef[] = [];
+      for (const shard of sync.ledger.shards) {
+        for await (const listed of sync.ledger.list(shard, ['debt'])) {
+          if (listed.is === 'debt' && listed.row.what === 'writeback') owed.push(listed.row.ref);
+        }
+      }
+      return Promise.all(owed.map((record) => writeBack(runtime.writeBack, record)));
+    },
+    stop: () => sandbox.stop(),
+  };
+}

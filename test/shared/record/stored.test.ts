@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { fromStored, StoredBodyError, toStored } from '../../../shared/record/index.ts';
+import { changeOf, customerEvent, plain } from './events.ts';
+
+const messageOf = (json: string): string => {
+  try {
+    fromStored(json);
+  } catch (error) {
+    expect(error).toBeInstanceOf(StoredBodyError);
+    return String(error);
+  }
+  throw new Error('no error');
+};
+
+describe('a stored body', () => {
+  it('holds the values, which no other way of writing a change does', () => {
+    const change = changeOf(customerEvent({ city: 'Larvik' }));
+    expect(toStored(change.body)).toContain('Larvik');
+    expect(JSON.stringify(change)).not.toContain('Larvik');
+  });
+
+  it('may have additions from a newer version', () => {
+    const change = changeOf(customerEvent());
+    const newer = toStored(change.body).replace('"values":{', '"more":1,"values":{"country":"NO",');
+    expect(plain({ ...change, body: fromStored(newer) })).toEqual(plain(change));
+  });
+
+  it.each(['Kari Nordmann', '"Kari"', '{"op":"upsert","kind":"contact","values":{"nam":"Kari"}}'])(
+    'that cannot be read is named without its text: %s',
+    (json) => {
+      expect(messageOf(json)).not.toContain('Kari');
+    },
+  );
+});
