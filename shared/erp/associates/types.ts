@@ -47,18 +47,31 @@ export interface AssociateRow extends RowNumbers, RowTexts, RowIdentifiers {
 }
 
 /**
- * Keys to look a record up by; a row is returned when any of them fits exactly (compared in code, the ERP's filter is
- * only a sieve). `organizationDigits` fits every spelling of a Norwegian number.
+ * Keys to look a record up by; a row is returned when any of them fits (compared in code, the ERP's filter is only a
+ * sieve). The two `…Like` keys are sieves themselves: they let more through than the name, for the caller to compare.
  */
 export interface Selector {
   readonly externalId?: string;
   readonly associateNo?: number;
   readonly customerNo?: number;
+  /** Every spelling of this Norwegian number, nine digits. */
   readonly organizationDigits?: string;
+  /** Every spelling of this foreign number, `DE921074352`: letters and digits alone count, without regard to case. */
+  readonly organizationText?: string;
+  /** Rows whose name has the words of this one in their order; without legal form, which the row may have or lack. */
+  readonly nameLike?: Personal;
+  /** Contact persons of `of` whose name has these words in their order, or who have this address among their e-mails. */
+  readonly contactLike?: ContactLike;
   /** Every contact person of this associate number. */
   readonly contactsOf?: number;
   /** Every row that points at this associate number as contact or delivery address. */
   readonly pointingAt?: number;
+}
+
+export interface ContactLike {
+  readonly of: number;
+  readonly name: Personal;
+  readonly emailAddress?: Personal;
 }
 
 /**

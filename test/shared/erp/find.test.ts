@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Selector } from '../../../shared/erp/index.ts';
+import { Personal } from '../../../shared/privacy/index.ts';
 import { manualClock } from './manual-clock.ts';
 import { codeOf, openSandbox } from './support.ts';
 import { altered, tampering } from './tampering.ts';
@@ -11,7 +12,19 @@ const ROWS = [
   { name: 'Deutsche AG', customerNo: 10_002, companyNo: 'DE921074352' },
   { name: 'Ny AS', companyNo: '921.074.352' },
   { name: 'Tall AS', companyNo: '9210743520' },
+  { name: 'Kari Nordmann Berg', contactForAssociateNo: 1, emailAddress: 'post@firma.no; Kari.N@Firma.no' },
+  { name: 'Österreich AG', companyNo: 'AT U 12.345.678' },
+  { name: 'PORT SERVICE ØST', supplierNo: 500 },
+  { name: 'A/S Bygg' },
+  { name: 'Byggmakker AS' },
+  { name: 'Bygg' },
+  { name: 'Nordisk Bygg AS' },
+  { name: 'Kari Nordmann', contactForAssociateNo: 4 },
 ];
+
+function contactLike(name: string, email = ''): Selector {
+  return { contactLike: { of: 1, name: new Personal(name), emailAddress: new Personal(email) } };
+}
 
 async function find(selector: Selector) {
   await using erp = await openSandbox({ rows: ROWS });
@@ -25,8 +38,20 @@ describe('a row is found', () => {
     ['by associate number', { associateNo: 4 }, [4]],
     ['by customer number', { customerNo: 10_002 }, [4]],
     ['by organisation number in any Norwegian spelling, and no foreign one', { organizationDigits: '921074352' }, [1]],
-    ['as a contact of its customer', { contactsOf: 1 }, [2]],
-    ['because it points at another', { pointingAt: 1 }, [2, 3]],
+    ['by a foreign organisation number in any spelling', { organizationText: 'DE 921-074-352' }, [4]],
+    ['by a foreign number with letters among its digits', { organizationText: 'atu12345678' }, [8]],
+    ['by a foreign number that is no number at all', { organizationText: ' - ' }, []],
+    [
+      'by the words of its name, whatever its case and legal form',
+      { nameLike: new Personal('port-service øst') },
+      [1, 9],
+    ],
+    ['by a name of one word, never as part of another word', { nameLike: new Personal('Bygg') }, [10, 12]],
+    ['by a name with a wildcard only as itself', { nameLike: new Personal('%') }, []],
+    ['among the contacts of its customer by name', contactLike('Kari Nordmann'), [7]],
+    ['among the contacts of its customer by e-mail', contactLike('Ola', 'KARI.N@firma.no'), [7]],
+    ['as a contact of its customer', { contactsOf: 1 }, [2, 7]],
+    ['because it points at another', { pointingAt: 1 }, [2, 3, 7]],
     ['by any of several keys', { associateNo: 6, customerNo: 10_001 }, [1, 6]],
     ['never by an empty key', { externalId: '', customerNo: 0, contactsOf: 0 }, []],
     ['never by a number no ERP row can have', { associateNo: 99_999_999_999 }, []],
