@@ -9,7 +9,10 @@ export interface Answer {
 }
 
 /** Runs `sync <args>` in this process, on the world's storage and at the world's time. */
-export async function command({ environment, runtime, sync }: World, ...args: readonly string[]): Promise<Answer> {
+export async function command(world: World, ...args: readonly string[]): Promise<Answer> {
+  const { environment, runtime, sync } = world;
+  // A person takes some time between two commands.
+  world.advance(1);
   const out: string[] = [];
   const err: string[] = [];
   const context: Context = {

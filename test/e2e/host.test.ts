@@ -15,6 +15,8 @@ import { openLedger } from './support/settled.ts';
 
 const CUSTOMERS = 24;
 const CRM_TOKEN = 'crm-token';
+/** A record's next write waits so long after the one before. */
+const FOLD_MS = 3_000;
 const clone = useClone();
 
 /** An ERP whose columns have other names than the sandbox's own, and the first half of the customers already. */
@@ -94,7 +96,7 @@ test('it answers for its health, ends with 0 at SIGTERM in the middle of its wor
   expect(compare(sandbox, 30)).toEqual({ lost: [], wrongParent: [], doubled: [], rows: 90 });
 }, 120_000);
 
-test('100 updates to one record are at most three writes, and the last state wins', async () => {
+test('100 updates to one record are at most one write in three seconds, and the last state wins', async () => {
   const sandbox = await startNxtSandbox({ latencyMs: 100 });
   onTestFinished(() => sandbox.stop());
   const settings = settingsFor(await freshStorageAccount(), sandbox);
@@ -103,12 +105,14 @@ test('100 updates to one record are at most three writes, and the last state win
     customerChange(1, index + 1, { address: `Storgata ${index + 1}` }),
   );
 
+  const began = performance.now();
   const answers = await sendChanges({ url: host.webhookUrl, secret: WEBHOOK_SECRET, events, inFlight: 16 });
   expect(answers.filter(({ status }) => status !== 202)).toEqual([]);
   await ledger.settled();
   expect(rowOf(sandbox, 'crm:customer:C-1')).toMatchObject({ addressLine1: 'Storgata 100' });
   expect(sandbox.rows()).toHaveLength(1);
-  expect(writes(sandbox)).toBeLessThanOrEqual(3);
+  // How many fit depends on how long a busy machine takes to send them: three where it takes less than three seconds.
+  expect(writes(sandbox)).toBeLessThanOrEqual(2 + Math.ceil((performance.now() - began) / FOLD_MS));
 }, 120_000);
 
 test('a SIGTERM to npm run host ends the host, also where the shell in between only dies of it', async () => {

@@ -22,12 +22,15 @@ export const contact = (crmId: string): RecordRef => ref('contact', crmId);
 /** A valid webhook secret, for tests only. */
 export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
+/** When a world begins: after the events of `events.ts`. */
+const START = Date.UTC(2026, 10, 21, 8);
+
 export interface WorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
 }
 
-/** The program on a storage account of its own, with a sandbox of the ERP; its clock is the test's. */
+/** The program on a storage account of its own, with a sandbox of the ERP; its clock stands still unless the test moves it. */
 export interface World {
   readonly sandbox: NxtSandbox;
   readonly environment: Readonly<Record<string, string>>;
@@ -37,7 +40,7 @@ export interface World {
   readonly lines: readonly string[];
   now(): number;
   advance(milliseconds: number): void;
-  /** Takes change events as the webhook would, after its signature. */
+  /** Takes change events as the webhook would, after its signature; a millisecond later than what was before. */
   send(...events: readonly object[]): Promise<readonly Accepted[]>;
   /** One attempt at one record, as a queue message would cause it. */
   apply(ref: RecordRef): Promise<Applied>;
@@ -70,8 +73,8 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
     ...settings,
   };
   const lines: string[] = [];
-  let offset = 0;
-  const now = () => Date.now() + offset;
+  let time = START;
+  const now = () => time;
   // The budget that instances share has tests of its own; here its pace would only be waited for.
   const gate = createLocalGate({ requestsPerMinute: 60_000, inProgress: 50, clock: systemClock });
   const runtime = await createRuntime(environment, (line) => lines.push(JSON.stringify(line)), now, gate);
@@ -95,12 +98,13 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
     lines,
     now,
     advance(milliseconds) {
-      offset += milliseconds;
+      time += milliseconds;
     },
     async send(...events) {
       const parsed = parseChanges(events, new Date(now()));
       if (!parsed.ok) throw new Error(`bad event: ${JSON.stringify(parsed)}`);
       const accepted: Accepted[] = [];
+      time += 1;
       for (const change of parsed.changes) accepted.push(...(await acceptChanges(sync, [change], 'test')));
       return accepted;
     },
@@ -110,11 +114,11 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
         const rows = await pending();
         if (rows.length === 0) return;
         const due = rows.filter((row) => row.notBefore === '' || Date.parse(row.notBefore) <= now());
-        if (due.length === 0) offset += Math.min(...rows.map((row) => Date.parse(row.notBefore))) - now() + 1;
+        if (due.length === 0) time = Math.min(...rows.map((row) => Date.parse(row.notBefore))) + 1;
         const outcomes = await Promise.all(due.map((row) => applyChange(sync, row.ref)));
         // Nobody moves: what is waited for needs time, at most until the next row is due.
         if (due.length > 0 && outcomes.every(({ outcome }) => ['waiting', 'held', 'left', 'early'].includes(outcome))) {
-          offset += 1_000;
+          time += 1_000;
         }
       }
       throw new Error(`still pending: ${(await pending()).map((row) => JSON.stringify(row.ref)).join(' ')}`);
