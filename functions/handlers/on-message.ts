@@ -10,7 +10,7 @@ const HOLD_SECONDS = 60;
 /** What differs between the queues: the work, and how a message that must wait is sent anew. */
 interface QueueWork {
   readonly event: WideLine['event'];
-  readonly work: (running: Runtime, ref: RecordRef, attempt: number, log: Log) => Promise<object>;
+  readonly work: (running: Runtime, ref: RecordRef, log: Log) => Promise<object>;
   readonly sendAnew: (queues: Queues, ref: RecordRef, delaySeconds: number) => Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export function onMessage({ event, work, sendAnew }: QueueWork) {
     const log = createLog((text) => context.log(text));
     const ref = toMessage(message);
     if (!ref) throw new Error('the message is not one of this program’s');
-    const attempt = Number(context.triggerMetadata?.['dequeueCount'] ?? 1);
+    const attempt = deliveriesOf(message, context);
     const started = Date.now();
     const running = await runtime();
     if (running instanceof SettingsError) {
@@ -29,7 +29,17 @@ export function onMessage({ event, work, sendAnew }: QueueWork) {
       log({ event, ...ref, outcome: 'held', code: running.code, attempt });
       return;
     }
-    const result = await work(running, ref, attempt, log);
+    const result = await work(running, ref, log);
     log({ event, ...ref, ...result, attempt, ms: Date.now() - started });
   };
+}
+
+/**
+ * How often the platform has delivered the message, for the log alone; undefined where it cannot be known: the host lays a
+ * message's own fields over the trigger's metadata, so that one with a `dequeueCount` says what its sender likes.
+ */
+function deliveriesOf(message: unknown, { triggerMetadata }: InvocationContext): number | undefined {
+  const fields = typeof message === 'object' && message !== null ? Object.keys(message) : [];
+  if (fields.some((name) => name.toLowerCase() === 'dequeuecount')) return undefined;
+  return Number(triggerMetadata?.['dequeueCount'] ?? 1);
 }

@@ -56,6 +56,8 @@ export interface StateRow {
   readonly leaseUntil: string;
   /** Raised at each acquisition: the fencing token. */
   readonly leaseEpoch: number;
+  /** Leases in a row that ran out without an end: their holders died. */
+  readonly crashes: number;
   readonly associateNo: AssociateNo | null;
   readonly customerNo: CustomerNo | null;
   /** Contacts: the customer's associate number last applied. */
@@ -115,6 +117,7 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   leaseOwner: '',
   leaseUntil: '',
   leaseEpoch: 0,
+  crashes: 0,
   associateNo: null,
   customerNo: null,
   parentNo: null,

@@ -6,7 +6,6 @@ export { createHashKey } from './hash-key.ts';
 export { createHasher } from './hash.ts';
 export { acceptChanges, type Accepted } from './intake/intake.ts';
 export type { Applied } from './attempt/outcome.ts';
-export { MOST_DEQUEUES } from './schedule.ts';
 export { sweep } from './upkeep/sweep.ts';
 export { decide } from './decide/decide.ts';
 export { externalIdOf, externalIdPrefix } from './decide/external-id.ts';

@@ -23,5 +23,8 @@ export function ownDelay(attempts: number, random: () => number): number {
 export const globalDelay = (retryAfterMs: number | undefined, random: () => number): number =>
   Math.round(Math.max(retryAfterMs ?? 0, 5_000) * (1 + 0.4 * random()));
 
-/** host.json's `maxDequeueCount`: the delivery after which the platform gives a message up. */
-export const MOST_DEQUEUES = 5;
+/**
+ * After so many deaths in a row over one record, the next try is made under suspicion. Counted in the record's state:
+ * the platform's own count begins anew with each message that the sweep sends.
+ */
+export const MOST_CRASHES = 4;

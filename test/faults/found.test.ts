@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RecordRef } from '../../shared/record/index.ts';
+import { emptyState } from '../../shared/store/index.ts';
 import { applyChange } from '../../shared/sync/index.ts';
 import { check } from './check.ts';
 import { Life } from './killable.ts';
@@ -71,7 +72,9 @@ describe('what a campaign has found', () => {
       world = new SmallWorld({ dice: createDice(nth), engines: 0 });
       const teller = new Teller(START);
       await passing(world, world.accept([teller.customer('C-1')]));
-      const last = applyChange(world.deps(new Life(nth, 'after')), ref, true).catch(() => null);
+      const died = { leaseOwner: 'dead', leaseUntil: new Date(world.time.now()).toISOString(), crashes: 3 };
+      await passing(world, world.deps().ledger.writeState({ ...emptyState(ref), ...died }, null));
+      const last = applyChange(world.deps(new Life(nth, 'after')), ref).catch(() => null);
       await passing(world, last);
       world.start();
       // Its lease and the doubt of a write have to pass, then the sweep.

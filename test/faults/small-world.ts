@@ -6,7 +6,7 @@ import { createLedger } from '../../shared/store/index.ts';
 import { toMessage } from '../../shared/queues/index.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
-import { acceptChanges, applyChange, MOST_DEQUEUES, sweep, type SyncDeps } from '../../shared/sync/index.ts';
+import { acceptChanges, applyChange, sweep, type SyncDeps } from '../../shared/sync/index.ts';
 import type { EndState, ErpRow } from './end-state.ts';
 import { readLedger } from './end-state.ts';
 import type { Dice } from './dice.ts';
@@ -34,6 +34,8 @@ const RETRY_S = 30;
 const SWEEP_MS = 60_000;
 const BATCH = 16;
 const IDLE_MS = 2_000;
+/** As in host.json. */
+const MOST_DEQUEUES = 5;
 
 /**
  * Several engines on one storage and one ERP, all in memory and in virtual time: hours pass in milliseconds, every
@@ -192,7 +194,7 @@ export class SmallWorld {
     const ref = toMessage(message.text);
     if (!ref) throw new Error(`not a message: ${message.text}`);
     try {
-      const applied = await applyChange(deps, ref, message.dequeueCount >= MOST_DEQUEUES);
+      const applied = await applyChange(deps, ref);
       deps.log({ event: 'apply', ...ref, ...applied });
     } catch (error) {
       if (life.isOver) return;

@@ -9,7 +9,7 @@ import { Lease } from './lease.ts';
 import type { Applied, Work } from './outcome.ts';
 import { probeFor } from './probe.ts';
 import { applyDelete } from './remove.ts';
-import { FOLD_MS } from '../schedule.ts';
+import { FOLD_MS, MOST_CRASHES } from '../schedule.ts';
 import { isSuperseded } from './superseded.ts';
 import { suspectCrash } from './suspicion.ts';
 import { applyUpsert } from './upsert.ts';
@@ -22,12 +22,10 @@ const STORAGE_DELAY_SECONDS = 30;
 /**
  * Brings one record's newest state to the ERP, whatever message asked for it. Returns when the record is applied,
  * settled, delayed or held; it throws only when storage fails altogether, so that the message comes again.
- *
- * @param isLastTry the platform will not deliver this message again: if the process ends now, the record is suspected.
  */
-export async function applyChange(deps: SyncDeps, ref: RecordRef, isLastTry = false): Promise<Applied> {
+export async function applyChange(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   try {
-    return await attempt(deps, ref, isLastTry);
+    return await attempt(deps, ref);
   } catch (error) {
     // Trying again would end in the poison queue; the sweep sends a message until a version that can read it is there.
     if (error instanceof UnreadableRow) return { outcome: 'unreadable', detail: error.rowKey };
@@ -38,7 +36,7 @@ export async function applyChange(deps: SyncDeps, ref: RecordRef, isLastTry = fa
   }
 }
 
-async function attempt(deps: SyncDeps, ref: RecordRef, isLastTry: boolean): Promise<Applied> {
+async function attempt(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   const held = await heldBy(deps);
   if (held) return held;
 
@@ -55,7 +53,7 @@ async function attempt(deps: SyncDeps, ref: RecordRef, isLastTry: boolean): Prom
   }
   let current = pending;
   try {
-    if (isLastTry) current = await suspectCrash(deps, lease, pending);
+    if (lease.state.crashes >= MOST_CRASHES) current = await suspectCrash(deps, lease, pending);
     return await finish(deps, lease, current, await work(deps, lease, current.row));
   } catch (error) {
     // What came of the record is saved; what failed after that is owed, and must not take it back.

@@ -56,7 +56,14 @@ export class Lease {
     const row = known?.row ?? emptyState(ref);
     if (row.leaseUntil > iso(now())) return { until: row.leaseUntil };
     const until = iso(now() + settings.LEASE_SECONDS * 1000);
-    const next = { ...row, leaseOwner: randomUUID(), leaseUntil: until, leaseEpoch: row.leaseEpoch + 1 };
+    const next = {
+      ...row,
+      leaseOwner: randomUUID(),
+      leaseUntil: until,
+      leaseEpoch: row.leaseEpoch + 1,
+      // Whoever ends a lease takes the owner's name away: one that is still there died, or is about to find itself late.
+      crashes: row.leaseOwner === '' ? 0 : row.crashes + 1,
+    };
     const state = await ledger.writeState(next, known);
     return state === 'conflict' ? { until } : new Lease(deps, state);
   }
@@ -132,7 +139,7 @@ export class Lease {
   /** Ends the lease with a last save of the state and what belongs to it. */
   async end(changes: Partial<StateRow>, also: EndWith = {}): Promise<Ending> {
     const { ledger } = this.#deps;
-    let row: StateRow = { ...this.state, ...changes, leaseOwner: '', leaseUntil: '' };
+    let row: StateRow = { ...this.state, ...changes, leaseOwner: '', leaseUntil: '', crashes: 0 };
     let with_ = also;
     let ending: Ending = 'saved';
     for (let tries = 0; tries < 5; tries += 1) {

@@ -2,7 +2,7 @@ import { emptyFailed, type FailedRow, type PendingRow, type Stored } from '../..
 import { iso, NEVER, type SyncDeps } from '../deps.ts';
 import type { Lease } from './lease.ts';
 
-/** Saved before any work: five tries have ended the process, and a sixth will not come. Success takes it back. */
+/** Saved before any work: try after try has ended the process, and this one may. Its end takes it back. */
 export async function suspectCrash(
   deps: SyncDeps,
   lease: Lease,

@@ -124,7 +124,25 @@ describe('a holder whose lease ran out', () => {
   });
 });
 
+/** What so many processes leave that died over the record: each a lease that ran out without an end. */
+async function die(times: number): Promise<void> {
+  for (let n = 0; n < times; n += 1) {
+    await hold();
+    world.advance(121_000);
+  }
+}
+
 describe('a crash', () => {
+  it('four times in a row is no accident, and one that came to an end between them begins the count anew', async () => {
+    await start();
+    await world.send(customerEvent('C-1'));
+    await die(3);
+    await (await hold()).end({});
+    await die(3);
+    expect((await world.state(C1))?.crashes).toBe(2);
+    expect(await listed()).toEqual([]);
+  });
+
   it('is suspected before the last try’s work, and the suspicion is taken back by success', async () => {
     await start();
     await world.send(customerEvent('C-1'));
@@ -137,7 +155,8 @@ describe('a crash', () => {
         return erp.find(selector);
       },
     };
-    expect(await applyChange({ ...world.sync, erp: watching }, C1, true)).toMatchObject({ outcome: 'created' });
+    await die(4);
+    expect(await applyChange({ ...world.sync, erp: watching }, C1)).toMatchObject({ outcome: 'created' });
     expect(seen).toEqual(['C-1 crash.suspected']);
     expect(await listed()).toEqual([]);
     expect(await world.pending()).toEqual([]);
@@ -156,7 +175,8 @@ describe('a crash', () => {
         return new Promise(() => undefined);
       },
     };
-    void applyChange({ ...world.sync, erp: dying }, C1, true);
+    await die(4);
+    void applyChange({ ...world.sync, erp: dying }, C1);
     await there;
     world.advance(121_000);
     expect(await listed()).toEqual(['C-1 crash.suspected']);
