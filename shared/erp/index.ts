@@ -1,4 +1,5 @@
 export type * from './associates/types.ts';
+export { EMPTIED } from './associates/rows.ts';
 export { createAssociates, type NxtAssociates, type NxtDeps, type NxtSettings } from './associates/associates.ts';
 export { systemClock, type Clock } from './http/clock.ts';
 export type { Columns } from './associates/columns.ts';

@@ -1,46 +1,27 @@
-import type { Kind } from '../record/index.ts';
+import { CONTACT_FIELDS, CUSTOMER_FIELDS, type Kind } from '../record/index.ts';
 
-/** Headers a column may have, in lower case without white space, `-`, `_` and `.`: the event's own names first. */
-const COMMON = {
+/** Headers by field, in lower case without white space, `-`, `_` and `.`: the event's own names first. */
+type Headers = Readonly<Record<string, readonly string[]>>;
+
+const EVENT: Headers = {
   crmId: ['crmid', 'id', 'recordid', 'postid'],
   occurredAt: ['occurredat', 'updatedat', 'modifiedat', 'lastmodified', 'sistendret', 'endret'],
   version: ['version', 'versjon'],
-  actorNumber: ['actornumber', 'actorno', 'associateno', 'aktørnummer', 'aktørnr'],
-} as const;
+};
 
-export const CUSTOMER = {
-  ...COMMON,
-  companyName: ['companyname', 'name', 'firmanavn', 'kundenavn', 'navn'],
-  customerNumber: ['customernumber', 'customerno', 'kundenummer', 'kundenr'],
-  organizationNumber: [
-    'organizationnumber',
-    'organisationnumber',
-    'orgno',
-    'organisasjonsnummer',
-    'orgnummer',
-    'orgnr',
-  ],
-  address: ['address', 'adresse', 'gateadresse'],
-  postalCode: ['postalcode', 'postcode', 'zip', 'postnummer', 'postnr'],
-  city: ['city', 'poststed', 'sted'],
-} as const;
+const headersOf = (fields: readonly { readonly name: string; readonly headers: readonly string[] }[]): Headers => ({
+  ...EVENT,
+  ...Object.fromEntries(fields.map(({ name, headers }) => [name, headers])),
+});
 
-export const CONTACT = {
-  ...COMMON,
-  name: ['name', 'navn', 'fullname'],
-  relatedCustomerCrmId: ['relatedcustomercrmid', 'customercrmid', 'customerid', 'kundeid', 'kundecrmid'],
-  relatedCustomerActorNumber: ['relatedcustomeractornumber', 'customeractornumber', 'kundeaktørnummer', 'kundeaktørnr'],
-  emailAddress: ['emailaddress', 'email', 'epost', 'epostadresse'],
-  phoneNumber: ['phonenumber', 'phone', 'telefon', 'telefonnummer', 'tlf', 'mobil'],
-} as const;
-
-export type ImportField = keyof typeof CUSTOMER | keyof typeof CONTACT;
+export const CUSTOMER = headersOf(CUSTOMER_FIELDS);
+export const CONTACT = headersOf(CONTACT_FIELDS);
 
 /** Which field each column of a file holds; columns that are none of ours are left out and never read. */
 export interface FileColumns {
   readonly kind: Kind;
   /** Field name → header as it stands in the file. */
-  readonly headers: ReadonlyMap<ImportField, string>;
+  readonly headers: ReadonlyMap<string, string>;
   readonly ignored: readonly string[];
 }
 
@@ -64,21 +45,17 @@ export function findColumns(headers: readonly string[], hasExportTime: boolean):
     const folded = fold(header);
     return isOneOf(CONTACT.relatedCustomerCrmId, folded) || isOneOf(CONTACT.relatedCustomerActorNumber, folded);
   });
-  const fields: Partial<Record<ImportField, readonly string[]>> = isContacts ? CONTACT : CUSTOMER;
-  const found = new Map<ImportField, string>();
+  const fields = isContacts ? CONTACT : CUSTOMER;
+  const found = new Map<string, string>();
   const ignored: string[] = [];
   for (const header of headers) {
-    const field = (Object.keys(fields) as ImportField[]).find((each) => isOneOf(fields[each] ?? [], fold(header)));
+    const field = Object.keys(fields).find((each) => isOneOf(fields[each], fold(header)));
     if (field === undefined) ignored.push(header);
     else if (found.has(field))
       throw new ImportFileError(`two columns for ${field}: ${found.get(field) ?? ''}, ${header}`);
     else found.set(field, header);
   }
-  const required: ImportField[] = [
-    'crmId',
-    isContacts ? 'name' : 'companyName',
-    ...(hasExportTime ? [] : ['occurredAt' as const]),
-  ];
+  const required = ['crmId', isContacts ? 'name' : 'companyName', ...(hasExportTime ? [] : ['occurredAt'])];
   const missing = required.filter((field) => !found.has(field));
   if (missing.length > 0) {
     const hint = missing.includes('occurredAt') ? '; or give --exported-at for the whole file' : '';
@@ -90,4 +67,4 @@ export function findColumns(headers: readonly string[], hasExportTime: boolean):
   return { kind: isContacts ? 'contact' : 'customer', headers: found, ignored };
 }
 
-const isOneOf = (names: readonly string[], folded: string): boolean => names.includes(folded);
+const isOneOf = (names: readonly string[] = [], folded: string): boolean => names.includes(folded);

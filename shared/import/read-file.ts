@@ -1,6 +1,6 @@
 import { parseChanges, type Change, type FieldProblem, type Kind } from '../record/index.ts';
 import { delimiterOf, readCsv } from './csv.ts';
-import { findColumns, ImportFileError, type FileColumns, type ImportField } from './headers.ts';
+import { findColumns, ImportFileError, type FileColumns } from './headers.ts';
 import { readLines } from './text.ts';
 
 export interface ImportFile {
@@ -117,7 +117,7 @@ function toRow(
   { exportedAt, emptyClears }: ReadOptions,
   now: Date,
 ): ImportRow {
-  const given: Partial<Record<ImportField, unknown>> = {};
+  const given: Record<string, unknown> = {};
   for (const [field, header] of headers) {
     const value = cells[header];
     const isEmpty = value === undefined || value === null || value === '';
@@ -135,7 +135,7 @@ function toRow(
     data: { crmId, ...data },
   };
   const columnOf = (pointer: string): string => {
-    const field = pointer.split('/').at(-1) as ImportField;
+    const field = pointer.split('/').at(-1) ?? '';
     return headers.get(field) ?? field;
   };
   const inColumns = (problems: readonly FieldProblem[]): readonly RowProblem[] =>
@@ -151,7 +151,7 @@ function toRow(
 }
 
 /** Numbers, ids and times have no empty value. */
-const NOT_CLEARED: ReadonlySet<ImportField> = new Set([
+const NOT_CLEARED: ReadonlySet<string> = new Set([
   'customerNumber',
   'actorNumber',
   'relatedCustomerActorNumber',

@@ -1,18 +1,9 @@
 import type { z } from 'zod';
+import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
+import type { Field, Raw } from './field.ts';
 import { FieldReader } from './field-reader.ts';
-import {
-  readAddress,
-  readAssociateNo,
-  readCustomerNo,
-  readEmail,
-  readLine,
-  readName,
-  readOrganizationNumber,
-  readPhone,
-  readRelation,
-} from './fields.ts';
 import { contactData, customerData } from './schema.ts';
-import type { ChangeBody, ContactValues, CustomerValues, FieldProblem, Kind } from './types.ts';
+import type { ChangeBody, FieldProblem, Kind } from './types.ts';
 
 export interface Normalized {
   readonly body: ChangeBody;
@@ -33,40 +24,26 @@ export function normalize(kind: Kind, data: unknown, pointer: string): Normalize
 function customer(data: unknown, fields: FieldReader): ChangeBody | null {
   const raw = parse(customerData, data, fields);
   if (raw === null) return null;
-  const companyName = fields.take('companyName', raw.companyName, readName);
-  const rest = {
-    customerNumber: fields.take('customerNumber', raw.customerNumber, readCustomerNo),
-    actorNumber: fields.take('actorNumber', raw.actorNumber, readAssociateNo),
-    organizationNumber: fields.take('organizationNumber', raw.organizationNumber, readOrganizationNumber),
-    address: fields.take('address', raw.address, readAddress),
-    postalCode: fields.take('postalCode', raw.postalCode, readLine),
-    city: fields.take('city', raw.city, readLine),
-  };
-  if (companyName === undefined) return null;
-  const values: CustomerValues = { companyName, ...managed(rest) };
-  return { op: 'upsert', kind: 'customer', values };
+  const { companyName, ...rest } = valuesOf(CUSTOMER_FIELDS, raw, fields);
+  return companyName === undefined ? null : { op: 'upsert', kind: 'customer', values: { companyName, ...rest } };
 }
 
 function contact(data: unknown, fields: FieldReader): ChangeBody | null {
   const raw = parse(contactData, data, fields);
   if (raw === null) return null;
-  const name = fields.take('name', raw.name, readName);
-  const rest = {
-    relatedCustomerCrmId: fields.take('relatedCustomerCrmId', raw.relatedCustomerCrmId, readRelation),
-    relatedCustomerActorNumber: fields.take(
-      'relatedCustomerActorNumber',
-      raw.relatedCustomerActorNumber,
-      readAssociateNo,
-    ),
-    actorNumber: fields.take('actorNumber', raw.actorNumber, readAssociateNo),
-    emailAddress: fields.take('emailAddress', raw.emailAddress, readEmail),
-    phoneNumber: fields.take('phoneNumber', raw.phoneNumber, readPhone),
-  };
+  const { name, ...rest } = valuesOf(CONTACT_FIELDS, raw, fields);
   const related = rest.relatedCustomerCrmId ?? rest.relatedCustomerActorNumber;
   if (related === undefined && fields.problems.length === 0) fields.missing('relatedCustomerCrmId');
-  if (name === undefined) return null;
-  const values: ContactValues = { name, ...managed(rest) };
-  return { op: 'upsert', kind: 'contact', values };
+  return name === undefined ? null : { op: 'upsert', kind: 'contact', values: { name, ...rest } };
+}
+
+/** What the CRM does not manage is left out, so that "absent" has one form. */
+function valuesOf<Values extends object>(
+  catalogue: readonly Field<Values>[],
+  raw: Readonly<Record<string, Raw>>,
+  reader: FieldReader,
+): Partial<Values> {
+  return catalogue.reduce<Partial<Values>>((all, field) => ({ ...all, ...field.read(raw[field.name], reader) }), {});
 }
 
 /** The known fields, or null with a problem for each one of the wrong type. */
@@ -79,11 +56,4 @@ function parse<T extends z.ZodObject>(schema: T, data: unknown, fields: FieldRea
     else fields.invalid(field);
   }
   return null;
-}
-
-type Managed<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out what the CRM does not manage, so that "absent" has one form. */
-function managed<T extends object>(fields: T): Managed<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Managed<T>;
 }

@@ -1,75 +1,25 @@
 import * as z from 'zod';
-import { CRM_ID, INT32_MAX } from './ids.ts';
-import { MAX_NAME, MAX_TEXT } from './formats/text.ts';
+import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
+import type { Field } from './field.ts';
+import { sentId as crmId } from './value-schema.ts';
 
 // What a CRM sends. Parsing drops every field that is not named here. `docs/schema/` is generated from these.
-//
-// The lengths stand as annotations only: they hold for the normalised value, and a value that is too long concerns
-// its own record, not the request.
 
 /** Longest event id that is stored. */
 export const MAX_EVENT_ID = 128;
 
-export const MANAGED = 'Absent or null: the CRM does not manage the field. "": clear it.';
-
-const crmId = z.string().regex(CRM_ID).meta({ description: 'The CRM’s own id of the record.' });
-
-const name = z.string().meta({ description: 'Required and not empty.', minLength: 1, maxLength: MAX_NAME });
-
-const line = (description: string) =>
-  z
-    .string()
-    .meta({ maxLength: MAX_TEXT })
-    .nullish()
-    .meta({ description: `${description} ${MANAGED}` });
-
-/** An integer, or its digits as a string. `""` counts as absent. */
-const number = (description: string) =>
-  z
-    .union([
-      z.int().min(1).max(INT32_MAX),
-      z
-        .string()
-        .trim()
-        .regex(/^\d{0,10}$/),
-    ])
-    .nullish()
-    .meta({ description: `${description} Absent, null or "": not known to the CRM.` });
+const shapeOf = (fields: readonly Pick<Field<never>, 'name' | 'schema'>[]) =>
+  Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
 
 export const customerData = z
-  .object({
-    crmId,
-    companyName: name,
-    customerNumber: number('Customer number in the ERP (kundenummer).'),
-    actorNumber: number('Actor number in the ERP (aktørnummer).'),
-    organizationNumber: line('Organisation number; a national identity number is dropped.'),
-    address: z
-      .string()
-      .nullish()
-      .meta({ description: `Up to four lines, separated by newlines, each up to ${MAX_TEXT} characters. ${MANAGED}` }),
-    postalCode: line('Postal code.'),
-    city: line('City.'),
-  })
+  .object({ crmId, ...shapeOf(CUSTOMER_FIELDS) })
   .meta({ id: 'Customer', title: 'Customer' });
 
-export const contactData = z
-  .object({
-    crmId,
-    name,
-    relatedCustomerCrmId: z
-      .union([z.string().trim().regex(CRM_ID), z.literal('')])
-      .nullish()
-      .meta({ description: 'The customer the contact belongs to, by its CRM id.' }),
-    relatedCustomerActorNumber: number('The customer the contact belongs to, by its actor number.'),
-    actorNumber: number('Actor number of the contact in the ERP.'),
-    emailAddress: line('E-mail address.'),
-    phoneNumber: line('Phone number; without a country code it is Norwegian.'),
-  })
-  .meta({
-    id: 'Contact',
-    title: 'Contact',
-    anyOf: [{ required: ['relatedCustomerCrmId'] }, { required: ['relatedCustomerActorNumber'] }],
-  });
+export const contactData = z.object({ crmId, ...shapeOf(CONTACT_FIELDS) }).meta({
+  id: 'Contact',
+  title: 'Contact',
+  anyOf: [{ required: ['relatedCustomerCrmId'] }, { required: ['relatedCustomerActorNumber'] }],
+});
 
 const deletedData = z.object({ crmId }).meta({ id: 'DeletedRecord', title: 'Deleted record' });
 

@@ -1,35 +1,43 @@
 import * as z from 'zod';
 import { Personal } from '../privacy/index.ts';
-import { isAssociateNo, isCrmId, isCustomerNo } from './ids.ts';
-import type { AssociateNo, ChangeBody, CrmId, CustomerNo } from './types.ts';
+import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
+import type { Field } from './field.ts';
+import type { ChangeBody, ContactValues, CustomerValues } from './types.ts';
 
 // The body of a change as JSON in a ledger row. Together with the normaliser and the canonical texts for the keyed
 // hashes, the only place that reveals what a change says.
 
-const personal = z.string().transform((text) => new Personal(text));
-const crmId = z.custom<CrmId>((value) => typeof value === 'string' && isCrmId(value));
-const associateNo = z.custom<AssociateNo>((value) => typeof value === 'number' && isAssociateNo(value));
-const customerNo = z.custom<CustomerNo>((value) => typeof value === 'number' && isCustomerNo(value));
 const kind = z.enum(['customer', 'contact']);
 
-const customerValues = z.object({
-  companyName: personal,
-  customerNumber: customerNo.exactOptional(),
-  actorNumber: associateNo.exactOptional(),
-  organizationNumber: z.object({ text: z.string(), digits: z.string().nullable() }).exactOptional(),
-  address: personal.exactOptional(),
-  postalCode: personal.exactOptional(),
-  city: personal.exactOptional(),
+const customerValues = z.record(z.string(), z.unknown()).transform((stored, { issues }): CustomerValues => {
+  const { companyName, ...rest } = restored(CUSTOMER_FIELDS, stored, issues);
+  return companyName === undefined ? missing('companyName', issues) : { companyName, ...rest };
 });
 
-const contactValues = z.object({
-  name: personal,
-  relatedCustomerCrmId: crmId.exactOptional(),
-  relatedCustomerActorNumber: associateNo.exactOptional(),
-  actorNumber: associateNo.exactOptional(),
-  emailAddress: personal.exactOptional(),
-  phoneNumber: personal.exactOptional(),
+const contactValues = z.record(z.string(), z.unknown()).transform((stored, { issues }): ContactValues => {
+  const { name, ...rest } = restored(CONTACT_FIELDS, stored, issues);
+  return name === undefined ? missing('name', issues) : { name, ...rest };
 });
+
+type Issues = z.core.$RefinementCtx['issues'];
+
+function restored<Values extends object>(
+  fields: readonly Field<Values>[],
+  stored: Readonly<Record<string, unknown>>,
+  issues: Issues,
+): Partial<Values> {
+  return fields.reduce<Partial<Values>>((all, field) => {
+    if (!(field.name in stored)) return all;
+    const value = field.restore(stored[field.name]);
+    if (value === null) issues.push({ code: 'custom', path: [field.name], input: undefined });
+    return { ...all, ...value };
+  }, {});
+}
+
+function missing(name: string, issues: Issues): never {
+  issues.push({ code: 'custom', path: [name], input: undefined });
+  return z.NEVER;
+}
 
 /** Tolerant of additions: a newer version of the program may have written the row. */
 const storedBody: z.ZodType<ChangeBody> = z.union([

@@ -4,6 +4,7 @@ import type { Settings } from '../../settings.ts';
 import { resolveDefaults, type DefaultValue } from './column-defaults.ts';
 import { findBySqlName, findNamed, type SchemaField } from './column-search.ts';
 import type { AssociateSchema } from './introspection.ts';
+import { TABLE, type TableColumn } from './table.ts';
 import type { AssociateRow } from './types.ts';
 
 export type RowColumn = keyof AssociateRow;
@@ -30,35 +31,7 @@ export interface Columns {
   readonly warnings: readonly string[];
 }
 
-interface Wanted {
-  readonly sql: string;
-  /** The documented GraphQL name, used when no description carries the SQL name; not known for LiaAct and DelToAct. */
-  readonly name?: string;
-  readonly type: 'Int' | 'String';
-  readonly use: 'key' | 'read' | 'write' | 'optional';
-}
-
-/** SQL names and types: `Actor` in the ERP's data model (table 152). */
-const WANTED = {
-  associateNo: { sql: 'ActNo', name: 'associateNo', type: 'Int', use: 'key' },
-  customerNo: { sql: 'CustNo', name: 'customerNo', type: 'Int', use: 'write' },
-  supplierNo: { sql: 'SupNo', name: 'supplierNo', type: 'Int', use: 'read' },
-  employeeNo: { sql: 'EmpNo', name: 'employeeNo', type: 'Int', use: 'optional' },
-  contactFor: { sql: 'LiaAct', type: 'Int', use: 'write' },
-  deliverTo: { sql: 'DelToAct', type: 'Int', use: 'read' },
-  name: { sql: 'Nm', name: 'name', type: 'String', use: 'write' },
-  shortName: { sql: 'Shrt', name: 'shortName', type: 'String', use: 'optional' },
-  companyNo: { sql: 'BsNo', name: 'companyNo', type: 'String', use: 'write' },
-  addressLine1: { sql: 'Ad1', name: 'addressLine1', type: 'String', use: 'write' },
-  addressLine2: { sql: 'Ad2', name: 'addressLine2', type: 'String', use: 'optional' },
-  addressLine3: { sql: 'Ad3', name: 'addressLine3', type: 'String', use: 'optional' },
-  addressLine4: { sql: 'Ad4', name: 'addressLine4', type: 'String', use: 'optional' },
-  postCode: { sql: 'PNo', name: 'postCode', type: 'String', use: 'write' },
-  postalArea: { sql: 'PArea', name: 'postalArea', type: 'String', use: 'write' },
-  phone: { sql: 'Phone', name: 'phone', type: 'String', use: 'write' },
-  mobilePhone: { sql: 'MobPh', name: 'mobilePhone', type: 'String', use: 'optional' },
-  emailAddress: { sql: 'MailAd', name: 'emailAddress', type: 'String', use: 'write' },
-} as const satisfies Partial<Record<RowColumn, Wanted>>;
+type Wanted = Pick<TableColumn, 'sql' | 'type' | 'use'>;
 
 /**
  * Finds every column by the SQL name in its description, or throws one `erp.schema` that lists all that are missing,
@@ -69,7 +42,7 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
   const warnings: string[] = [];
   const by: Partial<Record<RowColumn, SchemaField>> = {};
 
-  const take = (column: RowColumn, field: SchemaField | undefined, wanted: Omit<Wanted, 'name'>, setting?: string) => {
+  const take = (column: RowColumn, field: SchemaField | undefined, wanted: Wanted, setting?: string) => {
     const label = setting === undefined ? wanted.sql : `${wanted.sql} (${setting})`;
     if (field === undefined) {
       if (wanted.use === 'optional') warnings.push(`${label}: no such column; it is neither read nor written`);
@@ -83,7 +56,7 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
     }
   };
 
-  for (const [column, wanted] of Object.entries(WANTED) as [keyof typeof WANTED, Wanted][]) {
+  for (const [column, wanted] of Object.entries(TABLE) as [keyof typeof TABLE, TableColumn][]) {
     if (column === 'contactFor') {
       const named = settings.NXT_CONTACT_FOR_COLUMN;
       const field = named === undefined ? findBySqlName(schema.fields, 'LiaAct') : findNamed(schema.fields, named);
@@ -92,7 +65,7 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
       take(column, findBySqlName(schema.fields, wanted.sql, wanted.name), wanted);
     }
   }
-  const text = (sql: string): Omit<Wanted, 'name'> => ({ sql, type: 'String', use: 'write' });
+  const text = (sql: string): Wanted => ({ sql, type: 'String', use: 'write' });
   const external = settings.NXT_EXTERNAL_ID_COLUMN;
   if (external === 'none')
     warnings.push('NXT_EXTERNAL_ID_COLUMN is none: a create whose answer is lost needs a person');

@@ -3,6 +3,7 @@ import type { AssociateNo, Kind } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { Personal } from '../../privacy/index.ts';
 import type { Columns, RowColumn } from './columns.ts';
+import { TABLE, type TableColumn } from './table.ts';
 import type { AssociateRow, Column, RowValues } from './types.ts';
 
 const number = z
@@ -43,28 +44,14 @@ const row = z.object({
 }) satisfies z.ZodType<AssociateRow>;
 
 /**
- * The order of columns inside a row. The ERP assigns values in the order written and runs its suggestions at each
- * (short name from the name, place from the post code, payment terms from becoming a customer, perhaps the parent's
- * address from "contact for"), so what suggests stands before what it would suggest, and our value stays.
- * The external id is first of all: whatever a half-stored row lacks, it can be found.
+ * The order of columns inside a row. What gives a row its role comes first, because the ERP suggests values from it
+ * (payment terms from becoming a customer, perhaps the parent's address from "contact for"), then the texts in the order
+ * of the table. The external id is first of all: whatever a half-stored row lacks, it can be found.
  * Defaults follow the roles; see `toInput`.
  */
 const ROLES = ['externalId', 'customerNo', 'contactFor'] as const satisfies readonly Column[];
-const VALUES = [
-  'name',
-  'shortName',
-  'companyNo',
-  'addressLine1',
-  'addressLine2',
-  'addressLine3',
-  'addressLine4',
-  'postCode',
-  'postalArea',
-  'phone',
-  'mobilePhone',
-  'emailAddress',
-  'deletionMark',
-] as const satisfies readonly Column[];
+const isText = (column: keyof typeof TABLE): column is keyof typeof TABLE & Column => TABLE[column].type === 'String';
+const VALUES: readonly Column[] = [...(Object.keys(TABLE) as (keyof typeof TABLE)[]).filter(isText), 'deletionMark'];
 export const COLUMN_ORDER: readonly Column[] = [...ROLES, ...VALUES];
 
 export type Input = Readonly<Record<string, string | number | null>>;
@@ -131,3 +118,10 @@ export function assertSendable(values: RowValues): void {
 export function isErpInt(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 0x7fffffff;
 }
+
+/** What "emptied" means for a contact person: everything personal, and the link to the customer. */
+export const EMPTIED: RowValues = Object.fromEntries(
+  Object.entries<TableColumn>(TABLE).flatMap(([column, { emptied }]) =>
+    emptied === undefined ? [] : [[column, emptied === '' ? new Personal('') : emptied]],
+  ),
+);

@@ -1,27 +1,15 @@
 import type { AssociateNo, CustomerNo, Kind } from '../../record/index.ts';
 import type { Failure } from '../../failure.ts';
 import type { Personal } from '../../privacy/index.ts';
+import type { RowTexts } from './table.ts';
+
+export type { RowTexts };
 
 /** Numbers of a row; the ERP's "empty" is 0. */
 export interface RowNumbers {
   readonly customerNo: number;
   /** SQL `LiaAct`: the associate number of the customer this row is a contact person of. */
   readonly contactFor: number;
-}
-
-/** Texts of a row that hold personal data; empty is `''`. */
-export interface RowTexts {
-  readonly name: Personal;
-  readonly shortName: Personal;
-  readonly addressLine1: Personal;
-  readonly addressLine2: Personal;
-  readonly addressLine3: Personal;
-  readonly addressLine4: Personal;
-  readonly postCode: Personal;
-  readonly postalArea: Personal;
-  readonly phone: Personal;
-  readonly mobilePhone: Personal;
-  readonly emailAddress: Personal;
 }
 
 export interface RowIdentifiers {

@@ -1,33 +1,13 @@
 import type { RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { emptyState, type DebtKind, type PendingRow } from '../../store/index.ts';
-import type { AssociateRow, RowValues } from '../../erp/index.ts';
-import { Personal } from '../../privacy/index.ts';
+import { EMPTIED, type AssociateRow, type RowValues } from '../../erp/index.ts';
 import { difference } from '../decide/columns-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { Lease } from './lease.ts';
 import type { Work } from './outcome.ts';
 import { send, waitForDoubt } from './write.ts';
-
-const NOTHING = new Personal('');
-
-/** What "emptied" means for a contact person: everything personal, and the link to the customer. */
-const EMPTIED: RowValues = {
-  name: NOTHING,
-  // The ERP suggests it from the name, so that the name stands there too.
-  shortName: NOTHING,
-  addressLine1: NOTHING,
-  addressLine2: NOTHING,
-  addressLine3: NOTHING,
-  addressLine4: NOTHING,
-  postCode: NOTHING,
-  postalArea: NOTHING,
-  phone: NOTHING,
-  mobilePhone: NOTHING,
-  emailAddress: NOTHING,
-  contactFor: 0,
-};
 
 /**
  * Carries a deletion in the CRM over to the ERP, as the settings say: customers are kept or marked, contacts emptied,

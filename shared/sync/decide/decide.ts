@@ -1,6 +1,6 @@
-import type { ContactValues, CustomerValues } from '../../record/index.ts';
+import { wantedFields, type ContactValues, type CustomerValues, type WantedField } from '../../record/index.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
-import { difference, isEmptyIn, wantedFields, withoutEmpty, type WantedField } from './columns-of.ts';
+import { difference, isEmptyIn, withoutEmpty } from './columns-of.ts';
 import { matchContact } from './match-contact.ts';
 import { matchCustomer } from './match-customer.ts';
 import type { Decision, LinkRule, Match, Situation } from './situation.ts';

@@ -1,9 +1,9 @@
+import { sameCity } from '../../../shared/record/equality.ts';
+import { addressLines } from '../../../shared/record/formats/address.ts';
 import { describe, expect, it } from 'vitest';
 import {
-  addressLines,
   canonicalFields,
   nameForMatching,
-  sameCity,
   sameEmail,
   sameName,
   sameOrganizationNumber,

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { Personal } from '../privacy/index.ts';
+import { MAX_NAME, MAX_TEXT } from './formats/text.ts';
+import { CRM_ID, INT32_MAX, isAssociateNo, isCrmId, isCustomerNo } from './ids.ts';
+import type { AssociateNo, CrmId, CustomerNo } from './types.ts';
+
+// The sorts of values: as a CRM sends them, and as a ledger row holds them.
+//
+// The lengths stand as annotations only: they hold for the normalised value, and a value that is too long concerns
+// its own record, not the request.
+
+export const MANAGED = 'Absent or null: the CRM does not manage the field. "": clear it.';
+
+export const sentId = z.string().regex(CRM_ID).meta({ description: 'The CRM’s own id of the record.' });
+
+export const sentName = z.string().meta({ description: 'Required and not empty.', minLength: 1, maxLength: MAX_NAME });
+
+export const sentLine = (description: string) =>
+  z
+    .string()
+    .meta({ maxLength: MAX_TEXT })
+    .nullish()
+    .meta({ description: `${description} ${MANAGED}` });
+
+export const sentLines = (description: string) =>
+  z
+    .string()
+    .nullish()
+    .meta({ description: `${description} ${MANAGED}` });
+
+export const sentRelation = (description: string) =>
+  z
+    .union([z.string().trim().regex(CRM_ID), z.literal('')])
+    .nullish()
+    .meta({ description });
+
+/** An integer, or its digits as a string. `""` counts as absent. */
+export const sentNumber = (description: string) =>
+  z
+    .union([
+      z.int().min(1).max(INT32_MAX),
+      z
+        .string()
+        .trim()
+        .regex(/^\d{0,10}$/),
+    ])
+    .nullish()
+    .meta({ description: `${description} Absent, null or "": not known to the CRM.` });
+
+export const storedPersonal = z.string().transform((text) => new Personal(text));
+export const storedId = z.custom<CrmId>((value) => typeof value === 'string' && isCrmId(value));
+export const storedAssociateNo = z.custom<AssociateNo>((value) => typeof value === 'number' && isAssociateNo(value));
+export const storedCustomerNo = z.custom<CustomerNo>((value) => typeof value === 'number' && isCustomerNo(value));
+export const storedOrganizationNumber = z.object({ text: z.string(), digits: z.string().nullable() });
