@@ -7,6 +7,6 @@ export { compareKeys } from './order.ts';
 export { organizationDigits } from './formats/organization-number.ts';
 export { type ParsedChanges, parseChanges } from './parse.ts';
 export type { ProblemCode } from './reading.ts';
-export { contactEvent, customerEvent, deletedEvent, eventsRequest } from './schema.ts';
+export { contactEvent, customerEvent, deletedEvent, eventsRequest, mergedEvent } from './schema.ts';
 export { fromStored, StoredBodyError, toStored } from './stored.ts';
 export { canonicalFields, SAME_IN_COLUMN, type WantedField, wantedFields } from './written.ts';

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field, Raw } from './field.ts';
 import { FieldReader } from './field-reader.ts';
-import { contactData, customerData } from './schema.ts';
-import type { ChangeBody, FieldProblem, Kind } from './types.ts';
+import { isCrmId } from './ids.ts';
+import { contactData, customerData, mergedData } from './schema.ts';
+import type { ChangeBody, CrmId, FieldProblem, Kind } from './types.ts';
 
 export interface Normalized {
   readonly body: ChangeBody;
@@ -19,6 +20,16 @@ export function normalize(kind: Kind, data: unknown, pointer: string): Normalize
   const body = kind === 'customer' ? customer(data, fields) : contact(data, fields);
   const { problems, warnings } = fields;
   return { body: body === null || problems.length > 0 ? { op: 'invalid', kind, problems } : body, warnings };
+}
+
+/** The `data` of a merged record. `crmId`: the record itself, into which it cannot have been merged. */
+export function normalizeMerge(kind: Kind, crmId: CrmId, data: unknown, pointer: string): Normalized {
+  const fields = new FieldReader(pointer);
+  const into = parse(mergedData, data, fields)?.mergedIntoCrmId;
+  const isFine = into !== undefined && isCrmId(into) && into !== crmId;
+  if (isFine) return { body: { op: 'merge', kind, into }, warnings: [] };
+  if (fields.problems.length === 0) fields.invalid('mergedIntoCrmId');
+  return { body: { op: 'invalid', kind, problems: fields.problems }, warnings: [] };
 }
 
 function customer(data: unknown, fields: FieldReader): ChangeBody | null {

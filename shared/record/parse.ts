@@ -1,7 +1,7 @@
 import { isCrmId } from './ids.ts';
-import { type Normalized, normalize } from './normalize.ts';
+import { type Normalized, normalize, normalizeMerge } from './normalize.ts';
 import { type Envelope, envelope, MAX_EVENT_ID, MAX_EVENTS } from './schema.ts';
-import type { Change, FieldProblem, Kind } from './types.ts';
+import type { Change, FieldProblem, Kind, RecordRef } from './types.ts';
 
 /** How far ahead of our clock a change may have happened. */
 const MAX_AHEAD_MS = 5 * 60_000;
@@ -69,7 +69,7 @@ function toChange(event: Envelope, occurredAt: Date, pointer: string): ParsedEve
   const { crmId } = event.data;
   if (!isCrmId(crmId)) return { problems: [{ code: 'event.malformed', pointer: `${pointer}/data/crmId` }] };
   const kind: Kind = event.type.startsWith('customer.') ? 'customer' : 'contact';
-  const { body, warnings } = toBody(event, kind, pointer);
+  const { body, warnings } = toBody(event, { kind, crmId }, pointer);
   const key = {
     version: event.version ?? null,
     occurredAt: occurredAt.toISOString(),
@@ -78,7 +78,7 @@ function toChange(event: Envelope, occurredAt: Date, pointer: string): ParsedEve
   return { change: { ref: { kind, crmId }, key, body, warnings } };
 }
 
-function toBody(event: Envelope, kind: Kind, pointer: string): Normalized {
+function toBody(event: Envelope, { kind, crmId }: RecordRef, pointer: string): Normalized {
   if (event.id.length > MAX_EVENT_ID) {
     return {
       body: { op: 'invalid', kind, problems: [{ code: 'value.too-long', pointer: `${pointer}/id` }] },
@@ -86,5 +86,6 @@ function toBody(event: Envelope, kind: Kind, pointer: string): Normalized {
     };
   }
   if (event.type.endsWith('.deleted')) return { body: { op: 'delete', kind }, warnings: [] };
+  if (event.type.endsWith('.merged')) return normalizeMerge(kind, crmId, event.data, `${pointer}/data`);
   return normalize(kind, event.data, `${pointer}/data`);
 }

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field } from './field.ts';
-import { sentId as crmId } from './value-schema.ts';
+import { sentId } from './value-schema.ts';
 
 // What a CRM sends. Parsing drops every field that is not named here. `docs/schema/` is generated from these.
 
 /** Longest event id that is stored. */
 export const MAX_EVENT_ID = 128;
+
+const crmId = sentId('The CRM’s own id of the record.');
 
 const shapeOf = (fields: readonly Pick<Field<never>, 'name' | 'schema'>[]) =>
   Object.fromEntries(fields.map(({ name, schema }) => [name, schema]));
@@ -23,13 +25,22 @@ export const contactData = z.object({ crmId, ...shapeOf(CONTACT_FIELDS) }).meta(
 
 const deletedData = z.object({ crmId }).meta({ id: 'DeletedRecord', title: 'Deleted record' });
 
+export const mergedData = z
+  .object({
+    crmId: sentId('The record that disappears.'),
+    mergedIntoCrmId: sentId('The record of the same kind that stays.'),
+  })
+  .meta({ id: 'MergedRecord', title: 'Merged record' });
+
 export const EVENT_TYPES = [
   'customer.created',
   'customer.updated',
   'customer.deleted',
+  'customer.merged',
   'contact.created',
   'contact.updated',
   'contact.deleted',
+  'contact.merged',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -67,11 +78,16 @@ export const deletedEvent = event(['customer.deleted', 'contact.deleted'], delet
   title: 'Customer or contact deleted',
 });
 
+export const mergedEvent = event(['customer.merged', 'contact.merged'], mergedData).meta({
+  id: 'MergedEvent',
+  title: 'Customer or contact merged into another',
+});
+
 /** Most events in one request. */
 export const MAX_EVENTS = 500;
 
 export const anyEvent = z
-  .union([customerEvent, contactEvent, deletedEvent])
+  .union([customerEvent, contactEvent, deletedEvent, mergedEvent])
   .meta({ id: 'ChangeEvent', title: 'Change event' });
 export const eventsRequest = z
   .union([anyEvent, z.array(anyEvent).min(1).max(MAX_EVENTS)])

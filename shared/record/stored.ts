@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Personal } from '../privacy/index.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field } from './field.ts';
+import { storedId } from './value-schema.ts';
 import type { ChangeBody, ContactValues, CustomerValues } from './types.ts';
 
 // The body of a change as JSON in a ledger row. Together with the normaliser and the canonical texts for the keyed
@@ -44,6 +45,7 @@ const storedBody: z.ZodType<ChangeBody> = z.union([
   z.object({ op: z.literal('upsert'), kind: z.literal('customer'), values: customerValues }),
   z.object({ op: z.literal('upsert'), kind: z.literal('contact'), values: contactValues }),
   z.object({ op: z.literal('delete'), kind }),
+  z.object({ op: z.literal('merge'), kind, into: storedId }),
   z.object({
     op: z.literal('invalid'),
     kind,

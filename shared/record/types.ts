@@ -3,7 +3,7 @@ import type { Personal } from '../privacy/index.ts';
 /** A record of the CRM: the same id may exist as a customer and as a contact. */
 export type Kind = 'customer' | 'contact';
 
-/** The CRM's own id, `^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$`, kept as a pseudonym. */
+/** The CRM's own id, `^[A-Za-z0-9_][A-Za-z0-9._:-]{0,63}$`, kept as a pseudonym. */
 export type CrmId = string & { readonly __brand: 'CrmId' };
 
 /** Primary key of an ERP row (aktørnummer), given by the ERP, never 0. */
@@ -70,6 +70,8 @@ export type ChangeBody =
   | { readonly op: 'upsert'; readonly kind: 'customer'; readonly values: CustomerValues }
   | { readonly op: 'upsert'; readonly kind: 'contact'; readonly values: ContactValues }
   | { readonly op: 'delete'; readonly kind: Kind }
+  /** The record disappeared: the CRM merged it into `into`, a record of the same kind and never itself. */
+  | { readonly op: 'merge'; readonly kind: Kind; readonly into: CrmId }
   | { readonly op: 'invalid'; readonly kind: Kind; readonly problems: readonly FieldProblem[] };
 
 /** One normalised change event. `warnings` name fields that were dropped or taken as plain text. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Personal } from '../privacy/index.ts';
 import { MAX_NAME, MAX_TEXT } from './formats/text.ts';
-import { CRM_ID, INT32_MAX, isAssociateNo, isCrmId, isCustomerNo } from './ids.ts';
+import { bareId, CRM_ID, INT32_MAX, isAssociateNo, isCrmId, isCustomerNo } from './ids.ts';
 import type { AssociateNo, CrmId, CustomerNo } from './types.ts';
 
 // The sorts of values: as a CRM sends them, and as a ledger row holds them.
@@ -11,7 +11,7 @@ import type { AssociateNo, CrmId, CustomerNo } from './types.ts';
 
 export const MANAGED = 'Absent or null: the CRM does not manage the field. "": clear it.';
 
-export const sentId = z.string().regex(CRM_ID).meta({ description: 'The CRM’s own id of the record.' });
+export const sentId = (description: string) => z.string().overwrite(bareId).regex(CRM_ID).meta({ description });
 
 export const sentName = z.string().meta({ description: 'Required and not empty.', minLength: 1, maxLength: MAX_NAME });
 
@@ -30,7 +30,7 @@ export const sentLines = (description: string) =>
 
 export const sentRelation = (description: string) =>
   z
-    .union([z.string().trim().regex(CRM_ID), z.literal('')])
+    .union([z.string().overwrite(bareId).regex(CRM_ID), z.literal('')])
     .nullish()
     .meta({ description });
 

@@ -119,6 +119,8 @@ async function work(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<
     }
     case 'delete':
       return applyDelete(deps, lease, pending);
+    case 'merge':
+      throw new Failure('bug.unexpected', { detail: 'a merged record' });
     case 'upsert':
       return applyUpsert(deps, lease, pending, body.values);
   }

@@ -22,6 +22,15 @@ export const contactEvent = (data: object = {}, event: object = {}) => ({
   ...event,
 });
 
+export const mergedEvent = (data: object = {}, event: object = {}) => ({
+  id: 'evt_03',
+  type: 'customer.merged',
+  occurredAt: '2026-11-21T08:00:02.000Z',
+  version: 4,
+  data: { crmId: 'C-1001', mergedIntoCrmId: 'C-1002', ...data },
+  ...event,
+});
+
 /** The changes of a request that must be taken. */
 export function changesOf(body: unknown): readonly Change[] {
   const parsed = parseChanges(body, NOW);

@@ -16,6 +16,13 @@ describe('a field', () => {
     expect(JSON.stringify(customer({ birthDate: '1990-01-01', notes: 'x' }))).not.toContain('birthDate');
   });
 
+  it('has no invisible characters, and a plain space for every other one', () => {
+    const city = '\ufeffMo\u200b\u00a0i\u202fRa\u00adna\u2060\u3000';
+    expect(customer({ city })).toMatchObject({ city: 'Mo i Rana' });
+    // Without the joiner between them the two are one letter.
+    expect(customer({ city: 'A\u200b\u030Alesund' })).toMatchObject({ city: 'Ålesund' });
+  });
+
   it('is in NFC, trimmed, without control characters and lone surrogates', () => {
     expect(customer({ city: ' \u00a0A\u030Alesund\t\u0000x\ud800 \r\n' })).toMatchObject({ city: 'Ålesund x\ufffd' });
   });
@@ -68,7 +75,7 @@ describe('an organisation number', () => {
     '%s is Norwegian',
     (text) => {
       expect(customer({ organizationNumber: text })).toMatchObject({
-        organizationNumber: { text: text.trim(), digits: '921074352' },
+        organizationNumber: { text: text.replace(/\s/gu, ' ').trim(), digits: '921074352' },
       });
     },
   );

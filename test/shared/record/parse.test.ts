@@ -1,11 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { parseChanges } from '../../../shared/record/index.ts';
-import { changeOf, changesOf, contactEvent, customerEvent, NOW } from './events.ts';
+import { changeOf, changesOf, contactEvent, customerEvent, NOW, plain } from './events.ts';
 
 const problemsOf = (body: unknown) => {
   const parsed = parseChanges(body, NOW);
   return parsed.ok || parsed.tooMany ? parsed : parsed.problems;
 };
+
+describe('a crmId', () => {
+  it.each([
+    ['__export__.res_partner_172_7a1a6fdb', '__export__.res_partner_172_7a1a6fdb'],
+    ['{a16b3f4b-1f2e-4c3d-9b8a-001122334455}', 'a16b3f4b-1f2e-4c3d-9b8a-001122334455'],
+    [' { A16B3F4B1F2E4C3D9B8A001122334455 } ', null],
+    ['{A16B3F4B1F2E4C3D9B8A001122334455}', 'A16B3F4B1F2E4C3D9B8A001122334455'],
+    ['BL4   ', 'BL4'],
+    ['\u00a0\u200bBL4\n', 'BL4'],
+  ])('%j is taken as %j', (crmId, expected) => {
+    const parsed = parseChanges(customerEvent({ crmId }), NOW);
+    expect(parsed.ok ? parsed.changes[0]?.ref.crmId : null).toBe(expected);
+  });
+
+  it('of a customer is read in the same way', () => {
+    const relatedCustomerCrmId = '{a16b3f4b-1f2e-4c3d-9b8a-001122334455} ';
+    expect(plain(changeOf(contactEvent({ relatedCustomerCrmId })))).toMatchObject({
+      relatedCustomerCrmId: 'a16b3f4b-1f2e-4c3d-9b8a-001122334455',
+    });
+  });
+});
 
 describe('a request is refused whole', () => {
   it.each([
@@ -45,7 +66,9 @@ describe('a request is refused whole', () => {
     ['no crmId', customerEvent({ crmId: undefined }), 'event.missing', '/data/crmId'],
     ['a crmId with a space', customerEvent({ crmId: 'C 1' }), 'event.malformed', '/data/crmId'],
     ['a crmId of 65 characters', customerEvent({ crmId: 'C'.repeat(65) }), 'event.malformed', '/data/crmId'],
-    ['a crmId that ends in a newline', customerEvent({ crmId: 'C-1\n' }), 'event.malformed', '/data/crmId'],
+    ['a crmId of two lines', customerEvent({ crmId: 'C-1\nx' }), 'event.malformed', '/data/crmId'],
+    ['a crmId that begins with a dash', customerEvent({ crmId: '-C' }), 'event.malformed', '/data/crmId'],
+    ['a crmId in braces that is no GUID', customerEvent({ crmId: '{C-1}' }), 'event.malformed', '/data/crmId'],
     [
       'a deletion without crmId',
       { ...customerEvent(), type: 'customer.deleted', data: {} },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromStored, StoredBodyError, toStored } from '../../../shared/record/index.ts';
-import { changeOf, customerEvent, plain } from './events.ts';
+import { changeOf, customerEvent, mergedEvent, plain } from './events.ts';
 
 const messageOf = (json: string): string => {
   try {
@@ -17,6 +17,11 @@ describe('a stored body', () => {
     const change = changeOf(customerEvent({ city: 'Larvik' }));
     expect(toStored(change.body)).toContain('Larvik');
     expect(JSON.stringify(change)).not.toContain('Larvik');
+  });
+
+  it('says into which record one was merged', () => {
+    const { body } = changeOf(mergedEvent({ mergedIntoCrmId: 'C-1' }));
+    expect(fromStored(toStored(body))).toEqual({ op: 'merge', kind: 'customer', into: 'C-1' });
   });
 
   it('may have additions from a newer version', () => {
