@@ -1,36 +1,47 @@
-import type { AssociateNo, CustomerNo, OrderKey } from '../record/index.ts';
+import type { AssociateNo, OrderKey } from '../record/index.ts';
 import { refText, type Ledger } from '../store/index.ts';
+import type { KnownState } from '../sync/index.ts';
 
-/** What the ledger knows of a record, as much as a plan needs. */
-export interface Known {
-  readonly associateNo: AssociateNo | null;
-  readonly customerNo: CustomerNo | null;
-  readonly linkIsNew: boolean;
-  readonly applied: OrderKey | null;
-  readonly appliedSeen: readonly string[];
-  readonly hashes: Readonly<Record<string, string>>;
+/** A change that is not applied yet: it waits, or a person has to look at it. */
+export interface Waiting {
+  readonly key: OrderKey;
+  readonly seen: readonly string[];
 }
 
-/** All states of the ledger by record, and the rows' holders by associate number. */
+/** All records of the ledger, and the rows' holders by associate number. */
 export interface KnownRecords {
-  readonly byRecord: ReadonlyMap<string, Known>;
+  readonly byRecord: ReadonlyMap<string, KnownState>;
   readonly holders: ReadonlyMap<AssociateNo, string>;
+  readonly waiting: ReadonlyMap<string, Waiting>;
 }
 
-/** Reads the ledger's states in pages of a thousand: sixteen range queries, however few records there are. */
+/** Reads the ledger in pages of a thousand: sixteen range queries for each list, however few records there are. */
 export async function readKnown(ledger: Ledger): Promise<KnownRecords> {
-  const byRecord = new Map<string, Known>();
+  const byRecord = new Map<string, KnownState>();
   const holders = new Map<AssociateNo, string>();
+  const waiting = new Map<string, Waiting>();
   for (const shard of ledger.shards) {
     for await (const state of ledger.listStates(shard)) {
       // Its own turn says so, should it come up in the file.
       if (state.is === 'unreadable') continue;
-      const { row } = state;
-      const { associateNo, customerNo, linkIsNew, applied, appliedSeen, hashes } = row;
-      const record = refText(row.ref);
-      byRecord.set(record, { associateNo, customerNo, linkIsNew, applied, appliedSeen, hashes });
-      if (associateNo !== null) holders.set(associateNo, record);
+      const record = refText(state.row.ref);
+      byRecord.set(record, knownOf(state.row));
+      if (state.row.associateNo !== null) holders.set(state.row.associateNo, record);
+    }
+    for await (const listed of ledger.list(shard, ['pending'])) {
+      if (listed.is !== 'pending') continue;
+      const { ref, key, seen, expired } = listed.row;
+      // Values whose time was over are gone: the same may be sent again.
+      if (!expired) waiting.set(refText(ref), { key, seen });
     }
   }
-  return { byRecord, holders };
+  return { byRecord, holders, waiting };
+}
+
+/** Only what a plan needs is kept: there may be a hundred thousand. */
+function knownOf(row: KnownState): KnownState {
+  const { associateNo, customerNo, parentNo, linkIsNew, emptied, deletedAt, hashes, intent, failed } = row;
+  const { applied, appliedSeen } = row;
+  const link = { associateNo, customerNo, parentNo, linkIsNew };
+  return { ...link, emptied, deletedAt, hashes, intent, failed, applied, appliedSeen };
 }

@@ -1,6 +1,7 @@
 import { fromStored, type AssociateNo, type ContactValues, type RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { PendingRow } from '../../store/index.ts';
+import { parentOf, type Parent } from '../decide/parent-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import type { Work } from './outcome.ts';
 
@@ -8,30 +9,17 @@ const HOUR_MS = 3_600_000;
 /** A waiting contact is looked at so often, should its customer's call have been lost. */
 const LOOK_AGAIN_MS = 15 * 60_000;
 
-export type Parent =
-  /** `isKnown`: the ledger vouches for the row; else it must be found in the ERP first. */
-  | { readonly kind: 'found'; readonly associateNo: AssociateNo; readonly isKnown: boolean }
-  | { readonly kind: 'wait'; readonly work: Work };
+export type FoundParent = Extract<Parent, { kind: 'found' }> | { readonly kind: 'wait'; readonly work: Work };
 
 /** The customer's row that a contact belongs to, or the wait for it. */
-export async function findParent(deps: SyncDeps, pending: PendingRow, values: ContactValues): Promise<Parent> {
-  const { relatedCustomerCrmId: crmId, relatedCustomerActorNumber: number } = values;
-  if (crmId === undefined) {
-    if (number === undefined) throw new Failure('value.missing', { detail: 'related customer' });
-    return { kind: 'found', associateNo: number, isKnown: false };
-  }
-  const customer: RecordRef = { kind: 'customer', crmId };
-  let associateNo = await linkOf(deps, customer);
-  if (associateNo === null) {
-    // The order matters: a customer linked between the two looks finds the contact waiting.
-    await deps.ledger.insertWait(customer, pending.ref);
-    associateNo = await linkOf(deps, customer);
-  }
-  if (associateNo === null) return { kind: 'wait', work: waitForCustomer(deps, pending) };
-  if (number !== undefined && number !== associateNo) {
-    throw new Failure('match.conflict', { candidates: [associateNo, number] });
-  }
-  return { kind: 'found', associateNo, isKnown: true };
+export async function findParent(deps: SyncDeps, pending: PendingRow, values: ContactValues): Promise<FoundParent> {
+  const linked = (customer: RecordRef) => linkOf(deps, customer);
+  const parent = await parentOf(linked, values);
+  if (parent.kind === 'found') return parent;
+  // The order matters: a customer linked between the two looks finds the contact waiting.
+  await deps.ledger.insertWait(parent.customer, pending.ref);
+  const again = await parentOf(linked, values);
+  return again.kind === 'found' ? again : { kind: 'wait', work: waitForCustomer(deps, pending) };
 }
 
 /** Whether a contact that is about to wait need not. */

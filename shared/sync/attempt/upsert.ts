@@ -1,16 +1,15 @@
 import type { ContactValues, CustomerValues } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { refText, type PendingRow, type StateRow } from '../../store/index.ts';
-import { carryOut } from './carry-out.ts';
-import { decide } from '../decide/decide.ts';
+import { refText, type PendingRow } from '../../store/index.ts';
+import { choose, linkGone } from '../decide/choose.ts';
+import type { Lookups } from '../decide/lookups.ts';
+import { planOf } from '../decide/plan-of.ts';
 import type { SyncDeps } from '../deps.ts';
-import { gather } from './gather.ts';
+import { carryOut } from './carry-out.ts';
 import type { Lease } from './lease.ts';
 import { claimOrganization } from './organization-claim.ts';
 import type { Work } from './outcome.ts';
 import { findParent } from './parent.ts';
-import { planOf } from '../decide/plan-of.ts';
-import type { Situation } from '../decide/situation.ts';
 import { upserted } from './upserted.ts';
 import { hashesOf, isAppliedAlready, type Wanted } from './wanted.ts';
 
@@ -65,54 +64,24 @@ export async function applyUpsert(
   }
 }
 
+/** The ERP as it is now, and the claims of the ledger. */
+const live = ({ erp, ledger }: SyncDeps): Lookups => ({
+  find: (selector) => erp.find(selector),
+  holderOf: (no) => ledger.holderOf(no),
+});
+
 async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, wanted: Wanted): Promise<Work> {
-  const linked = linkOf(lease.state);
-  let link = linked;
-  let [isGone, refusal]: [boolean, Failure | null] = [false, null];
-  // A person said so, or it was this program that deleted the row and did not hear the answer.
-  const mayBeMadeAnew = pending.released || lease.state.intent?.kind === 'delete';
-  const gone = () => new Failure('link.gone', { candidates: linked === null ? [] : [linked.associateNo] });
   for (let look = 1; ; look += 1) {
-    const situation = await gather(deps, lease, pending, isGone ? withoutGoneNumber(wanted, linked) : wanted, link);
-    const decision = decide(situation);
-    switch (decision.kind) {
-      case 'refuse':
-        if (!pending.released || link === null) throw decision.failure;
-        // A person let the link be made anew.
-        refusal = decision.failure;
-        link = null;
-        continue;
-      case 'gone':
-        // Matched once more by rule; if no rule finds a row, a person decides.
-        isGone = true;
-        link = null;
-        continue;
-      case 'create':
-        // While the linked row is there, another would be a double.
-        if (linked !== null && !(isGone && mayBeMadeAnew)) throw refusal ?? gone();
-        break;
-      case 'link':
-        break;
-    }
-    if (deps.settings.SYNC_MODE === 'plan') return planOf(decision);
+    const subject = { ...wanted, ref: pending.ref, state: lease.state };
+    const choice = await choose(live(deps), deps.settings, subject, pending);
+    if (deps.settings.SYNC_MODE === 'plan') return planOf(choice);
     try {
-      const work = await carryOut(deps, lease, pending, wanted, decision);
+      const work = await carryOut(deps, lease, pending, wanted, choice);
       if (work !== 'look-again') return work;
     } catch (error) {
       const isTaken = error instanceof Failure && error.code === 'erp.number-in-use';
       if (!isTaken || look >= MOST_LOOKS) throw error;
     }
-    if (look >= MOST_LOOKS) throw gone();
+    if (look >= MOST_LOOKS) throw linkGone(lease.state);
   }
 }
-
-/** The CRM knows the number of the row that is gone: it names nothing any more. */
-function withoutGoneNumber(wanted: Wanted, linked: Situation['link']): Wanted {
-  if (wanted.values.actorNumber !== linked?.associateNo) return wanted;
-  const values = { ...wanted.values };
-  Reflect.deleteProperty(values, 'actorNumber');
-  return { ...wanted, values };
-}
-
-const linkOf = ({ associateNo, customerNo }: StateRow): Situation['link'] =>
-  associateNo === null ? null : { associateNo, customerNo };

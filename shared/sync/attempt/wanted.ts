@@ -1,5 +1,6 @@
 import { canonicalFields, type AssociateNo, type ContactValues, type CustomerValues } from '../../record/index.ts';
 import type { StateRow } from '../../store/index.ts';
+import type { KnownState } from '../decide/situation-for.ts';
 import type { SyncDeps } from '../deps.ts';
 
 /** What the CRM wants of one record, and what is needed to tell whether it changed. */
@@ -12,7 +13,7 @@ export interface Wanted {
 
 /** Keyed hash of each managed field. */
 export async function hashesOf(
-  { hash }: SyncDeps,
+  { hash }: Pick<SyncDeps, 'hash'>,
   values: CustomerValues | ContactValues,
 ): Promise<Record<string, string>> {
   const fields = Object.entries(canonicalFields(values));
@@ -30,8 +31,8 @@ export const sharedHashes = (applied: StateRow['hashes'], wanted: StateRow['hash
  * applied. What somebody edited in the ERP since is kept anyway (NXT_ERP_EDITS=keep), so that no read is needed.
  */
 export function isAppliedAlready(
-  { settings }: SyncDeps,
-  state: StateRow,
+  { settings }: Pick<SyncDeps, 'settings'>,
+  state: KnownState,
   values: CustomerValues | ContactValues,
   hashes: Readonly<Record<string, string>>,
   parentNo: AssociateNo | null,

@@ -14,7 +14,7 @@ import { drain, memoryEngine } from '../../bench/support/engine.ts';
 import { memoryQueues } from '../../bench/support/memory-queues.ts';
 import { planLines } from '../../../cli/import/plan-report.ts';
 import { organizationNumber } from '../../bench/support/records.ts';
-import { customerEvent } from '../../kit/events.ts';
+import { customerEvent, deletedEvent } from '../../kit/events.ts';
 import { EXPORTED, fileOf, temporaryFolder } from './files.ts';
 
 let sandbox: NxtSandbox;
@@ -120,6 +120,17 @@ describe('the plan of an import', () => {
       ['linked', []],
       ['would-update', ['postalArea']],
     ]);
+  });
+
+  it('says that the mark of a deleted customer goes when the customer comes back', async () => {
+    engine = await memoryEngine(sandbox, { settings: { NXT_ON_CUSTOMER_DELETED: 'mark' } });
+    await drain(engine, [customerEvent('C-1', {}, { occurredAt: '2026-10-01T08:00:00.000Z' })]);
+    await drain(engine, [deletedEvent('customer', 'C-1', { version: 2, occurredAt: '2026-10-02T08:00:00.000Z' })]);
+    const { rows } = await plan([
+      'crmId;companyName;organizationNumber;version',
+      'C-1;Port-Service Øst AS;921074352;3',
+    ]);
+    expect(rows).toMatchObject([{ outcome: 'would-update', fields: ['deletionMark'] }]);
   });
 
   it('names what a person must settle, with the rows in question', async () => {

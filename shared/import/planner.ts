@@ -1,0 +1,122 @@
+import { compareKeys, type AssociateNo, type Change, type ChangeBody, type RecordRef } from '../record/index.ts';
+import { Failure } from '../failure.ts';
+import { emptyState, refText } from '../store/index.ts';
+import {
+  choose,
+  columnsWritten,
+  hashesOf,
+  isAppliedAlready,
+  parentOf,
+  type KnownState,
+  type Lookups,
+  type SyncDeps,
+} from '../sync/index.ts';
+import { Ahead, NEW_ROW } from './ahead.ts';
+import { withContentId } from './identity.ts';
+import type { KnownRecords } from './known.ts';
+import type { PlannedRow } from './planned-row.ts';
+import type { ImportRow, RowProblem } from './read-file.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export type PlanDeps = Pick<SyncDeps, 'settings' | 'ledger' | 'erp' | 'hash' | 'now'>;
+
+/** What is said of one row; nothing is said twice. */
+type Said = Pick<PlannedRow, 'outcome'> & Partial<Pick<PlannedRow, 'why' | 'fields' | 'candidates'>>;
+type Upsert = Extract<ChangeBody, { op: 'upsert' }>;
+
+const inColumn = ({ column, code }: RowProblem): string => (column === '' ? code : `${column}: ${code}`);
+const NOTHING = { why: '', fields: [], candidates: [], warnings: [] };
+
+/** Decides rows in their order, each as the engine would once those before it are done. */
+export class Planner {
+  readonly #deps: PlanDeps;
+  readonly #known: KnownRecords;
+  readonly #lookups: Lookups;
+  readonly #ahead: Ahead;
+
+  constructor(deps: PlanDeps, known: KnownRecords, snapshot: Snapshot) {
+    this.#deps = deps;
+    this.#known = known;
+    this.#ahead = new Ahead(deps.settings);
+    this.#lookups = {
+      find: async (selector) => snapshot.find(selector),
+      holderOf: async (no) => this.#ahead.holderOf(no) ?? known.holders.get(no) ?? null,
+    };
+  }
+
+  async plan(row: ImportRow): Promise<Omit<PlannedRow, 'file'>> {
+    const { line } = row;
+    if (!('change' in row)) {
+      const why = row.problems.map(inColumn).join(', ');
+      return { ...NOTHING, line, kind: row.kind, crmId: null, outcome: 'invalid', why };
+    }
+    const change = await withContentId(row.change, this.#deps.hash);
+    const { kind, crmId } = change.ref;
+    const said = this.#overtaken(change) ?? (await this.#upsert(line, change));
+    return { ...NOTHING, line, kind, crmId, warnings: row.warnings.map(inColumn), ...said };
+  }
+
+  /** Whether something at least as new is applied, or waits. */
+  #overtaken({ ref, key }: Change): Said | null {
+    const state = this.#known.byRecord.get(refText(ref));
+    const order = state?.applied ? compareKeys(key, state.applied) : 'newer';
+    if (order === 'repeat') return { outcome: 'linked', why: 'by an earlier import of the same row' };
+    if (order === 'older') return { outcome: 'superseded' };
+    if (order === 'same-key' && state?.appliedSeen.includes(key.eventId)) {
+      return { outcome: 'superseded', why: 'by a corrected row of the same time' };
+    }
+    const waiting = this.#known.waiting.get(refText(ref));
+    const isOvertaken = waiting !== undefined && compareKeys(key, waiting.key) === 'older';
+    return isOvertaken ? { outcome: 'superseded', why: 'by a newer change that waits' } : null;
+  }
+
+  async #upsert(line: number, change: Change): Promise<Said> {
+    const { ref, key, body } = change;
+    if (body.op !== 'upsert') return { outcome: 'invalid', why: 'only created or updated records can be imported' };
+    const earlier = this.#ahead.earlier(ref);
+    if (earlier && ['older', 'repeat'].includes(compareKeys(key, earlier.key))) {
+      return { outcome: 'superseded', why: `by line ${earlier.line}` };
+    }
+    this.#ahead.passes(ref, line, key);
+    // What it would change rests on what the earlier row will have done; that it comes twice is what a person must see.
+    if (earlier) return { outcome: 'would-update', why: `again after line ${earlier.line}` };
+    try {
+      return await this.#decide(change, body);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { outcome: 'refused', why: error.code, candidates: error.details.candidates ?? [] };
+    }
+  }
+
+  async #decide(change: Change, body: Upsert): Promise<Said> {
+    const { ref } = change;
+    const { values } = body;
+    const { settings } = this.#deps;
+    const parent = 'companyName' in values ? null : await parentOf((customer) => this.#linkOf(customer), values);
+    if (parent?.kind === 'missing') return { outcome: 'would-wait', why: 'customer.missing' };
+    const parentNo = parent?.associateNo ?? null;
+    const hashes = await hashesOf(this.#deps, values);
+    const state: KnownState = this.#known.byRecord.get(refText(ref)) ?? emptyState(ref);
+    if (isAppliedAlready(this.#deps, state, values, hashes, parentNo)) {
+      if (state.associateNo !== null) this.#ahead.links(ref, state.associateNo);
+      return { outcome: 'linked' };
+    }
+    const subject = { ref, values, hashes, state, parentNo, parentIsKnown: parent?.isKnown ?? true };
+    const choice = await choose(this.#lookups, settings, subject, { released: false });
+    if (choice.kind === 'create') {
+      if (!this.#ahead.creates(change, body)) return { outcome: 'refused', why: 'match.already-linked' };
+      const why = parentNo === NEW_ROW ? 'with its customer' : '';
+      return { outcome: 'would-create', why, fields: columnsWritten(choice) };
+    }
+    const { row, rule } = choice;
+    this.#ahead.links(ref, row.associateNo);
+    const fields = columnsWritten(choice);
+    const candidates = [row.associateNo];
+    if (rule !== 'link') return { outcome: 'would-link', why: rule, fields, candidates };
+    return fields.length === 0 ? { outcome: 'linked' } : { outcome: 'would-update', fields, candidates };
+  }
+
+  async #linkOf(customer: RecordRef): Promise<AssociateNo | null> {
+    return this.#ahead.linkOf(customer) ?? this.#known.byRecord.get(refText(customer))?.associateNo ?? null;
+  }
+}

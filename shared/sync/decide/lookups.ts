@@ -1,0 +1,12 @@
+import type { AssociateNo } from '../../record/index.ts';
+import type { AssociateRow, Selector } from '../../erp/index.ts';
+
+/**
+ * Where a decision looks. An attempt asks the ERP and the ledger; an import's plan asks what it has read in bulk.
+ */
+export interface Lookups {
+  /** Rows that fit any key of the selector, compared exactly. */
+  find(selector: Selector): Promise<readonly AssociateRow[]>;
+  /** The record that holds the row, as `customer|C-1`; null when none does. */
+  holderOf(no: AssociateNo): Promise<string | null>;
+}

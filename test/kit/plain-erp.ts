@@ -1,0 +1,100 @@
+import type { AssociateNo, CustomerNo } from '../../shared/record/index.ts';
+import { fits } from '../../shared/erp/associates/selectors.ts';
+import type { Associates, AssociateRow, RowValues } from '../../shared/erp/index.ts';
+import { Personal } from '../../shared/privacy/index.ts';
+
+const NOTHING = new Personal('');
+const EMPTY: Omit<AssociateRow, 'associateNo'> = {
+  customerNo: 0,
+  supplierNo: 0,
+  employeeNo: 0,
+  contactFor: 0,
+  deliverTo: 0,
+  name: NOTHING,
+  shortName: NOTHING,
+  addressLine1: NOTHING,
+  addressLine2: NOTHING,
+  addressLine3: NOTHING,
+  addressLine4: NOTHING,
+  postCode: NOTHING,
+  postalArea: NOTHING,
+  phone: NOTHING,
+  mobilePhone: NOTHING,
+  emailAddress: NOTHING,
+  companyNo: '',
+  externalId: '',
+  deletionMark: '',
+};
+
+/** A write that reached the ERP: the row, and the columns that were sent. */
+export interface Written {
+  readonly do: 'create' | 'update' | 'delete';
+  readonly associateNo: number;
+  readonly columns: readonly string[];
+}
+
+export interface PlainErp extends Associates {
+  readonly rows: Map<number, AssociateRow>;
+  readonly writes: Written[];
+  /** Calls of `find`. */
+  readonly finds: { count: number };
+  seed(...rows: readonly (Partial<AssociateRow> & { readonly associateNo: number })[]): void;
+}
+
+/** The ERP's party table in memory, without faults, time or limits: for tests of what is decided. */
+export function plainErp(): PlainErp {
+  const rows = new Map<number, AssociateRow>();
+  const writes: Written[] = [];
+  const finds = { count: 0 };
+  let given = 0;
+  const highest = () => Math.max(90_000, given, ...[...rows.values()].map(({ customerNo }) => customerNo));
+  const note = (what: Written['do'], associateNo: number, values: RowValues): void => {
+    writes.push({ do: what, associateNo, columns: Object.keys(values).sort() });
+  };
+  return {
+    rows,
+    writes,
+    finds,
+    seed(...seeds) {
+      for (const seed of seeds) {
+        rows.set(seed.associateNo, { ...EMPTY, ...seed, associateNo: seed.associateNo });
+      }
+    },
+    async find(selector) {
+      finds.count += 1;
+      return [...rows.values()].filter((row) => fits(row, selector));
+    },
+    async create({ kind, values }, beforeSend) {
+      if (!(await beforeSend())) return { kind: 'not-sent' };
+      const associateNo = (Math.max(0, ...rows.keys()) + 1) as AssociateNo;
+      const isNumbered = kind === 'customer' && values.customerNo === undefined;
+      // The ERP suggests the short name from the name.
+      const suggested = { shortName: values.name ?? NOTHING, ...(isNumbered && { customerNo: highest() + 1 }) };
+      const row: AssociateRow = { ...EMPTY, ...suggested, ...values, associateNo };
+      rows.set(associateNo, row);
+      note('create', associateNo, values);
+      return { kind: 'written', row };
+    },
+    async update(associateNo, values, beforeSend) {
+      if (!(await beforeSend())) return { kind: 'not-sent' };
+      const held = rows.get(associateNo);
+      if (!held) return { kind: 'gone' };
+      const row = { ...held, ...values };
+      rows.set(associateNo, row);
+      note('update', associateNo, values);
+      return { kind: 'written', row };
+    },
+    async delete(associateNo, beforeSend) {
+      if (!(await beforeSend())) return { kind: 'not-sent' };
+      if (!rows.delete(associateNo)) return { kind: 'gone' };
+      note('delete', associateNo, {});
+      return { kind: 'deleted' };
+    },
+    highestCustomerNo: async () => highest(),
+    nextCustomerNo: async () => (given = highest() + 1) as CustomerNo,
+    async *scan() {
+      yield [...rows.values()].sort((a, b) => a.associateNo - b.associateNo);
+    },
+    probe: async () => undefined,
+  };
+}
