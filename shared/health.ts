@@ -1,4 +1,5 @@
 import { Failure } from './failure.ts';
+import { LimitError, withLimit } from './limit.ts';
 import type { Runtime } from './runtime.ts';
 import { isStorageFault } from './storage.ts';
 
@@ -7,13 +8,24 @@ export type Health = 'ok' | 'unconfigured' | 'degraded';
 
 /** A monitor, or a flood, costs one look at storage in so many milliseconds. */
 const CACHE_MS = 2_000;
+const ANSWER_MS = 3_500;
 
 let cached: { readonly health: Promise<Health>; readonly until: number } | null = null;
 
 export function readHealth(running: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
   if (cached && cached.until > Date.now()) return cached.health;
-  cached = { health: look(running), until: Date.now() + CACHE_MS };
+  cached = { health: lookInTime(running), until: Date.now() + CACHE_MS };
   return cached.health;
+}
+
+async function lookInTime(running: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
+  try {
+    return await withLimit(ANSWER_MS, () => look(running));
+  } catch (error) {
+    // Whatever hangs, a monitor hears of it before it gives up.
+    if (error instanceof LimitError) return 'degraded';
+    throw error;
+  }
 }
 
 async function look({ sync, secrets }: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {

@@ -3,23 +3,24 @@ import type { QueueClient, StoragePipelineOptions } from '@azure/storage-queue';
 import { Failure } from './failure.ts';
 import type { Environment } from './settings.ts';
 
+export {
+  asStorageFailure,
+  isContainerGone,
+  isStorageFault,
+  storageCall,
+  storageStatus,
+  type StorageCall,
+} from './storage-call.ts';
+
 /** The storage account of the host: the same connection forms, read from the same settings. */
 export interface Storage {
   queue(name: string): QueueClient;
   table(name: string): TableClient;
 }
 
-/** Short: a caller that still wants the answer is a CRM that waits five seconds, or a message that comes again. */
-const RETRIES = 2;
-const RETRY_DELAY_MS = 200;
-const MAX_RETRY_DELAY_MS = 800;
-
-const queueOptions: StoragePipelineOptions = {
-  retryOptions: { maxTries: RETRIES + 1, retryDelayInMs: RETRY_DELAY_MS, maxRetryDelayInMs: MAX_RETRY_DELAY_MS },
-};
-const tableOptions: TableServiceClientOptions = {
-  retryOptions: { maxRetries: RETRIES, retryDelayInMs: RETRY_DELAY_MS, maxRetryDelayInMs: MAX_RETRY_DELAY_MS },
-};
+/** None of the SDKs' own tries: `storageCall` makes them, with a limit. */
+const queueOptions: StoragePipelineOptions = { retryOptions: { maxTries: 1 } };
+const tableOptions: TableServiceClientOptions = { retryOptions: { maxRetries: 0 } };
 
 /**
  * Connects with `AzureWebJobsStorage` (a connection string) or with the identity forms
@@ -56,17 +57,4 @@ export async function connectStorage(environment: Environment): Promise<Storage>
     queue: (name) => queues.getQueueClient(name),
     table: (name) => new TableClient(tables, name, credential, tableOptions),
   };
-}
-
-/** HTTP status of a storage error, or null for anything else. */
-export function storageStatus(error: unknown): number | null {
-  if (!(error instanceof Error) || error.name !== 'RestError') return null;
-  return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0;
-}
-
-/** True when the storage service, not this program, is at fault: unreachable, throttled or broken. */
-export function isStorageFault(error: unknown): boolean {
-  const status = storageStatus(error);
-  if (status !== null) return status === 0 || status === 408 || status === 429 || status >= 500;
-  return error instanceof Error && error.name === 'AbortError';
 }

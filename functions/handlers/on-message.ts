@@ -4,6 +4,7 @@ import { createLog, type Log, type WideLine } from '../../shared/log.ts';
 import { toMessage, type Queues } from '../../shared/queues/index.ts';
 import { queuesWithoutSettings, runtime, type Runtime } from '../../shared/runtime.ts';
 import { SettingsError } from '../../shared/settings.ts';
+import { isStorageFault } from '../../shared/storage.ts';
 
 const HOLD_SECONDS = 60;
 
@@ -29,8 +30,17 @@ export function onMessage({ event, work, sendAnew }: QueueWork) {
       log({ event, ...ref, outcome: 'held', code: running.code, attempt });
       return;
     }
-    const result = await work(running, ref, log);
-    log({ event, ...ref, ...result, attempt, ms: Date.now() - started });
+    try {
+      const result = await work(running, ref, log);
+      log({ event, ...ref, ...result, attempt, ms: Date.now() - started });
+    } catch (error) {
+      if (!isStorageFault(error)) throw error;
+      // Nor must storage that is away: what is owed stands in the ledger, and the sweep sends a message for it.
+      await sendAnew(running.queues, ref, HOLD_SECONDS).catch((fault: unknown) => {
+        if (!isStorageFault(fault)) throw fault;
+      });
+      log({ event, ...ref, outcome: 'waiting', code: 'storage.unavailable', attempt, ms: Date.now() - started });
+    }
   };
 }
 

@@ -1,9 +1,27 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { Failure } from '../../shared/failure.ts';
+import { LimitError, withLimit } from '../../shared/limit.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { runtime } from '../../shared/runtime.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { acceptChanges } from '../../shared/sync/index.ts';
 import { receiveChanges, splitSecrets, webhookProblem } from '../../shared/sources/index.ts';
+
+/**
+ * Some CRMs wait five seconds for their answer and then drop the subscription. However slow storage is, they hear by
+ * then that they may send again; what is stored after that makes the repeat a repeat. A large request may take longer.
+ */
+const ANSWER_MS = 3_500;
+const SHORTEST_MS = 1_000;
+const EACH_CHANGE_MS = 20;
+
+async function inTime<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  try {
+    return await withLimit(milliseconds, () => work);
+  } catch (error) {
+    throw error instanceof LimitError ? new Failure('storage.unavailable') : error;
+  }
+}
 
 export async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = createLog((text) => context.log(text));
@@ -11,11 +29,15 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
   const traceId = context.traceContext?.traceParent ?? context.invocationId;
   const source = request.params['source'] ?? '';
   let events = 0;
+  let arrived = started;
   try {
     const answer = await receiveChanges(
       { source, header: (name) => request.headers.get(name), body: request.body },
       {
-        now: () => new Date(),
+        now: () => {
+          arrived = Date.now();
+          return new Date(arrived);
+        },
         async secrets() {
           const running = await runtime();
           if (running instanceof SettingsError) return [];
@@ -25,7 +47,8 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
           const running = await runtime();
           if (running instanceof SettingsError) throw running;
           events = changes.length;
-          return acceptChanges(running.sync, changes, traceId);
+          const limit = Math.max(SHORTEST_MS, ANSWER_MS - (Date.now() - arrived)) + changes.length * EACH_CHANGE_MS;
+          return inTime(limit, acceptChanges(running.sync, changes, traceId));
         },
       },
     );

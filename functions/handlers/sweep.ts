@@ -2,6 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { createLog } from '../../shared/log.ts';
 import { runtime } from '../../shared/runtime.ts';
 import { SettingsError } from '../../shared/settings.ts';
+import { isStorageFault } from '../../shared/storage.ts';
 import { sweep } from '../../shared/sync/index.ts';
 import { tellSettings } from '../../shared/told-settings.ts';
 
@@ -12,7 +13,13 @@ export async function handle(context: InvocationContext): Promise<void> {
     log({ event: 'heartbeat', flow: 'unconfigured', settings: running.problems.map(({ name }) => name) });
     return;
   }
-  await running.checkSetUp();
-  await tellSettings(running.control, running.settings);
-  await sweep({ ...running.sync, log });
+  try {
+    await running.checkSetUp();
+    await tellSettings(running.control, running.settings);
+    await sweep({ ...running.sync, log });
+  } catch (error) {
+    if (!isStorageFault(error)) throw error;
+    // No mistake of this program's, and the next sweep begins anew.
+    log({ event: 'sweep', outcome: 'waiting', code: 'storage.unavailable' });
+  }
 }

@@ -1,7 +1,7 @@
 import type { QueueClient } from '@azure/storage-queue';
 import type { RecordRef } from '../record/index.ts';
 import { QUEUES } from '../storage-names.ts';
-import { storageStatus, type Storage } from '../storage.ts';
+import { isContainerGone, storageCall, storageStatus, type Storage, type StorageCall } from '../storage.ts';
 import { encode, toPointer, type Pointer } from './message.ts';
 
 export interface SentMessage {
@@ -33,7 +33,7 @@ export interface Queues {
 
 const NEVER = -1;
 
-export function createQueues(storage: Storage): Queues {
+export function createQueues(storage: Storage, call: StorageCall = storageCall): Queues {
   const clients = new Map<string, QueueClient>();
   const client = (name: string): QueueClient => {
     const known = clients.get(name) ?? storage.queue(name);
@@ -42,24 +42,24 @@ export function createQueues(storage: Storage): Queues {
   };
 
   /** A queue is made when it turns out not to be there: on the first use ever, or after somebody deleted it. */
-  const withQueue = async <T>(name: string, use: (queue: QueueClient) => Promise<T>): Promise<T> => {
+  const withQueue = async <T>(
+    name: string,
+    use: (queue: QueueClient, abortSignal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    const work = (abortSignal: AbortSignal) => use(client(name), abortSignal);
     try {
-      return await use(client(name));
+      return await call(work);
     } catch (error) {
-      if (
-        storageStatus(error) !== 404 ||
-        !(error instanceof Error && 'code' in error && error.code === 'QueueNotFound')
-      ) {
-        throw error;
-      }
-      await client(name).createIfNotExists();
-      return use(client(name));
+      if (!isContainerGone(error)) throw error;
+      await call((abortSignal) => client(name).createIfNotExists({ abortSignal }));
+      return call(work);
     }
   };
 
   const send = (name: string, text: string, delaySeconds = 0): Promise<SentMessage> =>
-    withQueue(name, async (queue) => {
+    withQueue(name, async (queue, abortSignal) => {
       const sent = await queue.sendMessage(text, {
+        abortSignal,
         messageTimeToLive: NEVER,
         visibilityTimeout: Math.min(7 * 24 * 3600 - 1, Math.max(0, Math.ceil(delaySeconds))),
       });
@@ -67,12 +67,15 @@ export function createQueues(storage: Storage): Queues {
     });
 
   const depth = (name: string): Promise<number> =>
-    withQueue(name, async (queue) => (await queue.getProperties()).approximateMessagesCount ?? 0);
+    withQueue(
+      name,
+      async (queue, abortSignal) => (await queue.getProperties({ abortSignal })).approximateMessagesCount ?? 0,
+    );
 
   /** Both the receipt and the message may be gone: then the message is no longer ours to touch. */
-  const ifStillOurs = async <T>(work: () => Promise<T>): Promise<T | null> => {
+  const ifStillOurs = async <T>(work: (abortSignal: AbortSignal) => Promise<T>): Promise<T | null> => {
     try {
-      return await work();
+      return await call(work);
     } catch (error) {
       const status = storageStatus(error);
       if (status === 404 || status === 400) return null;
@@ -89,8 +92,9 @@ export function createQueues(storage: Storage): Queues {
     },
     sendPointer: (ref, code) => send(QUEUES.changesPoison, encode({ ...ref, code })),
     receivePointers: (hiddenSeconds) =>
-      withQueue(QUEUES.changesPoison, async (queue) => {
+      withQueue(QUEUES.changesPoison, async (queue, abortSignal) => {
         const { receivedMessageItems } = await queue.receiveMessages({
+          abortSignal,
           numberOfMessages: 32,
           visibilityTimeout: hiddenSeconds,
         });
@@ -102,17 +106,15 @@ export function createQueues(storage: Storage): Queues {
         }));
       }),
     returnPointer: (message) =>
-      ifStillOurs(async () => {
-        const { popReceipt } = await client(QUEUES.changesPoison).updateMessage(
-          message.id,
-          message.receipt,
-          undefined,
-          0,
-        );
+      ifStillOurs(async (abortSignal) => {
+        const queue = client(QUEUES.changesPoison);
+        const { popReceipt } = await queue.updateMessage(message.id, message.receipt, undefined, 0, { abortSignal });
         return { id: message.id, receipt: popReceipt ?? '' };
       }),
     async deletePointer(message) {
-      const done = await ifStillOurs(() => client(QUEUES.changesPoison).deleteMessage(message.id, message.receipt));
+      const done = await ifStillOurs((abortSignal) =>
+        client(QUEUES.changesPoison).deleteMessage(message.id, message.receipt, { abortSignal }),
+      );
       return done !== null;
     },
     async depths() {

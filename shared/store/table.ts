@@ -1,5 +1,5 @@
-import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { storageStatus } from '../storage.ts';
+import type { TableClient, TableEntityResultPage, TransactionAction } from '@azure/data-tables';
+import { isContainerGone, storageCall, storageStatus, type StorageCall } from '../storage.ts';
 import type { RowAddress } from './keys.ts';
 import type { Entity } from './codec.ts';
 import type { Stored } from './rows.ts';
@@ -40,82 +40,97 @@ export interface RangeOptions {
   readonly where?: string;
 }
 
-export function createRows(table: TableClient): Rows {
+export function createRows(table: TableClient, call: StorageCall = storageCall): Rows {
   let ready: Promise<unknown> | null = null;
   /** The first use creates the table; a failure is forgotten, so that the next use tries again. */
-  const prepared = async (): Promise<TableClient> => {
-    ready ??= table.createTable().catch((error: unknown) => {
+  const prepared = async (): Promise<void> => {
+    ready ??= call((abortSignal) => table.createTable({ abortSignal })).catch((error: unknown) => {
       ready = null;
       throw error;
     });
     await ready;
-    return table;
   };
 
-  const orConflict = async <T>(work: () => Promise<T>): Promise<T | Conflict> => {
+  /** One operation. A table that somebody deleted is made again: what was in it is lost, what comes now is not. */
+  const use = async <T>(work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> => {
+    await prepared();
     try {
-      return await work();
+      return await call(work);
     } catch (error) {
-      const status = storageStatus(error);
-      if (status === 412 || status === 409 || status === 404) return 'conflict';
-      throw error;
+      if (!isContainerGone(error)) throw error;
+      ready = null;
+      await prepared();
+      return call(work);
     }
   };
 
+  const orConflict = async <T>(work: (abortSignal: AbortSignal) => Promise<T>): Promise<T | Conflict> => {
+    try {
+      return await use(work);
+    } catch (error) {
+      const status = storageStatus(error);
+      if ((status === 412 || status === 409 || status === 404) && !isContainerGone(error)) return 'conflict';
+      throw error;
+    }
+  };
+  const etagOf = ({ etag = '' }: { readonly etag?: string }): Etag => etag as Etag;
+
   return {
     async get(at, parse) {
-      const client = await prepared();
       try {
-        return parse(await client.getEntity(at.partitionKey, at.rowKey));
+        return parse(await use((abortSignal) => table.getEntity(at.partitionKey, at.rowKey, { abortSignal })));
       } catch (error) {
-        if (storageStatus(error) === 404) return null;
+        if (storageStatus(error) === 404 && !isContainerGone(error)) return null;
         throw error;
       }
     },
-    async insert(at, row) {
-      const client = await prepared();
-      return orConflict(async () => ((await client.createEntity({ ...at, ...row })).etag ?? '') as Etag);
-    },
-    async replace(at, row, etag) {
-      const client = await prepared();
-      return orConflict(
-        async () => ((await client.updateEntity({ ...at, ...row }, 'Replace', { etag })).etag ?? '') as Etag,
-      );
-    },
-    async merge(at, row, etag) {
-      const client = await prepared();
-      return orConflict(
-        async () => ((await client.updateEntity({ ...at, ...row }, 'Merge', { etag })).etag ?? '') as Etag,
-      );
-    },
+    insert: (at, row) =>
+      orConflict(async (abortSignal) => etagOf(await table.createEntity({ ...at, ...row }, { abortSignal }))),
+    replace: (at, row, etag) =>
+      orConflict(async (abortSignal) =>
+        etagOf(await table.updateEntity({ ...at, ...row }, 'Replace', { etag, abortSignal })),
+      ),
+    merge: (at, row, etag) =>
+      orConflict(async (abortSignal) =>
+        etagOf(await table.updateEntity({ ...at, ...row }, 'Merge', { etag, abortSignal })),
+      ),
     async remove(at, etag) {
-      const client = await prepared();
       try {
-        await client.deleteEntity(at.partitionKey, at.rowKey, etag === undefined ? {} : { etag });
+        await use((abortSignal) =>
+          table.deleteEntity(at.partitionKey, at.rowKey, { abortSignal, ...(etag !== undefined && { etag }) }),
+        );
         return 'done';
       } catch (error) {
         const status = storageStatus(error);
-        if (status === 404) return 'done';
+        if (status === 404 && !isContainerGone(error)) return 'done';
         if (status === 412) return 'conflict';
         throw error;
       }
     },
-    async save(steps) {
-      const client = await prepared();
-      return orConflict(async () => {
-        await client.submitTransaction(steps.map(toAction));
+    save: (steps) =>
+      orConflict(async (abortSignal) => {
+        await table.submitTransaction(steps.map(toAction), { abortSignal });
         return 'done' as const;
-      });
-    },
+      }),
     async *range(partitionKey, from, to, { select, where } = {}) {
-      const client = await prepared();
       const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${from}' and RowKey lt '${to}'`;
-      yield* client.listEntities({
-        queryOptions: {
-          filter: where === undefined ? filter : `${filter} and (${where})`,
-          ...(select && { select: ['PartitionKey', 'RowKey', ...select] }),
-        },
-      });
+      const queryOptions = {
+        filter: where === undefined ? filter : `${filter} and (${where})`,
+        ...(select && { select: ['PartitionKey', 'RowKey', ...select] }),
+      };
+      // Each page is a call of its own, with its own limit: a long list is not a slow one.
+      for (let continuationToken: string | undefined, isLast = false; !isLast;) {
+        const page = await use(async (abortSignal) => {
+          const pages = table.listEntities({ queryOptions, abortSignal });
+          const page: IteratorResult<TableEntityResultPage<Record<string, unknown>>, undefined> = await pages
+            .byPage(continuationToken === undefined ? {} : { continuationToken })
+            .next();
+          return page.value;
+        });
+        yield* page ?? [];
+        continuationToken = page?.continuationToken;
+        isLast = continuationToken === undefined || continuationToken === '';
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts';
 import { isStorageFault, storageStatus } from '../../storage.ts';
+import { withLimit } from '../../limit.ts';
 import type { Clock } from '../http/clock.ts';
 import { EMPTY, fromEntity, toEntity, type BudgetState } from './state.ts';
 import { createStorageTime, type StorageTime } from './storage-time.ts';
@@ -17,6 +18,7 @@ export interface BudgetTable {
 }
 
 interface Watched {
+  readonly abortSignal: AbortSignal;
   readonly onResponse: (raw: { readonly headers: { get(name: string): string | undefined } }) => void;
 }
 
@@ -45,6 +47,8 @@ const AT = { partitionKey: 'nxt', rowKey: 'budget' } as const;
 const CONFLICTS = 30;
 const FAULTS = 5;
 const FIRST_PAUSE_MS = 200;
+/** A try that is not answered in time is a fault like any other. */
+const TRY_MS = 4_000;
 
 interface Seen {
   readonly state: BudgetState;
@@ -62,12 +66,15 @@ export function createBudgetRow(table: BudgetTable, clock: Clock, random: () => 
   /** One storage operation, whose `Date` tells the time. */
   const timed = async <T>(work: (options: Watched) => Promise<T>): Promise<T> => {
     const sentAt = clock.now();
-    return work({
-      onResponse: (raw) => {
-        const date = Date.parse(raw.headers.get('date') ?? '');
-        if (Number.isFinite(date)) time.observe(date, sentAt);
-      },
-    });
+    return withLimit(TRY_MS, (abortSignal) =>
+      work({
+        abortSignal,
+        onResponse: (raw) => {
+          const date = Date.parse(raw.headers.get('date') ?? '');
+          if (Number.isFinite(date)) time.observe(date, sentAt);
+        },
+      }),
+    );
   };
 
   const read = async (): Promise<Seen> => {

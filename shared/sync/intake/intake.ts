@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { compareKeys, toStored, type Change } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { PendingRow, RecordRows } from '../../store/index.ts';
-import { isStorageFault } from '../../storage.ts';
+import { asStorageFailure, isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 
@@ -22,7 +22,8 @@ const AT_ONCE = 16;
 
 /**
  * Stores the newest state of each record and queues a message for it, in this order; when it returns, every change is
- * durable. Takes one change per record. @throws Failure `storage.unavailable`; the request may be sent again.
+ * durable. Takes one change per record. One that finds no quiet moment keeps none of the others from being stored.
+ * @throws Failure `storage.unavailable`; the request may be sent again.
  */
 export async function acceptChanges(
   deps: IntakeDeps,
@@ -30,14 +31,19 @@ export async function acceptChanges(
   traceId: string,
 ): Promise<readonly Accepted[]> {
   const accepted: Accepted[] = [];
+  let contended = false;
   for (let first = 0; first < changes.length; first += AT_ONCE) {
     const some = changes.slice(first, first + AT_ONCE);
-    accepted.push(...(await Promise.all(some.map((change) => acceptChange(deps, change, traceId)))));
+    for (const result of await Promise.all(some.map((change) => acceptChange(deps, change, traceId)))) {
+      if (result === 'contended') contended = true;
+      else accepted.push(result);
+    }
   }
+  if (contended) throw new Failure('storage.unavailable', { detail: 'record contended', retryAfterMs: 1_000 });
   return accepted;
 }
 
-async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): Promise<Accepted> {
+async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): Promise<Accepted | 'contended'> {
   try {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const record = await deps.ledger.read(change.ref);
@@ -55,11 +61,10 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
       }
       return { status: known };
     }
+    return 'contended';
   } catch (error) {
-    if (!isStorageFault(error)) throw error;
-    throw new Failure('storage.unavailable');
+    throw isStorageFault(error) ? asStorageFailure(error) : error;
   }
-  throw new Failure('storage.unavailable', { detail: 'record contended', retryAfterMs: 1_000 });
 }
 
 function noted({ body, warnings }: Change): Accepted {
