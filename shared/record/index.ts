@@ -2,7 +2,7 @@ export type * from './types.ts';
 export { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 export { nameForMatching, sameEmail, sameName, sameOrganizationNumber, samePhone, sameText } from './equality.ts';
 export { type FoldedChanges, foldChanges } from './fold.ts';
-export { isCrmId } from './ids.ts';
+export { isAssociateNo, isCrmId } from './ids.ts';
 export { compareKeys } from './order.ts';
 export { organizationDigits } from './formats/organization-number.ts';
 export { type ParsedChanges, parseChanges } from './parse.ts';

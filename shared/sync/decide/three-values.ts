@@ -1,0 +1,80 @@
+// One field on its way between two systems: what was last in sync, what the CRM has, what the ERP has. Texts are
+// compared as they are, so they must be canonical texts or keyed hashes of them, in which a difference of spelling is
+// none; `''` is an empty field.
+
+/** Who may change a field. `both`: whoever changed it. `ask`: a person, as soon as the ERP's side changed. */
+export type Owner = 'crm' | 'erp' | 'both' | 'ask';
+
+/** What each side held when the field was last in sync; they differ where a link was made without writing. */
+export interface Base {
+  readonly crm: string;
+  readonly erp: string;
+}
+
+export interface ThreeValues {
+  /** Null when the field has never been applied through the link. */
+  readonly base: Base | null;
+  /** Null when the CRM does not manage the field. */
+  readonly crm: string | null;
+  readonly erp: string;
+}
+
+export type FieldVerdict =
+  /** Nothing changed, or nobody may act: the base stays. */
+  | 'stay'
+  /** Both sides hold the same: it becomes the base. */
+  | 'agreed'
+  | 'to-erp'
+  | 'to-crm'
+  /** Somebody changed it who does not own it: it stays where it is and shows in `reconcile`. */
+  | 'not-allowed'
+  | 'conflict';
+
+/** Which way one field flows; pure. A field emptied in the ERP is no edit: it never flows, and is filled again. */
+export function judgeField({ base, crm, erp }: ThreeValues, owner: Owner): FieldVerdict {
+  if (crm === null) return 'stay';
+  if (crm === erp) return base?.crm === crm && base.erp === erp ? 'stay' : 'agreed';
+  if (base === null) return 'to-erp';
+  const crmEdited = crm !== base.crm;
+  const erpEdited = erp !== base.erp && erp !== '';
+  if (crmEdited && !erpEdited) return owner === 'erp' ? 'not-allowed' : 'to-erp';
+  if (!crmEdited && erpEdited) return BY_ERP_EDIT[owner];
+  if (!crmEdited) return 'stay';
+  // The CRM clears only what it has seen.
+  if (crm === '') return 'conflict';
+  return BY_BOTH[owner];
+}
+
+const BY_ERP_EDIT: Readonly<Record<Owner, FieldVerdict>> = {
+  crm: 'not-allowed',
+  erp: 'to-crm',
+  both: 'to-crm',
+  ask: 'conflict',
+};
+
+const BY_BOTH: Readonly<Record<Owner, FieldVerdict>> = {
+  crm: 'to-erp',
+  erp: 'to-crm',
+  both: 'conflict',
+  ask: 'conflict',
+};
+
+/** A value that was sent to the CRM and may not be in every snapshot yet. */
+export interface SentToCrm {
+  readonly value: string;
+  /** What it replaced. */
+  readonly replaced: string;
+  /** When the CRM's answer came, ISO 8601; `''` while it has not. */
+  readonly answeredAt: string;
+}
+
+/**
+ * What a snapshot says about a field that was written to the CRM: `shown` = the write is there; `silent` = it was taken
+ * before the write and says nothing; `says` = a value of the CRM's own.
+ * @param stampedAt when the CRM made the snapshot, ISO 8601.
+ */
+export function readAfterWrite(crm: string, sent: SentToCrm, stampedAt: string): 'shown' | 'silent' | 'says' {
+  if (crm === sent.value) return 'shown';
+  const isBefore = sent.answeredAt === '' || stampedAt <= sent.answeredAt;
+  return isBefore && crm === sent.replaced ? 'silent' : 'says';
+}
