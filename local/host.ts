@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readEnvironment } from '../shared/local-settings.ts';
 import { readSettings, SettingsError, type Environment } from '../shared/settings.ts';
+import { webhookSecretsProblem } from '../shared/sources/index.ts';
 import { messageLeaseSeconds, startFunctionsHost, stopOnSignal } from './functions-host/index.ts';
 
 const appDir = path.join(import.meta.dirname, '..');
@@ -18,8 +19,8 @@ function readPort({ PORT: text = '' }: Environment): number {
 
 /** In Azure a malformed secret is one that nobody has signed with; at a desk it is a slip of the pen. */
 function checkWebhookSecret({ CRM_WEBHOOK_SECRET: text = '' }: Environment): void {
-  if (text.split(/\s+/).every((secret) => secret === '' || secret.startsWith('whsec_'))) return;
-  throw new Error('CRM_WEBHOOK_SECRET: each must begin with whsec_; several are separated by spaces');
+  const problem = webhookSecretsProblem(text);
+  if (problem !== null) throw new Error(`CRM_WEBHOOK_SECRET: ${problem}`);
 }
 
 /** What is wrong, in lines of name and message. */

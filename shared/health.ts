@@ -1,6 +1,7 @@
 import { Failure } from './failure.ts';
 import { LimitError, withLimit } from './limit.ts';
 import type { Runtime } from './runtime.ts';
+import { splitSecrets, toKey } from './sources/index.ts';
 import { isStorageFault } from './storage.ts';
 
 /** One word, for a monitor: nothing that helps an attacker. The reason is in the log and in `sync status`. */
@@ -30,7 +31,9 @@ async function lookInTime(running: Pick<Runtime, 'sync' | 'secrets'>): Promise<H
 
 async function look({ sync, secrets }: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
   try {
-    if ((await secrets.find('crm-webhook-secret')) === null) return 'unconfigured';
+    // None that could ever match is as good as none.
+    const known = splitSecrets(await secrets.find('crm-webhook-secret'));
+    if (known.every((secret) => toKey(secret) === null)) return 'unconfigured';
     const status = await sync.flow.status();
     if (status.is !== 'stopped') return 'ok';
     return status.code === 'secrets.missing' ? 'unconfigured' : 'degraded';

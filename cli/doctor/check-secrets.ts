@@ -1,5 +1,6 @@
 import { Failure, FAILURES } from '../../shared/failure.ts';
 import type { Runtime } from '../../shared/runtime.ts';
+import { webhookSecretsProblem } from '../../shared/sources/index.ts';
 import { SECRETS, type SecretName } from '../../shared/secrets/index.ts';
 import { bad, note, ok, type Check } from './check.ts';
 
@@ -7,10 +8,7 @@ type Form = (text: string) => string | null;
 
 /** What is wrong with a secret's form; never any of the secret itself. */
 const FORMS: Partial<Record<SecretName, Form>> = {
-  'crm-webhook-secret': (text) => {
-    const parts = text.split(/\s+/).filter((part) => part !== '');
-    return parts.every((part) => part.startsWith('whsec_')) ? null : 'each secret must begin with whsec_';
-  },
+  'crm-webhook-secret': webhookSecretsProblem,
   'hash-key': (text) => (Buffer.from(text, 'base64').length === 32 ? null : 'must be 32 bytes in base64'),
 };
 

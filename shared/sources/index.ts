@@ -4,4 +4,5 @@ export { type ProblemCode, PROBLEMS, webhookProblem } from './problems.ts';
 export { MAX_BODY_BYTES } from './read-body.ts';
 export { type ReceiveDeps, receiveChanges, type WebhookRequest } from './receive-changes.ts';
 export { crm, type Source } from './source.ts';
-export { splitSecrets, verifyStandardWebhook } from './standard/standard-webhook.ts';
+export { splitSecrets, toKey, webhookSecretsProblem } from './standard/secret-form.ts';
+export { verifyStandardWebhook } from './standard/standard-webhook.ts';

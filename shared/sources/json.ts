@@ -1,8 +1,8 @@
-/** Whether a content type says JSON: `application/json`, `application/…+json`, in UTF-8 where it names a charset. */
+/** Whether a content type says JSON: `application/json`, `application/…+json`, in UTF-8 (or its part ASCII) where it names a charset. */
 export function isJsonType(contentType: string | null): boolean {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
-  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
+  const isUtf8 = charset === undefined || /^charset="?(?:utf-?8|us-ascii)"?$/.test(charset);
   return isUtf8 && /^application\/(?:[\w.-]+\+)?json$/.test(type.trim());
 }
 

@@ -2,6 +2,7 @@ import { type HttpAnswer, problem, type ProblemDetails } from './problem.ts';
 
 /** Every problem of the webhook route: its stable code → status and title. `docs/schema/openapi.json` lists them. */
 export const PROBLEMS = {
+  'request.incomplete': { status: 400, title: 'The body ended before it was whole.' },
   'request.not-json': { status: 400, title: 'The body is not JSON in UTF-8.' },
   'event.missing': { status: 400, title: 'A field that every event needs is missing. Nothing was stored.' },
   'event.malformed': { status: 400, title: 'A field that every event needs has the wrong form. Nothing was stored.' },

@@ -8,15 +8,25 @@ export interface BodySource {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
-/** The raw bytes, or null when they are more than 1 MiB: by their declared length, else as soon as too many came. */
-export async function readBody({ header, body }: BodySource): Promise<Uint8Array | null> {
-  if (Number(header('content-length')) > MAX_BODY_BYTES) return null;
+/**
+ * The raw bytes, or what is wrong with them: more than 1 MiB, by their declared length, else as soon as too many came; or a
+ * sender that hung up in the middle.
+ */
+export async function readBody({
+  header,
+  body,
+}: BodySource): Promise<Uint8Array | 'request.too-large' | 'request.incomplete'> {
+  if (Number(header('content-length')) > MAX_BODY_BYTES) return 'request.too-large';
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.byteLength;
-    if (length > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      length += chunk.byteLength;
+      if (length > MAX_BODY_BYTES) return 'request.too-large';
+      chunks.push(chunk);
+    }
+  } catch {
+    return 'request.incomplete';
   }
   return Buffer.concat(chunks);
 }

@@ -37,11 +37,13 @@ export async function receiveChanges(request: WebhookRequest, deps: ReceiveDeps)
   if (source === undefined) return webhookProblem('source.unknown');
 
   const body = await readBody(request);
-  if (body === null) return webhookProblem('request.too-large');
+  if (typeof body === 'string') return webhookProblem(body);
 
   try {
     const now = deps.now();
-    const genuine = await source.verify({ header: request.header, body }, () => knownSecrets(deps), now);
+    // Before anything is judged: with the vault away, well-formed and malformed requests must look the same.
+    const secrets = await knownSecrets(deps);
+    const genuine = await source.verify({ header: request.header, body }, async () => secrets, now);
     if (!genuine) return webhookProblem('request.unauthenticated');
 
     if (!isJsonType(request.header('content-type'))) return webhookProblem('request.content-type');

@@ -1,12 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { toKey } from './secret-form.ts';
 
 // Standard Webhooks 1.0.0, symmetric signatures:
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 
 /** How far the sender's clock may be from ours, either way; as in the reference libraries. */
 const TOLERANCE_SECONDS = 5 * 60;
-const SECRET_PREFIX = 'whsec_';
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** The parts of a request that its signature covers or consists of. */
 export interface SignedRequest {
@@ -40,7 +39,10 @@ export function readProof({ header }: Pick<SignedRequest, 'header'>, now: Date):
 
 /** Whether one of the signatures was made with one of the secrets. Compares in constant time; no secret, no match. */
 export function matchesProof(proof: Proof, body: Uint8Array, secrets: readonly string[]): boolean {
-  const expected = secrets.flatMap(toKey).map((key) => Buffer.from(sign(key, proof, body)));
+  const expected = secrets
+    .map(toKey)
+    .filter((key) => key !== null)
+    .map((key) => Buffer.from(sign(key, proof, body)));
   const given = proof.signatures.map((signature) => Buffer.from(signature));
   return expected.some((mine) =>
     given.some((theirs) => mine.length === theirs.length && timingSafeEqual(mine, theirs)),
@@ -49,23 +51,11 @@ export function matchesProof(proof: Proof, body: Uint8Array, secrets: readonly s
 
 /**
  * Whether a request was signed with one of the `whsec_…` secrets within 5 minutes of now.
- * @param secrets several while one replaces another; empty or malformed ones match nothing.
+ * @param secrets several while one replaces another; malformed or weak ones match nothing.
  */
 export function verifyStandardWebhook(request: SignedRequest, secrets: readonly string[], now: Date): boolean {
   const proof = readProof(request, now);
   return proof !== null && matchesProof(proof, request.body, secrets);
-}
-
-/** The secrets in a setting, where they are separated by spaces. */
-export function splitSecrets(setting: string | null): readonly string[] {
-  return (setting ?? '').split(/\s+/).filter((secret) => secret !== '');
-}
-
-/** The HMAC key is the decoded bytes, not the text. */
-function toKey(secret: string): Buffer[] {
-  const encoded = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : '';
-  const key = BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : Buffer.alloc(0);
-  return key.length === 0 ? [] : [key];
 }
 
 function sign(key: Buffer, { id, timestamp }: Proof, body: Uint8Array): string {

@@ -3,6 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecrets } from '../../../shared/secrets/index.ts';
+import { createVaultCache } from '../../../shared/secrets/vault-cache.ts';
 
 const VAULT = 'https://sync-test.vault.azure.net';
 const stored = new Map<string, string>();
@@ -68,7 +69,10 @@ describe('a secret in Key Vault', () => {
     expect(asked).toEqual(['visma-client-secret']);
     stored.set('visma-client-secret', 'two');
     time += 2 * MINUTE;
-    expect(await secrets.get('visma-client-secret')).toBe('two');
+    // Given at once, and renewed behind the caller's back.
+    expect(await secrets.get('visma-client-secret')).toBe('one');
+    await expect.poll(() => secrets.get('visma-client-secret')).toBe('two');
+    expect(asked).toHaveLength(2);
   });
 
   it('is asked for once by many at the same time', async () => {
@@ -104,29 +108,50 @@ describe('a secret in Key Vault', () => {
     expect(await secrets.find('crm-webhook-secret')).toBe('whsec_x');
   });
 
-  it('is the last known one while the vault is away, also for longer than five minutes', async () => {
+  it('is the last known one while the vault is away, for an hour at most', async () => {
     const secrets = fromVault();
     stored.set('hash-key', 'k');
     await secrets.get('hash-key');
     status = 503;
-    for (let minutes = 0; minutes < 30; minutes += 6) {
+    for (let minutes = 6; minutes < 60; minutes += 6) {
       time += 6 * MINUTE;
       expect(await secrets.get('hash-key')).toBe('k');
     }
+    time += 6 * MINUTE;
+    await expect(secrets.get('hash-key')).rejects.toMatchObject({ code: 'secrets.unreachable' });
     status = 200;
     stored.set('hash-key', 'k2');
-    time += 6 * MINUTE;
+    time += MINUTE;
     expect(await secrets.get('hash-key')).toBe('k2');
+  });
+
+  it('that the vault refuses or has disabled counts as missing, at once', async () => {
+    const secrets = fromVault();
+    stored.set('hash-key', 'k');
+    await secrets.get('hash-key');
+    status = 403;
+    time += 6 * MINUTE;
+    await secrets.find('hash-key');
+    await expect.poll(() => secrets.find('hash-key')).toBeNull();
+    await expect(secrets.get('visma-client-id')).rejects.toMatchObject({ code: 'secrets.missing' });
+  });
+
+  it('has no blanks or line breaks around it', async () => {
+    stored.set('visma-client-secret', ' one\r\n');
+    expect(await fromVault().get('visma-client-secret')).toBe('one');
+    stored.set('crm-api-token', ' \n');
+    expect(await fromVault().find('crm-api-token')).toBeNull();
   });
 
   it('never read while the vault is away is a failure that is tried again, without the vault’s words', async () => {
     const secrets = fromVault();
-    status = 403;
+    status = 503;
     await expect(secrets.get('hash-key')).rejects.toMatchObject({
       code: 'secrets.unreachable',
       message: expect.not.stringContaining('Broken') as string,
     });
     status = 200;
+    time += MINUTE;
     stored.set('hash-key', 'k');
     expect(await secrets.get('hash-key')).toBe('k');
   });
@@ -136,11 +161,74 @@ describe('a secret in Key Vault', () => {
   });
 });
 
+describe('a vault that never answers', () => {
+  type Answer = { readonly value?: string };
+  /** A vault whose calls the test answers, or does not. */
+  function slowVault() {
+    const calls: PromiseWithResolvers<Answer>[] = [];
+    const getSecret = () => {
+      const call = Promise.withResolvers<Answer>();
+      calls.push(call);
+      return call.promise as never;
+    };
+    return {
+      calls,
+      cache: createVaultCache(
+        async () => ({ getSecret }),
+        () => time,
+        20,
+      ),
+    };
+  }
+
+  it('costs a caller nothing where a value is known, nor anything once it is well', async () => {
+    const { calls, cache } = slowVault();
+    const first = cache.find('x');
+    await expect.poll(() => calls.length).toBe(1);
+    calls[0]?.resolve({ value: 'one' });
+    expect(await first).toBe('one');
+    time += 6 * MINUTE;
+    expect(await cache.find('x')).toBe('one');
+    await expect.poll(() => calls.length).toBe(2);
+    // The call that hangs is given up; the next, a few seconds later, is answered.
+    await expect
+      .poll(async () => {
+        time += 1_000;
+        expect(await cache.find('x')).toBe('one');
+        return calls.length;
+      })
+      .toBe(3);
+    calls[2]?.resolve({ value: 'two' });
+    await expect.poll(() => cache.find('x')).toBe('two');
+  });
+
+  it('is asked once in five seconds, however many want to know and nothing is known', async () => {
+    const { calls, cache } = slowVault();
+    const asking = Array.from({ length: 500 }, () => cache.find('x'));
+    const answers = await Promise.allSettled(asking);
+    expect(answers.every(({ status: is }) => is === 'rejected')).toBe(true);
+    await expect(cache.find('x')).rejects.toMatchObject({ code: 'secrets.unreachable' });
+    expect(calls).toHaveLength(1);
+    time += 5_000;
+    await cache.find('x').catch(() => undefined);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('is not waited for longer than the limit while it is opened, either', async () => {
+    const cache = createVaultCache(
+      () => new Promise(() => undefined),
+      () => time,
+      20,
+    );
+    await expect(cache.find('x')).rejects.toMatchObject({ code: 'secrets.unreachable' });
+  });
+});
+
 describe('a secret without Key Vault', () => {
   it('comes from the environment; empty is none', async () => {
     const secrets = createSecrets({
       settings: {},
-      environment: { VISMA_CLIENT_ID: 'isv_x', CRM_API_TOKEN: '' },
+      environment: { VISMA_CLIENT_ID: ' isv_x\n', CRM_API_TOKEN: '' },
       now: () => time,
       vault: () => Promise.reject(new Error('no vault')),
     });

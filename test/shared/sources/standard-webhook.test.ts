@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
-import { splitSecrets, verifyStandardWebhook } from '../../../shared/sources/index.ts';
+import { splitSecrets, verifyStandardWebhook, webhookSecretsProblem } from '../../../shared/sources/index.ts';
 import { NOW, nowSeconds, SECRET, sign } from './signed.ts';
 
 // The vector of the reference test suites:
@@ -48,6 +48,15 @@ describe('a signature is taken', () => {
   it('with either secret while one replaces the other', () => {
     expect(verify(VECTOR.headers, { secrets: [OTHER, VECTOR.secret] })).toBe(true);
     expect(verify(VECTOR.headers, { secrets: [VECTOR.secret, OTHER] })).toBe(true);
+  });
+
+  it('with a secret that is written in the other alphabet of base64', () => {
+    const secret = `whsec_${Buffer.alloc(32, 0xfb).toString('base64')}`;
+    const signature = sign(VECTOR.body, 'msg_1', String(VECTOR_TIME), secret);
+    const urlSafe = secret.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+    expect(urlSafe).not.toBe(secret);
+    expect(verify({ ...withSignature(signature), 'webhook-id': 'msg_1' }, { secrets: [urlSafe] })).toBe(true);
+    expect(webhookSecretsProblem(urlSafe)).toBeNull();
   });
 
   it('up to 5 minutes old and up to 5 minutes ahead', () => {
@@ -108,11 +117,20 @@ describe('a signature is refused', () => {
     [['']],
     [['whsec_']],
     [['whsec_====']],
+    [[`whsec_${Buffer.alloc(23, 1).toString('base64')}`]],
+    [[`whsec_${Buffer.alloc(65, 1).toString('base64')}`]],
     [['whsec_not base64!']],
     [[OTHER]],
     [['whpk_MfKQ9r8GKYqrTwjUPD8I']],
   ])('with the secrets %j', (secrets) => {
     expect(verify(VECTOR.headers, { secrets })).toBe(false);
+  });
+
+  it.each([1, 23, 65])('made with a key of %d bytes, though it is the one that is set', (length) => {
+    const secret = `whsec_${Buffer.alloc(length, 9).toString('base64')}`;
+    const signature = sign(VECTOR.body, 'msg_1', String(VECTOR_TIME), secret);
+    expect(verify({ ...withSignature(signature), 'webhook-id': 'msg_1' }, { secrets: [secret] })).toBe(false);
+    expect(webhookSecretsProblem(secret)).toContain('24 to 64');
   });
 
   it.each(['', 'whsec_'])('made with the empty key, against the secret "%s"', (secret) => {
@@ -121,7 +139,14 @@ describe('a signature is refused', () => {
   });
 });
 
-it('the secrets of a setting are separated by white space', () => {
+it('a problem with a secret names what is wrong, and nothing of it', () => {
+  expect(webhookSecretsProblem(`${SECRET} hemmelig`)).toMatch(/^each must begin with whsec_/);
+  expect(webhookSecretsProblem(`${SECRET} whsec_hem melig`)).not.toContain('hem');
+  expect(webhookSecretsProblem(`"${SECRET}"\n`)).toBeNull();
+});
+
+it('the secrets of a setting are separated by white space, and quotation marks around them do not count', () => {
+  expect(splitSecrets(`"${SECRET}" '${OTHER}'`)).toEqual([SECRET, OTHER]);
   expect(splitSecrets(` ${SECRET}  ${OTHER}\n`)).toEqual([SECRET, OTHER]);
   expect(splitSecrets(null)).toEqual([]);
   expect(splitSecrets('')).toEqual([]);
