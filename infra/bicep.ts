@@ -1,103 +1,49 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { openCompiler } from './bicep/compiler.ts';
+import { restoreCompiler, ROOT } from './bicep/restore.ts';
+import { findUnformatted, SNAPSHOT_NAMES, snapshotFile, SNAPSHOTS, takeSnapshot } from './bicep/snapshots.ts';
 
 /**
- * `node infra/bicep.ts`: compiles and lints the templates and both parameter files with the real compiler; a warning is
- * an error. Compiled JSON goes to .local/bicep. Without a compiler it fails: it never passes for want of one.
+ * The templates and the real compiler; a warning is an error, and without a compiler it fails:
+ *
+ *     npx node infra/bicep.ts          compiles, lints, checks the format, compares with the committed snapshots
+ *     npx node infra/bicep.ts write    formats, and writes the snapshots anew
+ *     npx node infra/bicep.ts restore  only downloads the compiler
  */
-const VERSION = '0.46.1';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const cache = join(root, '.local/bicep');
-
-const bicep = find();
-console.log(`${bicep}: ${execFileSync(bicep, ['--version'], { encoding: 'utf8', env: environment() }).trim()}`);
-mkdirSync(cache, { recursive: true });
-const clean = [
-  run('lint', 'infra/main.bicep'),
-  run('build', 'infra/main.bicep', '--outfile', '.local/bicep/main.json'),
-  run('build-params', 'infra/dev.bicepparam', '--outfile', '.local/bicep/dev.json'),
-  run('build-params', 'infra/prod.bicepparam', '--outfile', '.local/bicep/prod.json'),
-];
-if (clean.includes(false)) process.exit(1);
-
-/** True when the compiler had nothing to say. */
-function run(...args: string[]): boolean {
-  const result = spawnSync(bicep, args, { cwd: root, encoding: 'utf8', env: environment() });
-  const said = `${result.stdout}${result.stderr}`.trim();
-  const ok = result.status === 0 && !/\b(Warning|Error)\b/.test(said);
-  console.log(`${ok ? 'ok    ' : 'FAILED'} bicep ${args.join(' ')}`);
-  if (said !== '') console.log(said);
-  return ok;
-}
-
-/** The values that the parameter files demand of a deployment; for a compilation any will do. */
-function environment(): NodeJS.ProcessEnv {
-  return {
-    NXT_COMPANY_NO: '1',
-    ALERT_EMAIL: 'operations@example.com',
-    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
-    ...process.env,
-  };
-}
-
-function find(): string {
-  const places = [process.env['BICEP'], onPath('bicep'), join(homedir(), '.azure/bin/bicep'), cached()];
-  const found = places.find((place) => place !== undefined && existsSync(place)) ?? fromNuGet() ?? fromAzureCli();
-  if (found !== undefined) return found;
-  console.error(
-    'No Bicep compiler: install bicep, or the Azure CLI (az bicep install), or .NET, or set BICEP to its path.',
-  );
+const command = process.argv[2] ?? 'check';
+const restored = restoreCompiler();
+if ('missing' in restored) {
+  console.error(`No Bicep compiler: ${restored.missing}. It needs .NET 8 or later: https://dot.net.`);
   process.exit(1);
 }
+const compiler = await openCompiler(restored.path);
+console.log(`Bicep ${compiler.version}`);
+const wrong = command === 'restore' ? [] : await (command === 'write' ? write() : check());
+compiler.close();
+for (const line of wrong) console.error(line);
+if (wrong.length > 0) process.exitCode = 1;
 
-function onPath(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(':')
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
-}
-
-function cached(): string {
-  return join(cache, 'packages', packageName().toLowerCase(), VERSION, 'tools/bicep');
-}
-
-function packageName(): string {
-  const system = process.platform === 'darwin' ? 'osx' : 'linux';
-  return `Azure.Bicep.CommandLine.${system}-${process.arch}`;
-}
-
-/** The compiler as a NuGet package, by a project that does nothing but download it. */
-function fromNuGet(): string | undefined {
-  if (onPath('dotnet') === undefined) return undefined;
-  mkdirSync(cache, { recursive: true });
-  const project = join(cache, 'compiler.csproj');
-  writeFileSync(
-    project,
-    `<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <TargetFramework>netstandard2.0</TargetFramework>
-    <DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>
-  </PropertyGroup>
-  <ItemGroup><PackageDownload Include="${packageName()}" Version="[${VERSION}]" /></ItemGroup>
-</Project>
-`,
-  );
-  const result = spawnSync('dotnet', ['restore', project, '--packages', join(cache, 'packages')], { encoding: 'utf8' });
-  if (result.status !== 0 || !existsSync(cached())) {
-    console.error(`NuGet gave no ${packageName()} ${VERSION}: ${/error .*/.exec(result.stdout)?.[0] ?? 'no answer'}`);
-    return undefined;
+async function check(): Promise<string[]> {
+  const problems = [...(await findUnformatted(compiler, ROOT)).keys()].map((file) => `${file} is not formatted`);
+  for (const name of SNAPSHOT_NAMES) {
+    const found = await compiler.findProblems(join(ROOT, SNAPSHOTS[name]));
+    problems.push(...found);
+    const committed = await readFile(join(ROOT, snapshotFile(name)), 'utf8').catch(() => '');
+    if (found.length === 0 && (await takeSnapshot(compiler, ROOT, name)) !== committed) {
+      problems.push(`${snapshotFile(name)} is not what the templates make: npx node infra/bicep.ts write`);
+    }
   }
-  chmodSync(cached(), 0o755);
-  return cached();
+  return problems;
 }
 
-function fromAzureCli(): string | undefined {
-  if (onPath('az') === undefined) return undefined;
-  const installed = join(homedir(), '.azure/bin/bicep');
-  spawnSync('az', ['bicep', 'install', '--version', `v${VERSION}`], { stdio: 'inherit' });
-  return existsSync(installed) ? installed : undefined;
+async function write(): Promise<string[]> {
+  for (const [file, text] of await findUnformatted(compiler, ROOT)) await writeFile(file, text);
+  const problems: string[] = [];
+  for (const name of SNAPSHOT_NAMES) {
+    const found = await compiler.findProblems(join(ROOT, SNAPSHOTS[name]));
+    problems.push(...found);
+    if (found.length === 0) await writeFile(join(ROOT, snapshotFile(name)), await takeSnapshot(compiler, ROOT, name));
+  }
+  return problems;
 }

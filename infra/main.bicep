@@ -1,7 +1,10 @@
 // Everything the sync needs in one resource group. No key, no secret: the app signs in as its own identity, and the
 // vault is created empty (docs/setup.md says how to fill it).
 
-import { Settings, defaultSettings } from 'settings.bicep'
+// Modules are told names and not what other modules put out: what-if can then foresee everything that depends on a name,
+// role assignments above all. The order stands in dependsOn.
+
+import { Settings } from 'settings.bicep'
 
 @description('Environment: part of every name, and decides what cannot be undone in production.')
 @allowed(['dev', 'prod'])
@@ -37,12 +40,8 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param httpConcurrency int = 32
 
-@description('Put storage and vault behind private endpoints, and the app into a network that reaches them.')
+@description('Put storage and vault behind private endpoints, closed to the internet, and the app into a network that reaches them. Off: they answer from the internet, to identities with a role.')
 param privateNetworking bool = false
-
-@description('Whether storage and vault answer from the internet (to identities with a role only). Disabled needs privateNetworking.')
-@allowed(['Enabled', 'Disabled'])
-param publicNetworkAccess string = privateNetworking ? 'Disabled' : 'Enabled'
 
 @description('Storage redundancy.')
 @allowed(['Standard_LRS', 'Standard_ZRS'])
@@ -64,16 +63,26 @@ param pendingAlertMinutes int = 30
 @minValue(1)
 param numbersLeftAlert int = 100
 
-@description('Budget for the resource group, per month in the subscription\'s currency. 0: none.')
-@minValue(0)
-param monthlyBudget int = 0
+@description('Budget of the resource group. Left out: none.')
+param budget Budget?
 
-@description('First day of the month in which the budget starts, such as 2026-12-01. It cannot be changed afterwards.')
-param budgetStart string = '2026-12-01'
+@sealed()
+@description('How much, and from when. Azure takes no start before the current month for a new budget, and no other start for one that is there: the start is written down once and stays.')
+type Budget = {
+  @description('Per month, in the subscription\'s currency.')
+  @minValue(1)
+  amount: int
+
+  @description('First day of the month in which the budget is made, such as 2026-12-01.')
+  @minLength(10)
+  @maxLength(10)
+  startDate: string
+}
 
 var workload = 'crmnxt'
 var unique = take(uniqueString(resourceGroup().id, nameSalt), 6)
 var isProduction = environmentName == 'prod'
+var publicNetworkAccess = privateNetworking ? 'Disabled' : 'Enabled'
 
 // Abbreviations of the Cloud Adoption Framework.
 var names = {
@@ -87,6 +96,10 @@ var names = {
   actionGroup: 'ag-${workload}-${environmentName}'
   network: 'vnet-${workload}-${environmentName}'
 }
+
+// The route that is open: HubSpot and SuperOffice post to their own, every other adapter to the CRM's.
+var adapter = settings.CRM_ADAPTER
+var webhookSource = contains(['hubspot', 'superoffice'], adapter) ? adapter : 'crm'
 
 var tags = {
   workload: 'crm-nxt-sync'
@@ -117,6 +130,7 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: tags
     sku: storageSku
+    isProduction: isProduction
     publicNetworkAccess: publicNetworkAccess
   }
 }
@@ -128,8 +142,9 @@ module vault 'modules/vault.bicep' = {
     tags: tags
     isProduction: isProduction
     publicNetworkAccess: publicNetworkAccess
-    logsId: monitoring.outputs.logsId
+    logsName: names.logs
   }
+  dependsOn: [monitoring]
 }
 
 module network 'modules/network.bicep' = if (privateNetworking) {
@@ -137,18 +152,20 @@ module network 'modules/network.bicep' = if (privateNetworking) {
     name: names.network
     location: location
     tags: tags
-    storageName: storage.outputs.name
-    vaultName: vault.outputs.name
+    storageName: names.storage
+    vaultName: names.vault
   }
+  dependsOn: [storage, vault]
 }
 
 module access 'modules/access.bicep' = {
   params: {
-    principalId: identity.outputs.principalId
-    storageName: storage.outputs.name
-    vaultName: vault.outputs.name
-    insightsName: monitoring.outputs.insightsName
+    identityName: names.identity
+    storageName: names.storage
+    vaultName: names.vault
+    insightsName: names.insights
   }
+  dependsOn: [identity, storage, vault, monitoring]
 }
 
 module functionApp 'modules/function-app.bicep' = {
@@ -161,18 +178,17 @@ module functionApp 'modules/function-app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     httpConcurrency: httpConcurrency
-    identityId: identity.outputs.id
-    identityClientId: identity.outputs.clientId
-    storageName: storage.outputs.name
-    packageContainerUrl: storage.outputs.packageContainerUrl
-    vaultUrl: vault.outputs.url
-    insightsConnectionString: monitoring.outputs.insightsConnectionString
-    subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    identityName: names.identity
+    storageName: names.storage
+    vaultName: names.vault
+    insightsName: names.insights
+    privateNetworking: privateNetworking
+    networkName: names.network
     consoleClientId: consoleClientId
-    settings: union(defaultSettings, settings)
+    settings: settings
   }
   // The host reads its storage as soon as the app exists.
-  dependsOn: [access]
+  dependsOn: [access, network]
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -181,11 +197,12 @@ module alerts 'modules/alerts.bicep' = {
     workload: '${workload}-${environmentName}'
     location: location
     tags: tags
-    logsId: monitoring.outputs.logsId
+    logsName: names.logs
     email: alertEmail
     pendingMinutes: pendingAlertMinutes
     numbersLeft: numbersLeftAlert
   }
+  dependsOn: [monitoring]
 }
 
 module workbook 'modules/workbook.bicep' = {
@@ -193,44 +210,45 @@ module workbook 'modules/workbook.bicep' = {
     displayName: 'CRM to Business NXT (${environmentName})'
     location: location
     tags: tags
-    logsId: monitoring.outputs.logsId
+    logsName: names.logs
   }
+  dependsOn: [monitoring]
 }
 
-module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
+module monthlyBudget 'modules/budget.bicep' = if (budget != null) {
   params: {
     name: 'budget-${workload}-${environmentName}'
-    amount: monthlyBudget
-    startDate: budgetStart
+    amount: budget!.amount
+    startDate: budget!.startDate
     email: alertEmail
   }
 }
 
 @description('Name of the function app: what infra/scripts/deploy-app.sh deploys to.')
-output functionAppName string = functionApp.outputs.name
+output functionAppName string = names.functionApp
 
 @description('Address of the app.')
 output baseUrl string = functionApp.outputs.baseUrl
 
 @description('Register this address at the CRM.')
-output webhookUrl string = '${functionApp.outputs.baseUrl}/api/webhooks/crm'
+output webhookUrl string = '${functionApp.outputs.baseUrl}/api/webhooks/${webhookSource}'
 
 @description('Says unconfigured until the secrets are in the vault.')
 output healthUrl string = '${functionApp.outputs.baseUrl}/api/health'
 
 @description('The vault that the secrets go into.')
-output vaultName string = vault.outputs.name
+output vaultName string = names.vault
 
 @description('The storage account: what the operators\' command line points at.')
-output storageAccountName string = storage.outputs.name
+output storageAccountName string = names.storage
 
 @description('The app\'s identity: what the console\'s sign-in trusts instead of a secret.')
 output identityPrincipalId string = identity.outputs.principalId
 
 @description('What to do next.')
 output nextSteps array = [
-  'Put the secrets into ${vault.outputs.name}: infra/scripts/put-secret.sh (docs/setup.md, step 5).'
+  'Put the secrets into ${names.vault}: infra/scripts/put-secret.sh (docs/setup.md, step 5).'
   'Open ${functionApp.outputs.baseUrl}/api/health: unconfigured becomes 200 within minutes.'
   'Run npm run sync -- doctor.'
-  'Register ${functionApp.outputs.baseUrl}/api/webhooks/crm at the CRM.'
+  'Register ${functionApp.outputs.baseUrl}/api/webhooks/${webhookSource} at the CRM.'
 ]

@@ -1,10 +1,7 @@
 using 'main.bicep'
+extends 'settings.bicepparam'
 
 param environmentName = 'prod'
-param location = readEnvironmentVariable('AZURE_LOCATION', 'norwayeast')
-param alertEmail = readEnvironmentVariable('ALERT_EMAIL')
-param nameSalt = readEnvironmentVariable('NAME_SALT', '')
-param consoleClientId = readEnvironmentVariable('CONSOLE_CLIENT_ID', '')
 
 // Survives the loss of one building.
 param storageSku = 'Standard_ZRS'
@@ -13,11 +10,8 @@ param logRetentionDays = 90
 // Uncomment when storage and vault must not answer from the internet (docs/setup.md, "Private network").
 // param privateNetworking = true
 
-param settings = {
-  NXT_COMPANY_NO: readEnvironmentVariable('NXT_COMPANY_NO')
-  CRM_API_URL: readEnvironmentVariable('CRM_API_URL', '')
-  NXT_CUSTOMER_NUMBER_FROM: readEnvironmentVariable('NXT_CUSTOMER_NUMBER_FROM', '')
-  NXT_CUSTOMER_NUMBER_TO: readEnvironmentVariable('NXT_CUSTOMER_NUMBER_TO', '')
-  NXT_CUSTOMER_DEFAULTS: readEnvironmentVariable('NXT_CUSTOMER_DEFAULTS', '{}')
-  SYNC_MODE: readEnvironmentVariable('SYNC_MODE', 'plan')
-}
+// Uncomment for a mail when the month's cost nears an amount; the start is the month in which you do so, and stays.
+// param budget = {
+//   amount: 100
+//   startDate: '2026-12-01'
+// }

@@ -13,7 +13,7 @@ param location string
 param tags object
 
 @description('The workspace that the queries read.')
-param logsId string
+param logsName string
 
 @description('Who is told.')
 param email string
@@ -24,9 +24,15 @@ param pendingMinutes int
 @description('Fewest customer numbers left in the interval.')
 param numbersLeft int
 
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
+
 var rules = [
   {
     name: 'poison'
+    every: 'PT5M'
+    window: 'PT15M'
     severity: 2
     query: loadTextContent('../queries/poison.kql')
     operator: 'GreaterThan'
@@ -35,6 +41,8 @@ var rules = [
   }
   {
     name: 'oldest-pending'
+    every: 'PT5M'
+    window: 'PT15M'
     severity: 2
     query: loadTextContent('../queries/oldest-pending.kql')
     operator: 'GreaterThan'
@@ -43,6 +51,8 @@ var rules = [
   }
   {
     name: 'token-failures'
+    every: 'PT5M'
+    window: 'PT15M'
     severity: 1
     query: loadTextContent('../queries/token-failures.kql')
     operator: 'GreaterThan'
@@ -51,6 +61,9 @@ var rules = [
   }
   {
     name: 'number-interval'
+    // The heartbeat has this number once an hour.
+    every: 'PT1H'
+    window: 'PT2H'
     severity: 2
     query: loadTextContent('../queries/number-interval.kql')
     operator: 'LessThan'
@@ -59,6 +72,8 @@ var rules = [
   }
   {
     name: 'function-errors'
+    every: 'PT5M'
+    window: 'PT15M'
     severity: 2
     query: loadTextContent('../queries/function-errors.kql')
     operator: 'GreaterThan'
@@ -67,6 +82,8 @@ var rules = [
   }
   {
     name: 'no-heartbeat'
+    every: 'PT5M'
+    window: 'PT15M'
     severity: 1
     query: loadTextContent('../queries/no-heartbeat.kql')
     operator: 'LessThan'
@@ -75,6 +92,8 @@ var rules = [
   }
   {
     name: 'flow-stopped'
+    every: 'PT5M'
+    window: 'PT15M'
     severity: 1
     query: loadTextContent('../queries/flow-stopped.kql')
     operator: 'GreaterThan'
@@ -100,39 +119,41 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
-  name: '${workload}-${rule.name}'
-  location: location
-  tags: tags
-  kind: 'LogAlert'
-  properties: {
-    displayName: '${workload}: ${rule.name}'
-    description: rule.description
-    severity: rule.severity
-    enabled: true
-    scopes: [logsId]
-    evaluationFrequency: 'PT5M'
-    windowSize: 'PT15M'
-    // A new workspace has no AppTraces table before its first line; the query is right all the same.
-    skipQueryValidation: true
-    autoMitigate: true
-    criteria: {
-      allOf: [
-        {
-          query: rule.query
-          timeAggregation: 'Maximum'
-          metricMeasureColumn: 'value'
-          operator: rule.operator
-          threshold: rule.threshold
-          failingPeriods: {
-            numberOfEvaluationPeriods: 1
-            minFailingPeriodsToAlert: 1
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: '${workload}-${rule.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: '${workload}: ${rule.name}'
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      scopes: [logs.id]
+      evaluationFrequency: rule.every
+      windowSize: rule.window
+      // A new workspace has no AppTraces table before its first line; the query is right all the same.
+      skipQueryValidation: true
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Maximum'
+            metricMeasureColumn: 'value'
+            operator: rule.operator
+            threshold: rule.threshold
+            failingPeriods: {
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
+            }
           }
-        }
-      ]
-    }
-    actions: {
-      actionGroups: [people.id]
+        ]
+      }
+      actions: {
+        actionGroups: [people.id]
+      }
     }
   }
-}]
+]

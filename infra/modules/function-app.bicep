@@ -1,3 +1,5 @@
+import { Settings } from '../settings.bicep'
+
 @description('Name of the function app.')
 param name string
 
@@ -22,51 +24,72 @@ param instanceMemoryMB int
 @description('HTTP requests one instance takes at once.')
 param httpConcurrency int
 
-@description('Resource id of the app\'s identity.')
-param identityId string
-
-@description('Client id of the app\'s identity.')
-param identityClientId string
+@description('The app\'s identity.')
+param identityName string
 
 @description('Storage account of host, queues and tables.')
 param storageName string
 
-@description('Blob container that holds the deployed package.')
-param packageContainerUrl string
-
 @description('Vault with the secrets.')
-param vaultUrl string
+param vaultName string
 
-@description('Where telemetry goes; holds no secret, because local authentication is off.')
-param insightsConnectionString string
+@description('Where telemetry goes.')
+param insightsName string
 
-@description('Subnet that outgoing traffic leaves from. Empty: none.')
-param subnetId string
+@description('Whether outgoing traffic leaves through the network.')
+param privateNetworking bool
+
+@description('Name of the network, whether there is one or not.')
+param networkName string
 
 @description('Client id of the Entra application for the console. Empty: no sign-in.')
 param consoleClientId string
 
-@description('Settings of the sync: text by name.')
-param settings object
+@description('Settings of the sync, all of them: text by name.')
+param settings Settings
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+resource appSubnet 'Microsoft.Network/virtualNetworks/subnets@2024-07-01' existing = {
+  name: '${networkName}/snet-app'
+}
 
 // Paths that bring their own proof, or need none. Everything else wants a signed-in person.
-var openPaths = ['/api/health', '/api/webhooks/crm', '/api/webhooks/*', '/api/ops-key', '/api/ops-key/*']
+var openPaths = [
+  '/api/health'
+  '/api/webhooks/crm'
+  '/api/webhooks/hubspot'
+  '/api/webhooks/superoffice'
+  '/api/webhooks/nxt'
+  '/api/webhooks/*'
+  '/api/ops-key'
+  '/api/ops-key/*'
+]
 
 var platformSettings = {
   // The host and the program's own clients: identity instead of a connection string.
   AzureWebJobsStorage__accountName: storageName
   AzureWebJobsStorage__credential: 'managedidentity'
-  AzureWebJobsStorage__clientId: identityClientId
-  AZURE_CLIENT_ID: identityClientId
-  KEY_VAULT_URL: vaultUrl
-  APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  AZURE_CLIENT_ID: identity.properties.clientId
+  KEY_VAULT_URL: 'https://${vaultName}${environment().suffixes.keyvaultDns}'
+  // No secret: local authentication is off, so the key in it opens nothing.
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
 }
 
 // The sign-in's proof towards Entra is a token of the app's identity: no client secret to store or rotate.
-var signInSettings = empty(consoleClientId) ? {} : {
-  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
-}
+var signInSettings = empty(consoleClientId)
+  ? {}
+  : {
+      OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identity.properties.clientId
+    }
 
 var appSettings = union(settings, platformSettings, signInSettings)
 
@@ -93,7 +116,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: {
-      '${identityId}': {}
+      '${identity.id}': {}
     }
   }
   properties: {
@@ -101,25 +124,25 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     httpsOnly: true
     // The CRM calls from the internet.
     publicNetworkAccess: 'Enabled'
-    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    virtualNetworkSubnetId: privateNetworking ? appSubnet.id : null
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true
-      appSettings: [for setting in items(appSettings): {
+      appSettings: map(items(appSettings), setting => {
         name: setting.key
         value: setting.value
-      }]
+      })
     }
     functionAppConfig: {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: packageContainerUrl
+          value: 'https://${storageName}.blob.${environment().suffixes.storage}/app-package'
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: identity.id
           }
         }
       }
@@ -193,9 +216,6 @@ resource signIn 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(consoleClie
     }
   }
 }
-
-@description('Name of the app.')
-output name string = app.name
 
 @description('Address of the app.')
 output baseUrl string = 'https://${app.properties.defaultHostName}'

@@ -14,11 +14,5 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-@description('Resource id.')
-output id string = identity.id
-
-@description('Object id: what roles are given to.')
+@description('Object id: what the console\'s sign-in trusts.')
 output principalId string = identity.properties.principalId
-
-@description('Client id: what the app names when it asks for a token.')
-output clientId string = identity.properties.clientId

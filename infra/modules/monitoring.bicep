@@ -24,10 +24,43 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
     retentionInDays: retentionDays
     features: {
       disableLocalAuth: true
+      // Else 30 days may be 31.
+      immediatePurgeDataOn30Days: true
       enableLogAccessUsingOnlyResourcePermissions: true
     }
   }
 }
+
+// Tables of Application Insights keep 90 days of their own, whatever the workspace says. All that the component can fill
+// are listed, also those that a function app does not use.
+var insightsTables = [
+  'AppAvailabilityResults'
+  'AppBrowserTimings'
+  'AppDependencies'
+  'AppEvents'
+  'AppExceptions'
+  'AppMetrics'
+  'AppPageViews'
+  'AppPerformanceCounters'
+  'AppRequests'
+  'AppSystemEvents'
+  'AppTraces'
+]
+
+// One after the other: the workspace refuses changes to several tables at once.
+@batchSize(1)
+resource tables 'Microsoft.OperationalInsights/workspaces/tables@2025-02-01' = [
+  for table in insightsTables: {
+    parent: logs
+    name: table
+    properties: {
+      plan: 'Analytics'
+      retentionInDays: retentionDays
+      totalRetentionInDays: retentionDays
+    }
+    dependsOn: [insights]
+  }
+]
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: insightsName
@@ -43,12 +76,3 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
     DisableIpMasking: false
   }
 }
-
-@description('Resource id of the workspace.')
-output logsId string = logs.id
-
-@description('Name of the component.')
-output insightsName string = insights.name
-
-@description('Where telemetry goes. Not a secret: local authentication is off.')
-output insightsConnectionString string = insights.properties.ConnectionString

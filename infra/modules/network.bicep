@@ -23,29 +23,8 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
 }
 
-// One entry per kind of address: what it reaches, and the zone in which its private name is looked up.
-var targets = [
-  {
-    group: 'blob'
-    zone: 'privatelink.blob.${environment().suffixes.storage}'
-    resourceId: storage.id
-  }
-  {
-    group: 'queue'
-    zone: 'privatelink.queue.${environment().suffixes.storage}'
-    resourceId: storage.id
-  }
-  {
-    group: 'table'
-    zone: 'privatelink.table.${environment().suffixes.storage}'
-    resourceId: storage.id
-  }
-  {
-    group: 'vault'
-    zone: 'privatelink.vaultcore.azure.net'
-    resourceId: vault.id
-  }
-]
+// The storage account answers under one name per service, the vault under one: each is an endpoint and a zone.
+var storageServices = ['blob', 'queue', 'table']
 
 resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
   name: name
@@ -80,36 +59,93 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
     ]
   }
 
-  resource appSubnet 'subnets' existing = {
-    name: 'snet-app'
-  }
-
   resource endpointSubnet 'subnets' existing = {
     name: 'snet-endpoints'
   }
 }
 
-resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for target in targets: {
-  name: target.zone
-  location: 'global'
-  tags: tags
-}]
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
+  for service in storageServices: {
+    name: 'privatelink.${service}.${environment().suffixes.storage}'
+    location: 'global'
+    tags: tags
+  }
+]
 
-resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (target, i) in targets: {
-  parent: zones[i]
-  name: name
-  location: 'global'
-  tags: tags
-  properties: {
-    registrationEnabled: false
-    virtualNetwork: {
-      id: network.id
+resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (service, i) in storageServices: {
+    parent: zones[i]
+    name: name
+    location: 'global'
+    tags: tags
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: {
+        id: network.id
+      }
     }
   }
-}]
+]
 
-resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [for target in targets: {
-  name: 'pep-${name}-${target.group}'
+resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
+  for service in storageServices: {
+    name: 'pep-${name}-${service}'
+    location: location
+    tags: tags
+    properties: {
+      subnet: {
+        id: network::endpointSubnet.id
+      }
+      privateLinkServiceConnections: [
+        {
+          name: service
+          properties: {
+            privateLinkServiceId: storage.id
+            groupIds: [service]
+          }
+        }
+      ]
+    }
+  }
+]
+
+resource records 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
+  for (service, i) in storageServices: {
+    parent: endpoints[i]
+    name: 'default'
+    properties: {
+      privateDnsZoneConfigs: [
+        {
+          name: service
+          properties: {
+            privateDnsZoneId: zones[i].id
+          }
+        }
+      ]
+    }
+  }
+]
+
+resource vaultZone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
+  name: 'privatelink.vaultcore.azure.net'
+  location: 'global'
+  tags: tags
+
+  resource link 'virtualNetworkLinks' = {
+    name: name
+    location: 'global'
+    tags: tags
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: {
+        id: network.id
+      }
+    }
+  }
+}
+
+resource vaultEndpoint 'Microsoft.Network/privateEndpoints@2024-07-01' = {
+  name: 'pep-${name}-vault'
   location: location
   tags: tags
   properties: {
@@ -118,30 +154,26 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [for target
     }
     privateLinkServiceConnections: [
       {
-        name: target.group
+        name: 'vault'
         properties: {
-          privateLinkServiceId: target.resourceId
-          groupIds: [target.group]
+          privateLinkServiceId: vault.id
+          groupIds: ['vault']
         }
       }
     ]
   }
-}]
 
-resource records 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [for (target, i) in targets: {
-  parent: endpoints[i]
-  name: 'default'
-  properties: {
-    privateDnsZoneConfigs: [
-      {
-        name: target.group
-        properties: {
-          privateDnsZoneId: zones[i].id
+  resource record 'privateDnsZoneGroups' = {
+    name: 'default'
+    properties: {
+      privateDnsZoneConfigs: [
+        {
+          name: 'vault'
+          properties: {
+            privateDnsZoneId: vaultZone.id
+          }
         }
-      }
-    ]
+      ]
+    }
   }
-}]
-
-@description('Subnet of the app. Known only when its private names resolve.')
-output appSubnetId string = network::appSubnet.id
+}

@@ -10,6 +10,9 @@ param tags object
 @description('Redundancy.')
 param sku string
 
+@description('In production the account cannot be deleted before its lock is.')
+param isProduction bool
+
 @description('Whether it answers from the internet, to identities with a role.')
 param publicNetworkAccess string
 
@@ -60,23 +63,31 @@ resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-01-0
   name: 'default'
 }
 
-resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-01' = [for queueName in queueNames: {
-  parent: queueService
-  name: queueName
-}]
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-01' = [
+  for queueName in queueNames: {
+    parent: queueService
+    name: queueName
+  }
+]
 
 resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-01-01' = {
   parent: account
   name: 'default'
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-01-01' = [for tableName in tableNames: {
-  parent: tableService
-  name: tableName
-}]
+resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-01-01' = [
+  for tableName in tableNames: {
+    parent: tableService
+    name: tableName
+  }
+]
 
-@description('Name of the account.')
-output name string = account.name
-
-@description('Where deployments put the package.')
-output packageContainerUrl string = '${account.properties.primaryEndpoints.blob}${packages.name}'
+// The links between both systems and the changes that are under way exist nowhere else.
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (isProduction) {
+  scope: account
+  name: 'keep'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Holds the links between CRM and ERP. docs/setup.md says how to take everything down.'
+  }
+}

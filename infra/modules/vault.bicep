@@ -13,8 +13,12 @@ param isProduction bool
 @description('Whether it answers from the internet, to identities with a role.')
 param publicNetworkAccess string
 
-@description('Where the audit log goes.')
-param logsId string
+@description('The workspace that the audit log goes to.')
+param logsName string
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
@@ -44,7 +48,7 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
   name: 'audit'
   properties: {
-    workspaceId: logsId
+    workspaceId: logs.id
     logs: [
       {
         categoryGroup: 'audit'
@@ -54,8 +58,12 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-@description('Name of the vault.')
-output name string = vault.name
-
-@description('Address of the vault.')
-output url string = vault.properties.vaultUri
+// The secrets in it exist nowhere else.
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (isProduction) {
+  scope: vault
+  name: 'keep'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'Holds the only copy of the secrets. docs/setup.md says how to take everything down.'
+  }
+}

@@ -8,18 +8,22 @@ param location string
 param tags object
 
 @description('The workspace that the charts read.')
-param logsId string
+param logsName string
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   // The name of a workbook is a GUID; derived, so that a deployment updates it instead of adding one.
-  name: guid(logsId, 'crm-nxt-sync')
+  name: guid(logs.id, 'crm-nxt-sync')
   location: location
   tags: tags
   kind: 'shared'
   properties: {
     displayName: displayName
     category: 'workbook'
-    sourceId: logsId
+    sourceId: logs.id
     serializedData: loadTextContent('../workbook.json')
   }
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Puts one secret into the vault. The value is typed without being shown, or piped in; it is never an argument, which
 # other users of the machine could see. An empty value is refused.
-# Usage: put-secret.sh <vault> <crm-webhook-secret|visma-client-id|visma-client-secret|hash-key|crm-api-token>
+# Usage: put-secret.sh <vault> <crm-webhook-secret|visma-client-id|visma-client-secret|hash-key|crm-api-token|nxt-webhook-key>
 set -euo pipefail
 vault=${1:?name of the vault}
 name=${2:?name of the secret}
 case $name in
-  crm-webhook-secret | visma-client-id | visma-client-secret | hash-key | crm-api-token) ;;
+  crm-webhook-secret | visma-client-id | visma-client-secret | hash-key | crm-api-token | nxt-webhook-key) ;;
   *)
     echo "$name is not a secret of this program" >&2
     exit 1

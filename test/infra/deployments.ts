@@ -1,27 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deploy, deployTemplate, type Deployment } from './bicep/deployment.ts';
+import { snapshotFile, type SnapshotName } from '../../infra/bicep/snapshots.ts';
 
-export const INFRA = fileURLToPath(new URL('../../infra/', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const INFRA = join(ROOT, 'infra/');
 
-const FIVE_VALUES = { NXT_COMPANY_NO: '1234567', ALERT_EMAIL: 'operations@example.com' };
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** Both environments as their parameter files give them, evaluated once for all tests. */
-export const DEPLOYMENTS: Readonly<Record<'dev' | 'prod', Deployment>> = {
-  dev: deploy(`${INFRA}dev.bicepparam`, FIVE_VALUES),
-  prod: deploy(`${INFRA}prod.bicepparam`, FIVE_VALUES),
+/** A resource as the deployment would make it. What only Azure knows stands as an expression, `[reference(…)]`. */
+export type Resource = { [name: string]: Json } & {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
 };
 
-/** Every option on. */
-export const FULL = deployTemplate(
-  `${INFRA}main.bicep`,
-  {
-    environmentName: 'prod',
-    location: 'norwayeast',
-    alertEmail: 'operations@example.com',
-    settings: { NXT_COMPANY_NO: '1234567' },
-    privateNetworking: true,
-    monthlyBudget: 100,
-    consoleClientId: '00000000-0000-0000-0000-0000000000ee',
-  },
-  {},
-);
+/** What `bicep snapshot` writes. */
+export interface Deployment {
+  readonly predictedResources: Resource[];
+  readonly diagnostics: Json[];
+  readonly outputs: { [name: string]: Json };
+}
+
+const readSnapshot = (name: SnapshotName) =>
+  JSON.parse(readFileSync(join(ROOT, snapshotFile(name)), 'utf8')) as Deployment;
+
+/** The committed snapshots; compiler.test.ts proves that they are the templates'. */
+export const DEPLOYMENTS = {
+  dev: readSnapshot('dev'),
+  prod: readSnapshot('prod'),
+  everything: readSnapshot('everything'),
+};

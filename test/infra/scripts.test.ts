@@ -66,24 +66,6 @@ test('check-runtime.sh refuses a Node that the location does not offer', () => {
   expect(run('26').stderr).toContain('there is: 20 22 24');
 });
 
-describe('bicep.ts', () => {
-  const run = (code: string) =>
-    spawnSync(process.execPath, [`${INFRA}bicep.ts`], {
-      encoding: 'utf8',
-      env: { ...process.env, BICEP: join(fake('bicep', code), 'bicep') },
-    });
-
-  test('passes when the compiler has nothing to say', () => {
-    expect(run('[[ $1 == --version ]] && echo "Bicep CLI version 0.0.0"; exit 0').status).toBe(0);
-  });
-
-  test('fails on a warning, though the compiler does not', () => {
-    const { status, stdout } = run('echo "main.bicep(1,1) : Warning no-unused-params: x" >&2');
-    expect(status).toBe(1);
-    expect(stdout).toContain('FAILED bicep lint');
-  });
-});
-
 describe('smoke-test.sh', () => {
   type Answers = Readonly<Record<string, readonly [status: number, body: string]>>;
   const good: Answers = { '/api/health': [200, ''], '/api/webhooks/crm': [401, ''], '/api/ops': [401, ''] };

@@ -1,5 +1,4 @@
-import type { Deployment } from '../bicep/deployment.ts';
-import type { Json } from '../bicep/values.ts';
+import type { Deployment, Json } from '../deployments.ts';
 import { at, only } from './read.ts';
 
 type Wish = readonly [type: string, path: string, value: Json];
@@ -31,6 +30,6 @@ const BY_ENVIRONMENT: Readonly<Record<'dev' | 'prod', readonly Wish[]>> = {
 
 export function findSoftSpots(deployment: Deployment, environment: 'dev' | 'prod'): string[] {
   return [...ALWAYS, ...BY_ENVIRONMENT[environment]]
-    .filter(([type, path, value]) => at(only(deployment, type).body, path) !== value)
+    .filter(([type, path, value]) => at(only(deployment, type), path) !== value)
     .map(([type, path, value]) => `${type}: ${path} must be ${JSON.stringify(value)}`);
 }

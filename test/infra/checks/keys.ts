@@ -1,4 +1,4 @@
-import type { Deployment } from '../bicep/deployment.ts';
+import type { Deployment } from '../deployments.ts';
 import { appSettings, at, ofType, only, texts } from './read.ts';
 
 /** What reads or holds a key, in a template or in a value. */
@@ -12,8 +12,10 @@ const SECRET_SETTING =
 /** No key, no secret, no way in with one. Answers what is wrong, in words. */
 export function findKeys(deployment: Deployment): string[] {
   const problems: string[] = [];
-  for (const { name, body } of deployment.resources) {
-    for (const [where, text] of texts(body)) if (KEY.test(text)) problems.push(`${name}${where} holds or reads a key`);
+  for (const resource of deployment.predictedResources) {
+    const { name } = resource;
+    for (const [where, text] of texts(resource))
+      if (KEY.test(text)) problems.push(`${name}${where} holds or reads a key`);
   }
   for (const [where, text] of texts(deployment.outputs)) {
     if (KEY.test(text)) problems.push(`output${where} holds or reads a key`);
@@ -21,12 +23,7 @@ export function findKeys(deployment: Deployment): string[] {
   for (const name of Object.keys(appSettings(deployment))) {
     if (SECRET_SETTING.test(name)) problems.push(`the setting ${name} would hold a secret`);
   }
-  for (const parameter of deployment.parameters) {
-    if (parameter.secure || /secret|password|(^|[a-z])key$/i.test(parameter.name)) {
-      problems.push(`the parameter ${parameter.name} would carry a secret`);
-    }
-  }
-  for (const { type, name } of deployment.resources) {
+  for (const { type, name } of deployment.predictedResources) {
     if (type === 'Microsoft.KeyVault/vaults/secrets')
       problems.push(`${name}: secrets are put in by people, not by a template`);
   }
@@ -48,13 +45,12 @@ function findOpenDoors(deployment: Deployment): string[] {
     ],
   ] as const;
   const problems = wanted
-    .filter(([type, path, value]) => at(only(deployment, type).body, path) !== value)
+    .filter(([type, path, value]) => at(only(deployment, type), path) !== value)
     .map(([type, path, value]) => `${type}: ${path} must be ${value}`);
   const passwords = ofType(deployment, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
   for (const kind of ['ftp', 'scm']) {
     const policy = passwords.find(({ name }) => name.endsWith(`/${kind}`));
-    if (at(policy?.body ?? null, 'properties.allow') !== false)
-      problems.push(`publishing by ${kind} password must be off`);
+    if (at(policy, 'properties.allow') !== false) problems.push(`publishing by ${kind} password must be off`);
   }
   return problems;
 }

@@ -1,8 +1,7 @@
-import type { Deployment } from '../bicep/deployment.ts';
-import type { Json, Resource } from '../bicep/values.ts';
+import type { Deployment, Json, Resource } from '../deployments.ts';
 
 export const ofType = (deployment: Deployment, type: string): Resource[] =>
-  deployment.resources.filter((resource) => resource.type === type);
+  deployment.predictedResources.filter((resource) => resource.type === type);
 
 /** The only resource of a type; a template with none or two of it has changed more than a check can judge. */
 export function only(deployment: Deployment, type: string): Resource {
@@ -13,8 +12,8 @@ export function only(deployment: Deployment, type: string): Resource {
 }
 
 /** `properties.sku.name` inside JSON; undefined where a step is missing. */
-export function at(json: Json, path: string): Json | undefined {
-  let here: Json | undefined = json;
+export function at(json: Json | undefined, path: string): Json | undefined {
+  let here = json;
   for (const step of path.split('.')) {
     if (typeof here !== 'object' || here === null || Array.isArray(here)) return undefined;
     here = here[step];
@@ -23,17 +22,20 @@ export function at(json: Json, path: string): Json | undefined {
 }
 
 /** The text at a path; empty when there is none. */
-export function textAt(json: Json, path: string): string {
+export function textAt(json: Json | undefined, path: string): string {
   const found = at(json, path);
   return typeof found === 'string' ? found : '';
 }
 
 /** The function app's settings by name. */
 export function appSettings(deployment: Deployment): Record<string, string> {
-  const list = at(only(deployment, 'Microsoft.Web/sites').body, 'properties.siteConfig.appSettings');
+  const list = at(only(deployment, 'Microsoft.Web/sites'), 'properties.siteConfig.appSettings');
   if (!Array.isArray(list)) throw new Error('the function app has no appSettings');
   return Object.fromEntries(list.map((entry) => [textAt(entry, 'name'), textAt(entry, 'value')]));
 }
+
+/** The resource that an extension resource (a role, a lock) stands on. */
+export const scopeOf = ({ id, type }: Resource): string => id.slice(0, id.indexOf(`/providers/${type}/`));
 
 /** Every text inside JSON, with where it stands. */
 export function* texts(json: Json, where = ''): Generator<readonly [where: string, text: string]> {

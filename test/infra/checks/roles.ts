@@ -1,5 +1,5 @@
-import type { Deployment } from '../bicep/deployment.ts';
-import { at, ofType, textAt } from './read.ts';
+import type { Deployment } from '../deployments.ts';
+import { at, ofType, scopeOf, textAt } from './read.ts';
 
 /** Each right of the app's identity: where, and the role's id. docs/setup.md names them for the security reviewer. */
 const INTENDED = [
@@ -12,10 +12,10 @@ const INTENDED = [
 
 /** Exactly the intended roles, each on one resource and for the app's identity. */
 export function findRoleProblems(deployment: Deployment): string[] {
-  const given = ofType(deployment, 'Microsoft.Authorization/roleAssignments').map(({ scope, body }) => {
-    const role = textAt(body, 'properties.roleDefinitionId').split('/').at(-1) ?? '';
-    const person = at(body, 'properties.principalType') !== 'ServicePrincipal';
-    return { on: scope?.split('/').at(-2) ?? 'the resource group', role, person };
+  const given = ofType(deployment, 'Microsoft.Authorization/roleAssignments').map((assignment) => {
+    const role = textAt(assignment, 'properties.roleDefinitionId').split('/').at(-1) ?? '';
+    const person = at(assignment, 'properties.principalType') !== 'ServicePrincipal';
+    return { on: scopeOf(assignment).split('/').at(-2) ?? '', role, person };
   });
   const missing = INTENDED.filter(([on, , id]) => !given.some((role) => role.on === on && role.role === id));
   const extra = given.filter((role) => !INTENDED.some(([on, , id]) => role.on === on && role.role === id));

@@ -1,5 +1,5 @@
 import { QUEUES, TABLES } from '../../../shared/storage-names.ts';
-import type { Deployment } from '../bicep/deployment.ts';
+import type { Deployment } from '../deployments.ts';
 import { at, ofType } from './read.ts';
 
 /** Queues and tables are those of the program, no fewer and no more, and the alerts look at its poison queues. */
@@ -9,7 +9,7 @@ export function findStorageNameProblems(deployment: Deployment): string[] {
   const poison = ofType(deployment, 'Microsoft.Insights/scheduledQueryRules').find(({ name }) =>
     name.endsWith('-poison'),
   );
-  const query = JSON.stringify(at(poison?.body ?? null, 'properties.criteria') ?? '');
+  const query = JSON.stringify(at(poison, 'properties.criteria') ?? '');
   return [
     ...differences('queue', Object.values(QUEUES), queues),
     ...differences('table', Object.values(TABLES), tables),
