@@ -278,14 +278,20 @@ export const FAILURES = {
   'crm.refused': entry(
     'refuse',
     'record',
-    'The CRM refuses the numbers (409, 412 or another 4xx).',
+    'The CRM refuses the numbers (409, 412 or another 4xx; 401 or 403 where other records are taken).',
     'Look at the record in the CRM, then replay.',
   ),
   'crm.unauthorized': entry(
     'configuration',
     'global',
-    'The CRM refuses the token.',
-    'Put the right crm-api-token in place.',
+    'The CRM refuses the token (401 or 403 for several records).',
+    'Put the right crm-api-token in place, and check CRM_API_URL and what the token may do.',
+  ),
+  'crm.redirected': entry(
+    'configuration',
+    'global',
+    'The CRM answers with redirects, which are not followed: it has moved, or wants somebody to sign in.',
+    'Set CRM_API_URL to the address of the CRM’s API itself; the numbers are still owed and go by themselves.',
   ),
   'crm.unavailable': entry('retry', 'global', 'The CRM could not take the numbers just now.', 'Nothing.'),
   'bug.unexpected': entry(

@@ -13,13 +13,15 @@ const ANSWER_MS = 3_500;
 
 let cached: { readonly health: Promise<Health>; readonly until: number } | null = null;
 
-export function readHealth(running: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
+export type HealthDeps = Pick<Runtime, 'sync' | 'secrets'> & { readonly writeBack: Pick<Runtime['writeBack'], 'flow'> };
+
+export function readHealth(running: HealthDeps): Promise<Health> {
   if (cached && cached.until > Date.now()) return cached.health;
   cached = { health: lookInTime(running), until: Date.now() + CACHE_MS };
   return cached.health;
 }
 
-async function lookInTime(running: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
+async function lookInTime(running: HealthDeps): Promise<Health> {
   try {
     return await withLimit(ANSWER_MS, () => look(running));
   } catch (error) {
@@ -29,14 +31,14 @@ async function lookInTime(running: Pick<Runtime, 'sync' | 'secrets'>): Promise<H
   }
 }
 
-async function look({ sync, secrets }: Pick<Runtime, 'sync' | 'secrets'>): Promise<Health> {
+async function look({ sync, secrets, writeBack }: HealthDeps): Promise<Health> {
   try {
     // None that could ever match is as good as none.
     const known = splitSecrets(await secrets.find('crm-webhook-secret'));
     if (known.every((secret) => toKey(secret) === null)) return 'unconfigured';
     const status = await sync.flow.status();
-    if (status.is !== 'stopped') return 'ok';
-    return status.code === 'secrets.missing' ? 'unconfigured' : 'degraded';
+    if (status.is === 'stopped') return status.code === 'secrets.missing' ? 'unconfigured' : 'degraded';
+    return (await writeBack.flow.status()).is === 'stopped' ? 'degraded' : 'ok';
   } catch (error) {
     if (error instanceof Failure || isStorageFault(error)) return 'degraded';
     throw error;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createAudit } from './audit/index.ts';
-import { createCrmClient, type WriteBackDeps } from './crm/index.ts';
+import { createCrmClient, createRefusals, type WriteBackDeps } from './crm/index.ts';
 import { Failure, isFailureCode, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
 import { createLedger, createRows, type Ledger, type Rows } from './store/index.ts';
@@ -112,6 +112,7 @@ export async function createRuntime(
       queues,
       flow: createFlow({ name: 'crm', rows: control, now, settingsMark: '' }),
       crm,
+      refusals: createRefusals(now),
       now,
       random: Math.random,
     },

@@ -1,2 +1,3 @@
 export { createCrmClient } from './client.ts';
+export { createRefusals } from './refusals.ts';
 export { writeBack, type WriteBackDeps, type WrittenBack } from './write-back.ts';

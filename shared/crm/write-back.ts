@@ -1,15 +1,17 @@
 import type { RecordRef } from '../record/index.ts';
-import { Failure } from '../failure.ts';
+import { Failure, type FailureCode } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
 import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type StateRow, type Stored } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { CrmClient } from './client.ts';
+import type { Refusal, Refusals } from './refusals.ts';
 
 export interface WriteBackDeps {
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly flow: Flow;
   readonly crm: CrmClient;
+  readonly refusals: Refusals;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -20,7 +22,13 @@ export interface WrittenBack {
 }
 
 /** Delays between tries, seconds; the last repeats for as long as the CRM is away, so that its return is soon seen. */
-const DELAYS = [5, 15, 60, 150];
+const DELAYS = [5, 15, 48];
+
+/** Tries that are refused (401, 403) while nobody else is: then it is the record, and a person looks at it. */
+const TRIES_ALONE = 3;
+
+/** What a refusal means once several records have met it. */
+const SHARED = { unauthorized: 'crm.unauthorized', redirected: 'crm.redirected' } as const;
 
 /**
  * Brings a record's numbers to the CRM. They stay owed until the CRM has taken them, so that a CRM that is down only
@@ -43,22 +51,30 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
     if (status.is === 'stopped') {
       const sent: WrittenBack[] = [];
       const isOpen = await flow.tryProbe(async () => {
-        sent.push(await send(deps, row, debt));
+        sent.push(await send(deps, row, debt, status.code));
       });
-      if (!isOpen) return await later(deps, debt, status.code);
+      // Held, not refused: waiting for others' trouble to end is no try of its own.
+      if (!isOpen) return await later(deps, debt, status.code, { attempts: debt.row.attempts });
       return sent[0] ?? (await send(deps, row, debt));
     }
     return await send(deps, row, debt);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.decision === 'configuration') await flow.report(error);
-    return later(deps, debt, error.code, error.details.retryAfterMs);
+    return later(deps, debt, error.code, error.details);
   }
 }
 
-async function send(deps: WriteBackDeps, state: StateRow, debt: Stored<DebtRow>): Promise<WrittenBack> {
-  const { ledger, crm, flow } = deps;
+async function send(
+  deps: WriteBackDeps,
+  state: StateRow,
+  debt: Stored<DebtRow>,
+  stoppedBy?: FailureCode,
+): Promise<WrittenBack> {
+  const { ledger, crm, flow, refusals } = deps;
   const answer = await crm.writeNumbers(state);
+  if (answer === 'unauthorized' || answer === 'redirected') return judge(deps, state.ref, debt, answer, stoppedBy);
+  refusals.forget();
   flow.succeeded();
   if (answer === 'refused') return list(deps, state.ref, debt);
   // Numbers that came to be while this was under way are a new debt, and not cleared with the old one.
@@ -66,6 +82,20 @@ async function send(deps: WriteBackDeps, state: StateRow, debt: Stored<DebtRow>)
   const failed = await ledger.readFailed(state.ref);
   if (failed?.row.code === 'crm.refused') await ledger.removeFailed(state.ref);
   return { outcome: answer };
+}
+
+/** @throws Failure that stops the flow where several records have met it, or has this one tried again. */
+async function judge(
+  deps: WriteBackDeps,
+  ref: RecordRef,
+  debt: Stored<DebtRow>,
+  refusal: Refusal,
+  stoppedBy: FailureCode | undefined,
+): Promise<WrittenBack> {
+  const code = SHARED[refusal];
+  if (deps.refusals.isShared(refusal, ref) || stoppedBy === code) throw new Failure(code, { detail: 'CRM_API_URL' });
+  if (refusal === 'unauthorized' && debt.row.attempts + 1 >= TRIES_ALONE) return list(deps, ref, debt);
+  throw new Failure('crm.unavailable', { detail: refusal });
 }
 
 /**
@@ -92,11 +122,18 @@ async function list({ ledger, now }: WriteBackDeps, ref: RecordRef, debt: Stored
   return { outcome: 'failed', code: 'crm.refused' };
 }
 
-async function later(deps: WriteBackDeps, debt: Stored<DebtRow>, code: string, retryAfterMs = 0): Promise<WrittenBack> {
+async function later(
+  deps: WriteBackDeps,
+  debt: Stored<DebtRow>,
+  code: string,
+  {
+    retryAfterMs = 0,
+    attempts = debt.row.attempts + 1,
+  }: { readonly retryAfterMs?: number; readonly attempts?: number },
+): Promise<WrittenBack> {
   const { ledger, queues, now, random } = deps;
-  const attempts = debt.row.attempts + 1;
-  const own = (DELAYS[Math.min(attempts, DELAYS.length) - 1] ?? 5) * 1000 * (0.8 + 0.4 * random());
-  const delayMs = Math.max(own, retryAfterMs);
+  const seconds = DELAYS[Math.min(Math.max(attempts, 1), DELAYS.length) - 1] ?? 5;
+  const delayMs = Math.max(seconds * 1000 * (0.8 + 0.4 * random()), retryAfterMs);
   // The sweep sends it, should the message be lost.
   const dueAt = iso(now() + delayMs + 60_000);
   if ((await ledger.moveDebt(debt, { attempts, dueAt })) === 'done')
