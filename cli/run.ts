@@ -1,41 +1,42 @@
 import { CommanderError } from 'commander';
-import { Failure, FAILURES } from '../shared/failure.ts';
-import { describeError } from '../shared/log.ts';
-import { SettingsError } from '../shared/settings.ts';
-import { isStorageFault } from '../shared/storage.ts';
-import type { Context, ExitCode, Tools } from './context.ts';
+import { printable } from '../shared/printable.ts';
+import { UsageError, type Context, type ExitCode, type GlobalFlags, type Tools } from './context.ts';
 import { createProgram } from './program.ts';
+import { createSilence } from './silence.ts';
+
+/** Longer than storage's own limits on a call, and short enough for somebody who waits. */
+const PATIENCE_MS = 25_000;
 
 /** Carries out one command line and says how it ended. Never throws, and never prints a personal value. */
-export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
-  let code: ExitCode = 0;
-  const end: Tools['end'] = (ended) => {
-    code = ended;
+export async function run(args: readonly string[], given: Context): Promise<ExitCode> {
+  // Whatever comes from outside is text on the screen, never an order to the terminal.
+  const context: Context = {
+    ...given,
+    out: (text) => given.out(printable(text)),
+    err: (text) => given.err(printable(text)),
   };
+  let code: ExitCode = 0;
+  let flags: GlobalFlags = {};
   const act: Tools['act'] =
     (work) =>
-    async (...given) => {
-      end(await work(await context.connect(context.environment()), ...given));
+    async (...rest) => {
+      const silence = createSilence(context.patience ?? PATIENCE_MS);
+      const { openSession } = await import('./session.ts');
+      const session = openSession(context, { ...flags, goesOn: silence.broken });
+      code = await silence.during(work(session, ...rest));
     };
+  const program = createProgram({ context, act });
+  program.hook('preAction', (_program, command) => {
+    flags = command.optsWithGlobals<GlobalFlags>();
+  });
   try {
-    await createProgram({ context, act, end }).parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     // Commander has said what is wrong; asking for help is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    context.err(explain(error));
-    return 1;
+    const { explain } = await import('./explain.ts');
+    context.err(explain(error, flags.verbose === true));
+    return error instanceof UsageError ? 2 : 1;
   }
-}
-
-function explain(error: unknown): string {
-  if (error instanceof SettingsError) {
-    return error.problems.map(({ name, message }) => `${name}: ${message}`).join('\n');
-  }
-  if (error instanceof Failure) return `${error.message}\n${FAILURES[error.code].action}`;
-  if (isStorageFault(error)) {
-    return 'storage: not reachable just now; check AzureWebJobsStorage, the network and the role of this account';
-  }
-  // A library's message may hold a request, and so personal values: the class and the place are enough for a report.
-  return `unexpected: ${JSON.stringify(describeError(error))}`;
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { readEnvironment } from '../shared/local-settings.ts';
-import { createRuntime } from '../shared/runtime.ts';
+import { besideNpmStart } from './npm-start.ts';
 import { osUser } from './os-user.ts';
 import { run } from './run.ts';
 
@@ -9,13 +8,25 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+const folder = path.join(import.meta.dirname, '..');
 /** The operators' command line: `npm run sync -- <command>`. */
-process.exitCode = await run(process.argv.slice(2), {
+const code = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   isTerminal: process.stderr.isTTY,
   user: osUser(),
-  environment: () => readEnvironment(path.join(import.meta.dirname, '..')),
+  now: Date.now,
+  environment: () => besideNpmStart(folder, process.env),
   // Wide lines are for the functions' log; here the answer on the screen says what happened.
-  connect: (environment) => createRuntime(environment, () => undefined),
+  connect: async (environment) => {
+    const [{ createRuntime }, { readEnvironment }] = await Promise.all([
+      import('../shared/runtime.ts'),
+      import('../shared/local-settings.ts'),
+    ]);
+    return createRuntime(besideNpmStart(folder, readEnvironment(folder, environment)), () => undefined);
+  },
+  token: async (url) => (await import('./remote/token.ts')).azToken(url),
 });
+
+// A request that hangs would keep the process for as long as it hangs; what was printed is let through first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

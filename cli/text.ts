@@ -1,7 +1,5 @@
-import type { RecordRef } from '../shared/record/index.ts';
-
-/** `customer:C-1001`, as the commands take it. */
-export const recordText = ({ kind, crmId }: RecordRef): string => `${kind}:${crmId}`;
+import { osloTime } from '../shared/oslo-time.ts';
+import { printableLine } from '../shared/printable.ts';
 
 const MINUTE = 60_000;
 
@@ -15,17 +13,14 @@ export function duration(milliseconds: number): string {
 }
 
 /** A time of the ledger and how long ago that is. */
-export const since = (time: string, now: number): string => `${minute(time)} (${duration(now - Date.parse(time))})`;
-
-/** `2026-11-21 08:00Z`; `-` for no time. */
-export const minute = (time: string): string => (time === '' ? '-' : `${time.slice(0, 10)} ${time.slice(11, 16)}Z`);
+export const since = (time: string, now: number): string => `${osloTime(time)} (${duration(now - Date.parse(time))})`;
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number} ${number === 1 ? one : many}`;
 
-/** Columns under their headings; nothing for no rows. */
+/** Columns under their headings. Cells come from outside: each stays on its line. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [headings, ...rows];
+  const lines = [headings, ...rows].map((line) => line.map(printableLine));
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   return lines
     .map((line) =>
@@ -37,14 +32,12 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
-export const json = (value: unknown): string => JSON.stringify(value, null, 2);
+export const json = (value: unknown): string => JSON.stringify(value);
 
-/** How many of each. */
-export function tally(names: readonly string[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-}
+/** One object a line, as `jq` and Excel's import read them; nothing for no rows. */
+export const jsonLines = (out: (text: string) => void, rows: readonly object[]): void => {
+  for (const row of rows) out(JSON.stringify(row));
+};
 
 export const tallyText = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)

@@ -36,6 +36,11 @@ Send a change yourself, from another terminal in this folder; edit the file and 
 
   ${curlText(surroundings.webhookUrl)}
 
+Operate it, from another terminal in this folder; no setting is needed:
+
+  npm run sync -- status
+  npm run sync -- --help
+
 What reaches the ERP shows here. Ctrl+C ends everything.
 `);
   }

@@ -1,6 +1,7 @@
 import type { Runtime } from '../../shared/runtime.ts';
 import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
-import { flowText, needsPerson } from '../flow-text.ts';
+import { stopsForPerson } from '../../shared/sync/index.ts';
+import { flowText } from '../flow-text.ts';
 import { bad, note, ok, type Check } from './check.ts';
 import { checkErp } from './check-erp.ts';
 import { checkSecrets } from './check-secrets.ts';
@@ -36,6 +37,6 @@ async function checkFlows({ sync, writeBack, settings }: Runtime): Promise<reado
   return flows.map(({ name, status }) => {
     const text = flowText(status, sync.now());
     if (status.is === 'open') return ok(name, text);
-    return needsPerson(status) ? bad(name, text, 'mend the cause; `status` says when it goes on') : note(name, text);
+    return stopsForPerson(status) ? bad(name, text, 'mend the cause; `status` says when it goes on') : note(name, text);
   });
 }

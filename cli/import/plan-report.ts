@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import type { PlannedRow } from '../../shared/import/index.ts';
-import { json, table, tally } from '../text.ts';
+import { tally } from '../../shared/sync/index.ts';
+import { json, table } from '../text.ts';
 
 /** Outcomes that somebody has to look at before `--apply`: the rows would fail or wait. */
 const FOR_A_PERSON: ReadonlySet<PlannedRow['outcome']> = new Set(['refused', 'invalid', 'would-wait']);

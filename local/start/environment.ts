@@ -18,7 +18,7 @@ export interface Neighbours {
  * The settings of `npm start`. Whatever names a system, an account or a secret is set here or taken away, so that a
  * shell that holds the settings of a real company cannot reach it; policies such as NXT_FIRST_LINK may be given.
  */
-export function localEnvironment(given: Environment, { azurite, sandbox, crmUrl }: Neighbours): Environment {
+export function localEnvironment(given: Environment, neighbours: Neighbours): Environment {
   const storage = Object.keys(given).filter((name) => name.startsWith('AzureWebJobsStorage__'));
   return {
     ...given,
@@ -28,16 +28,21 @@ export function localEnvironment(given: Environment, { azurite, sandbox, crmUrl 
     HASH_KEY: undefined,
     VISMA_SCOPE: undefined,
     VISMA_TENANT_ID: undefined,
-    AzureWebJobsStorage: azurite.connectionString,
-    CRM_WEBHOOK_SECRET: LOCAL_WEBHOOK_SECRET,
-    VISMA_CLIENT_ID: sandbox.clientId,
-    VISMA_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
-    VISMA_TOKEN_URL: sandbox.tokenUrl,
-    NXT_GRAPHQL_URL: sandbox.graphqlUrl,
-    NXT_COMPANY_NO: String(sandbox.companyNo),
-    CRM_API_URL: crmUrl,
-    CRM_API_TOKEN: LOCAL_CRM_TOKEN,
+    ...localSettings(neighbours),
     // A person is watching: look for messages more often than a deployment does.
     AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.200',
   };
 }
+
+/** What a program beside `npm start` needs to work on the same sandbox. */
+export const localSettings = ({ azurite, sandbox, crmUrl }: Neighbours): Readonly<Record<string, string>> => ({
+  AzureWebJobsStorage: azurite.connectionString,
+  CRM_WEBHOOK_SECRET: LOCAL_WEBHOOK_SECRET,
+  VISMA_CLIENT_ID: sandbox.clientId,
+  VISMA_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
+  VISMA_TOKEN_URL: sandbox.tokenUrl,
+  NXT_GRAPHQL_URL: sandbox.graphqlUrl,
+  NXT_COMPANY_NO: String(sandbox.companyNo),
+  CRM_API_URL: crmUrl,
+  CRM_API_TOKEN: LOCAL_CRM_TOKEN,
+});

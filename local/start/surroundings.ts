@@ -1,14 +1,16 @@
-import { mkdirSync, createWriteStream } from 'node:fs';
+import { mkdirSync, createWriteStream, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRuntime, type Runtime } from '../../shared/runtime.ts';
 import { startAzurite } from '../azurite.ts';
 import { startCrmSimulator, type CrmSimulator } from '../crm/index.ts';
 import { SAMPLE_ROWS, startNxtSandbox, type NxtSandbox } from '../nxt/index.ts';
-import { LOCAL_CRM_TOKEN, localEnvironment } from './environment.ts';
+import { LOCAL_CRM_TOKEN, localEnvironment, localSettings } from './environment.ts';
 import { freePort } from './free-port.ts';
 import { startFunctions } from './start-functions.ts';
 
 const LOG_FILE = path.join(import.meta.dirname, '../../.local/start.log');
+/** Where the command line finds a running `npm start` (cli/npm-start.ts). */
+const SETTINGS_FILE = path.join(import.meta.dirname, '../../.local/start.json');
 
 /** All that runs, on 127.0.0.1. */
 export interface Surroundings {
@@ -39,7 +41,8 @@ export async function startSurroundings(
     keep(startNxtSandbox({ port: sandboxPort, rows: SAMPLE_ROWS }), cleanUp),
     keep(startCrmSimulator({ port: crmPort, token: LOCAL_CRM_TOKEN }), cleanUp),
   ]);
-  const environment = localEnvironment(process.env, { azurite, sandbox, crmUrl: crm.origin });
+  const neighbours = { azurite, sandbox, crmUrl: crm.origin };
+  const environment = localEnvironment(process.env, neighbours);
   const write = openLog(LOG_FILE, cleanUp);
   const log = (line: string): void => {
     write(line);
@@ -47,8 +50,10 @@ export async function startSurroundings(
   };
   const { origin } = await keep(startFunctions(environment, functionsPort, log), cleanUp);
   const runtime = await createRuntime(environment, () => undefined);
+  const webhookUrl = `${origin}/api/webhooks/crm`;
+  leaveSettings({ ...localSettings(neighbours), WEBHOOK_URL: webhookUrl }, cleanUp);
   return {
-    webhookUrl: `${origin}/api/webhooks/crm`,
+    webhookUrl,
     healthUrl: `${origin}/api/health`,
     sandbox,
     crm,
@@ -72,4 +77,11 @@ function openLog(file: string, cleanUp: AsyncDisposableStack): (line: string) =>
   const stream = createWriteStream(file);
   cleanUp.defer(() => new Promise<void>((resolve) => stream.end(resolve)));
   return (line) => void stream.write(`${line}\n`);
+}
+
+/** While this runs, the command line works on it without a setting. */
+function leaveSettings(environment: Readonly<Record<string, string>>, cleanUp: AsyncDisposableStack): void {
+  rmSync(SETTINGS_FILE, { force: true });
+  writeFileSync(SETTINGS_FILE, JSON.stringify({ pid: process.pid, environment }), { mode: 0o600, flag: 'wx' });
+  cleanUp.defer(() => rmSync(SETTINGS_FILE, { force: true }));
 }

@@ -1,7 +1,7 @@
 export { applyChange } from './attempt/apply.ts';
 export { createBrake } from './attempt/brake.ts';
 export type { SyncDeps } from './deps.ts';
-export { discard, listFailures, replay, type Replayed, type Selection } from './operate/failures.ts';
+export * from './operate/index.ts';
 export { createHashKey } from './hash-key.ts';
 export { createHasher } from './hash.ts';
 export { acceptChanges, type Accepted } from './intake/intake.ts';

@@ -20,6 +20,7 @@ export async function command(world: World, ...args: readonly string[]): Promise
     err: (text) => err.push(text),
     isTerminal: false,
     user: 'tester',
+    now: () => sync.now(),
     environment: () => environment,
     connect: async () => ({ ...runtime, sync }),
   };
@@ -27,9 +28,10 @@ export async function command(world: World, ...args: readonly string[]): Promise
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
-/** The same with `--json`, parsed. */
-export async function answer(world: World, ...args: readonly string[]): Promise<unknown> {
-  return JSON.parse((await command(world, ...args, '--json')).out);
+/** The same with `--json`: one object for each line. */
+export async function answers(world: World, ...args: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+  const { out } = await command(world, ...args, '--json');
+  return out === '' ? [] : out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 /** Replays as fast as it goes: the rate is for a live ERP. */

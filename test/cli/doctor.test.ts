@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startWorld, type World, type WorldOptions } from '../kit/world.ts';
 import { tellSettings } from '../../shared/told-settings.ts';
 import { fileOf, temporaryFolder } from '../shared/import/files.ts';
-import { answer, command } from './command.ts';
+import { answers, command } from './command.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => (world = await startWorld(options));
@@ -12,7 +12,7 @@ afterEach(() => world.stop());
 describe('doctor', () => {
   it('finds everything in order, names each column, and writes nothing to the ERP', async () => {
     await start({ settings: { NXT_CUSTOMER_NUMBER_FROM: '10000', NXT_CUSTOMER_NUMBER_TO: '10009' } });
-    const { code, out } = await command(world, 'doctor');
+    const { code, out } = await command(world, 'doctor', '--verbose');
     expect(out).not.toContain('✗');
     expect(code).toBe(0);
     expect(out).toContain('LiaAct → contactForAssociateNo');
@@ -68,7 +68,7 @@ describe('doctor', () => {
 
   it('never shows a secret', async () => {
     await start({ settings: { CRM_WEBHOOK_SECRET: 'not-the-right-form' } });
-    const checks = JSON.stringify(await answer(world, 'doctor'));
+    const checks = JSON.stringify(await answers(world, 'doctor'));
     expect(checks).toContain('must begin with whsec_');
     for (const secret of ['not-the-right-form', 'sandbox-secret']) expect(checks).not.toContain(secret);
   });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { applyChange, sweep } from '../../shared/sync/index.ts';
 import { contact, customer, startWorld, type World, type WorldOptions } from '../kit/world.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../kit/events.ts';
-import { answer, command, FAST } from './command.ts';
+import { answers, command, FAST } from './command.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => (world = await startWorld(options));
@@ -12,7 +12,7 @@ describe('pause and resume', () => {
   it('take changes meanwhile, spend nothing, and apply everything afterwards', async () => {
     await start();
     const paused = await command(world, 'pause', '--by', 'Kari', '--reason', 'period close');
-    expect(paused.out).toContain('The flow is now paused');
+    expect(paused.out).toContain('The sync is now paused');
     world.advance(2_000);
 
     expect(await world.send(customerEvent('C-1'))).toEqual([{ status: 'queued' }]);
@@ -23,15 +23,15 @@ describe('pause and resume', () => {
     }
     expect(await world.pending()).toMatchObject([{ attempts: 0, settled: '' }]);
     const status = await command(world, 'status');
-    expect(status.out).toMatch(/flow to the ERP: paused since .* by Kari/);
-    expect(status.out).toContain('pending: 1');
+    expect(status.out).toMatch(/sync to the ERP: paused since .* by Kari/);
+    expect(status.out).toContain('on their way: 1');
     expect(status.code).toBe(0);
 
     await command(world, 'resume');
     world.advance(2_000);
     await world.drain();
     expect(world.sandbox.rows()).toHaveLength(1);
-    expect(await answer(world, 'audit', 'list')).toMatchObject([
+    expect(await answers(world, 'audit', 'list')).toMatchObject([
       { action: 'resume', by: 'tester' },
       { action: 'pause', by: 'Kari', reason: 'period close' },
     ]);
@@ -39,7 +39,7 @@ describe('pause and resume', () => {
 
   it('say when nothing changed', async () => {
     await start();
-    expect((await command(world, 'resume')).out).toContain('Nothing changed: the flow was and is open');
+    expect((await command(world, 'resume')).out).toContain('Nothing changed: the sync was and is running');
   });
 });
 
@@ -49,7 +49,7 @@ describe('SYNC_MODE=plan', () => {
     await world.send(customerEvent('C-1'));
     expect(await world.apply(customer('C-1'))).toMatchObject({ outcome: 'plan:create' });
     expect(world.sandbox.rows()).toEqual([]);
-    expect(await answer(world, 'status')).toMatchObject({ mode: 'plan', planned: 1, pending: 0 });
+    expect(await answers(world, 'status')).toMatchObject([{ mode: 'plan', planned: 1, pending: 0 }]);
 
     const write = { ...world.sync, settings: { ...world.sync.settings, SYNC_MODE: 'write' as const } };
     await sweep(write);
@@ -96,8 +96,8 @@ describe('deletes', () => {
     expect(nameOf('P-1')).toBe('');
     expect(nameOf('P-2')).toBe('');
     expect(nameOf('P-3')).toBe('N P-3');
-    expect((await command(world, 'deletes', 'list')).out).toBe('Nothing failed.');
-    expect(await answer(world, 'audit', 'list')).toMatchObject([
+    expect((await command(world, 'deletes', 'list')).out).toBe('No deletion is held.');
+    expect(await answers(world, 'audit', 'list')).toMatchObject([
       { action: 'deletes.drop', selection: 'contact:P-3, code deletes.held' },
       { action: 'deletes.release' },
       { action: 'failed.replay' },
@@ -122,7 +122,7 @@ describe('status', () => {
     await world.send(contactEvent('P-1', { relatedCustomerCrmId: 'C-9' }));
     await world.apply(contact('P-1'));
     const status = await command(world, 'status');
-    expect(status.out).toContain('waiting: 1 contact for their customer');
+    expect(status.out).toContain('waiting: 1 contact for its customer');
     expect(status.code).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../../shared/sync/index.ts';
 import { TABLES } from '../../../shared/storage-names.ts';
-import { readStatus } from '../../../cli/status/read.ts';
+import { createOperations } from '../../../shared/sync/index.ts';
 import { command } from '../../cli/command.ts';
 import { fileOf } from '../import/files.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
@@ -36,7 +36,11 @@ describe('a row that cannot be read', () => {
     expect(await sweep(world.sync)).toMatchObject({ fed: 1, pending: 1 });
     expect(heartbeat()).toMatchObject({ unreadable: 1 });
     expect(world.lines.join('\n')).not.toContain(CANARY);
-    expect(await readStatus(world.runtime)).toMatchObject({ unreadable: 1, pending: 1, needsPerson: true });
+    expect(await createOperations(world.runtime).status()).toMatchObject({
+      unreadable: 1,
+      pending: 1,
+      needsPerson: true,
+    });
   });
 
   it('is found behind a debt and a settled change too', async () => {

@@ -1,10 +1,11 @@
-import type { FlowStatus } from '../../shared/flow/index.ts';
-import type { FailedRow, PendingRow } from '../../shared/store/index.ts';
-import type { Runtime } from '../../shared/runtime.ts';
-import { QUEUES } from '../../shared/storage-names.ts';
-import { needsPerson } from '../flow-text.ts';
-import { tally } from '../text.ts';
+import { FAILURES } from '../../failure.ts';
+import type { Flow, FlowStatus } from '../../flow/index.ts';
+import { iso, type FailedRow, type PendingRow } from '../../store/index.ts';
+import { QUEUES } from '../../storage-names.ts';
+import type { SyncDeps } from '../deps.ts';
+import { eachOf } from './failures.ts';
 
+/** The whole sync at a glance; times are ISO 8601, UTC. */
 export interface Status {
   readonly mode: 'write' | 'plan';
   readonly flow: FlowStatus;
@@ -24,59 +25,77 @@ export interface Status {
   /** Due for minutes and not fed: the sweep does not seem to run. */
   readonly overdue: number;
   readonly failures: Readonly<Record<string, number>>;
+  readonly oldestFailureAt: string | null;
   readonly beingReplayed: number;
   /** Rows of the ledger that this version of the program cannot read. */
   readonly unreadable: number;
   readonly needsPerson: boolean;
 }
 
+export interface StatusDeps {
+  readonly sync: SyncDeps;
+  readonly writeBack: { readonly flow: Flow };
+}
+
 /** The sweep runs every SWEEP_SECONDS; after a few of them, and the time a message may hide, nobody has looked. */
 const MISSED_SWEEPS = 3;
 const GRACE_MS = 120_000;
 
-export async function readStatus({ sync, settings, writeBack }: Runtime): Promise<Status> {
-  const { ledger, queues, flow, now } = sync;
+/** True when it stays stopped until somebody mends something. */
+export const stopsForPerson = (status: FlowStatus): boolean =>
+  status.is === 'stopped' && FAILURES[status.code].decision === 'configuration';
+
+/** Some twenty storage requests, and one more for each thousand changes on their way. */
+export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Status> {
+  const { ledger, queues, flow, now, settings } = sync;
   const pending: PendingRow[] = [];
   const failed: FailedRow[] = [];
   let writeBacksOwed = 0;
   let unreadable = 0;
-  for (const shard of ledger.shards) {
-    for await (const listed of ledger.list(shard)) {
+  const [erpFlow, crmFlow, depths] = await Promise.all([
+    flow.status(),
+    settings.CRM_API_URL === undefined ? null : writeBack.flow.status(),
+    queues.depths(),
+    eachOf(ledger, undefined, (listed) => {
       if (listed.is === 'unreadable') unreadable += 1;
       else if (listed.is === 'pending') pending.push(listed.row);
       else if (listed.is === 'failed') failed.push(listed.row);
       else if (listed.row.what === 'writeback') writeBacksOwed += 1;
-    }
-  }
-  const time = new Date(now()).toISOString();
-  const lateBefore = new Date(now() - MISSED_SWEEPS * settings.SWEEP_SECONDS * 1000 - GRACE_MS).toISOString();
+    }),
+  ]);
+  const time = iso(now());
+  const lateBefore = iso(now() - MISSED_SWEEPS * settings.SWEEP_SECONDS * 1000 - GRACE_MS);
   const open = pending.filter(({ settled }) => settled === '');
-  const erpFlow = await flow.status();
-  const crmFlow = settings.CRM_API_URL === undefined ? null : await writeBack.flow.status();
-  const depths = await queues.depths();
   // A full queue is fed no further, however long its messages are due.
   const isBusy = (depths[QUEUES.changes] ?? 0) > 0 || erpFlow.is !== 'open';
   const overdue = isBusy ? 0 : open.filter(({ dueAt }) => dueAt < lateBefore).length;
+  const failures: Record<string, number> = {};
+  for (const { code } of failed.toSorted((a, b) => (a.code < b.code ? -1 : 1)))
+    failures[code] = (failures[code] ?? 0) + 1;
   return {
-    mode: sync.settings.SYNC_MODE,
+    mode: settings.SYNC_MODE,
     flow: erpFlow,
     crmFlow,
     queues: depths,
     pending: open.length,
-    oldestPendingAt: open.map(({ receivedAt }) => receivedAt).sort()[0] ?? null,
+    oldestPendingAt: earliest(open.map(({ receivedAt }) => receivedAt)),
     waitingForCustomer: open.filter(({ waitingSince }) => waitingSince !== '').length,
     waitingForNextAttempt: open.filter(({ notBefore, waitingSince }) => waitingSince === '' && notBefore > time).length,
     planned: pending.filter(({ settled }) => settled === 'plan').length,
     writeBacksOwed,
     overdue,
-    failures: tally(failed.map(({ code }) => code)),
+    failures,
+    oldestFailureAt: earliest(failed.map(({ since }) => since)),
     beingReplayed: failed.filter(({ replayedAt }) => replayedAt !== '').length,
     unreadable,
     needsPerson:
       overdue > 0 ||
       unreadable > 0 ||
-      needsPerson(erpFlow) ||
-      (crmFlow !== null && needsPerson(crmFlow)) ||
+      stopsForPerson(erpFlow) ||
+      (crmFlow !== null && stopsForPerson(crmFlow)) ||
       failed.some(({ replayedAt }) => replayedAt === ''),
   };
 }
+
+const earliest = (times: readonly string[]): string | null =>
+  times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b));

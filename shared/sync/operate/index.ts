@@ -1,0 +1,19 @@
+export { discard } from './discard.ts';
+export { groupFailures, listFailures, type FailedRecord, type FailureGroup } from './failures.ts';
+export {
+  createOperations,
+  SelectionChanged,
+  tally,
+  type Actor,
+  type Bulk,
+  type FailureList,
+  type Operations,
+  type ReplayAnswer,
+  type ReplayRequest,
+} from './operations.ts';
+export type { Planned } from './planned.ts';
+export type { RecordEvent, RecordLife, RecordStands } from './record.ts';
+export { replay, type Replayed, type ReplayResult } from './replay.ts';
+export { byRecord, recordText, type Selection } from './selection.ts';
+export { stopsForPerson, type Status } from './status.ts';
+export type { Freed, Waiting } from './waiting.ts';

@@ -1,0 +1,19 @@
+import type { FailedRow, Stored } from '../../store/index.ts';
+import type { FailureDeps } from './failures.ts';
+
+/** Nobody has to look at it any more. */
+export async function takeOffList(deps: FailureDeps, failed: Stored<FailedRow>): Promise<void> {
+  await deps.ledger.removeFailed(failed.row.ref);
+  await dropPointer(deps, failed.row);
+}
+
+/** Best effort: a pointer somebody else holds just now is taken away by the sweep. */
+export async function dropPointer(
+  { queues, ledger }: FailureDeps,
+  { ref, pointerId, pointerReceipt }: FailedRow,
+): Promise<void> {
+  if (pointerId === '') return;
+  await queues.deletePointer({ id: pointerId, receipt: pointerReceipt });
+  const failed = await ledger.readFailed(ref);
+  if (failed?.row.pointerId === pointerId) await ledger.moveFailed(failed, { pointerId: '', pointerReceipt: '' });
+}

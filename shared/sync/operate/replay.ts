@@ -1,0 +1,105 @@
+import type { RecordRef } from '../../record/index.ts';
+import { iso, type FailedRow, type Stored } from '../../store/index.ts';
+import { MESSAGE_GRACE_MS } from '../schedule.ts';
+import { listFailures, type FailureDeps } from './failures.ts';
+import { takeOffList, dropPointer } from './off-list.ts';
+import type { Selection } from './selection.ts';
+
+export interface ReplayOptions {
+  readonly dryRun: boolean;
+  /** At most so many records. */
+  readonly cap: number;
+  /** Lets held deletions pass, and lost links be made anew. */
+  readonly release: boolean;
+  /** Called between two records: the caller's rate. */
+  readonly pace: () => Promise<void>;
+}
+
+export type ReplayResult =
+  /** Its newest state is queued again. */
+  | 'replayed'
+  /** A dry run: it would be. */
+  | 'would-replay'
+  /** A newer state came in since the failure and is on its way: nothing to replay. */
+  | 'superseded'
+  /** A replay of it is under way already. */
+  | 'being-replayed'
+  /** Its values were deleted when their time was over: the CRM must send it again. */
+  | 'payload-expired';
+
+export interface Replayed {
+  readonly ref: RecordRef;
+  readonly code: string;
+  readonly result: ReplayResult;
+}
+
+/**
+ * Has failed records tried again with their newest state. The message is sent before the pointer is taken from the
+ * poison queue: killed between the two, the replay can simply be run again.
+ */
+export async function replay(
+  deps: FailureDeps,
+  selection: Selection,
+  options: ReplayOptions,
+): Promise<readonly Replayed[]> {
+  const replayed: Replayed[] = [];
+  let taken = 0;
+  for (const failed of await listFailures(deps, selection)) {
+    if (taken >= options.cap) break;
+    const result = await replayOne(deps, failed, options);
+    replayed.push({ ref: failed.ref, code: failed.code, result });
+    if (result === 'replayed' || result === 'would-replay') taken += 1;
+    if (result === 'replayed') await options.pace();
+  }
+  return replayed;
+}
+
+async function replayOne(
+  deps: FailureDeps,
+  { ref }: FailedRow,
+  { dryRun, release }: Pick<ReplayOptions, 'dryRun' | 'release'>,
+): Promise<ReplayResult> {
+  const { ledger, queues, now } = deps;
+  const { pending } = await ledger.read(ref);
+  const failed = await ledger.readFailed(ref);
+  if (failed?.row.code === 'crm.refused') return replayWriteBack(deps, failed, dryRun);
+  if (!failed || !pending) {
+    if (failed && !dryRun) await takeOffList(deps, failed);
+    return 'superseded';
+  }
+  if (pending.row.expired) return 'payload-expired';
+  if (pending.row.settled === '') {
+    if (failed.row.replayedAt !== '') return 'being-replayed';
+    // Neither newer nor noted as replayed: a replay that was killed halfway, to be finished now.
+    if (pending.row.receivedAt > failed.row.lastAt) return 'superseded';
+  }
+  if (dryRun) return 'would-replay';
+  const again = {
+    settled: '',
+    notBefore: '',
+    attempts: 0,
+    waitingSince: '',
+    released: release,
+    dueAt: iso(now() + MESSAGE_GRACE_MS),
+  };
+  if ((await ledger.movePending(pending, again)) === 'conflict') return 'superseded';
+  await ledger.moveFailed(failed, { replayedAt: iso(now()) });
+  await queues.sendChange(ref);
+  await dropPointer(deps, failed.row);
+  return 'replayed';
+}
+
+/** The record itself is in order; only the CRM has not taken its numbers. */
+async function replayWriteBack(deps: FailureDeps, failed: Stored<FailedRow>, dryRun: boolean): Promise<ReplayResult> {
+  const { ref } = failed.row;
+  const debt = await deps.ledger.readDebt(ref, 'writeback');
+  if (!debt) {
+    if (!dryRun) await takeOffList(deps, failed);
+    return 'superseded';
+  }
+  if (dryRun) return 'would-replay';
+  await deps.ledger.moveDebt(debt, { dueAt: iso(deps.now() + MESSAGE_GRACE_MS), attempts: 0 });
+  await deps.queues.sendWriteBack(ref);
+  await takeOffList(deps, failed);
+  return 'replayed';
+}
