@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { FAILURES, type Decision } from '../shared/failure.ts';
+import { FAILURES, isFailureCode, type Decision } from '../shared/failure.ts';
+import { REPORTED } from '../shared/record/index.ts';
 
 /** `npx node infra/write-failures.ts`: writes docs/failures.md anew from the codes the program uses. */
 const file = new URL('../docs/failures.md', import.meta.url);
@@ -47,7 +48,18 @@ export function failuresPage(): string {
       ]);
     return `## ${title}\n\n${text}\n\n${markdownTable(['Code', 'Concerns', 'Meaning', 'What to do'], rows)}\n`;
   });
-  return [HEAD, ...sections].join('\n');
+  return [HEAD, ...sections, reported()].join('\n');
+}
+
+/** Not failures: what the answer to an event and an import's plan say of a record that goes on. */
+function reported(): string {
+  const text =
+    'The record goes on. The answer to the event says so (`code`, `pointer`), and so does an import’s plan. A text with lost letters\n' +
+    '(`value.broken-letters`, above) is reported too, unless it is a name.';
+  const rows = Object.entries(REPORTED)
+    .filter(([code]) => !isFailureCode(code))
+    .map(([code, { meaning, action }]) => [`\`${code}\``, meaning, action]);
+  return `## Reported only\n\n${text}\n\n${markdownTable(['Code', 'Meaning', 'What to do'], rows)}\n`;
 }
 
 /** Padded, as prettier writes tables, so that formatting the page changes nothing. */

@@ -185,6 +185,18 @@ export const FAILURES = {
     'A value has the wrong form.',
     'Correct it in the CRM; the next event brings it.',
   ),
+  'value.national-id': entry(
+    'refuse',
+    'record',
+    'A name holds a national identity number. Nothing of the record was kept.',
+    'Take the number out of the CRM; the next event brings the record.',
+  ),
+  'value.broken-letters': entry(
+    'refuse',
+    'record',
+    'A name has lost letters (U+FFFD) before it came here. Another field with lost letters is only left as it is.',
+    'Write the text anew in the CRM and look at the encoding of what filled it; the next event brings the record.',
+  ),
   'match.ambiguous': entry(
     'refuse',
     'record',

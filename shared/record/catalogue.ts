@@ -1,5 +1,5 @@
 import { Personal } from '../privacy/index.ts';
-import { sameCity, sameEmail, sameOrganizationNumber, samePhone, sameText } from './equality.ts';
+import { sameCity, sameEmail, sameOrganizationNumber, samePhone, samePostalCode, sameText } from './equality.ts';
 import { type Catalogue, type FieldSpec, fieldsOf } from './field.ts';
 import {
   readAddress,
@@ -13,6 +13,8 @@ import {
   readRelation,
 } from './fields.ts';
 import { addressLines } from './formats/address.ts';
+import { emailKey } from './formats/email.ts';
+import { postalCodeKey } from './formats/postal-code.ts';
 import { foldCase, MAX_TEXT } from './formats/text.ts';
 import type { AssociateNo, ContactValues, CustomerValues } from './types.ts';
 import {
@@ -64,14 +66,16 @@ const CUSTOMER: Catalogue<CustomerValues> = {
   actorNumber: actorNumber('Actor number in the ERP (aktørnummer).'),
   organizationNumber: {
     ...link,
-    schema: sentLine('Organisation number; a national identity number is dropped.'),
+    schema: sentLine(
+      'Organisation number; a foreign one with its country in front. A national identity number is dropped.',
+    ),
     read: readOrganizationNumber,
     stored: storedOrganizationNumber,
     headers: ['organizationnumber', 'organisationnumber', 'orgno', 'organisasjonsnummer', 'orgnummer', 'orgnr'],
     columns: ['companyNo'],
     written: {
       fill: (number) => ({ companyNo: number.digits ?? number.text }),
-      canonical: (number) => number.digits ?? number.text,
+      canonical: ({ key, text: sent }) => key ?? sent,
       same: sameOrganizationNumber,
     },
   },
@@ -101,7 +105,11 @@ const CUSTOMER: Catalogue<CustomerValues> = {
     read: readLine,
     headers: ['postalcode', 'postcode', 'zip', 'postnummer', 'postnr'],
     columns: ['postCode'],
-    written: { fill: (postCode) => ({ postCode }), canonical: text, same: sameText },
+    written: {
+      fill: (postCode) => ({ postCode }),
+      canonical: (code) => postalCodeKey(code.reveal()),
+      same: samePostalCode,
+    },
   },
   city: {
     ...personal,
@@ -151,7 +159,11 @@ const CONTACT: Catalogue<ContactValues> = {
     read: readEmail,
     headers: ['emailaddress', 'email', 'epost', 'epostadresse'],
     columns: ['emailAddress'],
-    written: { fill: (emailAddress) => ({ emailAddress }), canonical: text, same: sameEmail },
+    written: {
+      fill: (emailAddress) => ({ emailAddress }),
+      canonical: (email) => emailKey(email.reveal()) ?? email.reveal(),
+      same: sameEmail,
+    },
   },
   phoneNumber: {
     ...personal,

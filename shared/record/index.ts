@@ -1,12 +1,13 @@
 export type * from './types.ts';
 export { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
-export { nameForMatching, sameEmail, sameName, sameOrganizationNumber, samePhone, sameText } from './equality.ts';
+export { sameEmail, sameOrganizationNumber, samePhone, samePostalCode, sameText } from './equality.ts';
 export { type FoldedChanges, foldChanges } from './fold.ts';
 export { isAssociateNo, isCrmId } from './ids.ts';
 export { compareKeys } from './order.ts';
-export { organizationDigits } from './formats/organization-number.ts';
+export { followsName, namesAgree, sameCompanyName, sameName } from './formats/name.ts';
+export { isANumber, organizationDigits, organizationNumber } from './formats/organization-number.ts';
 export { type ParsedChanges, parseChanges } from './parse.ts';
-export type { ProblemCode } from './reading.ts';
+export { type ProblemCode, REPORTED, type WarningCode } from './reading.ts';
 export { contactEvent, customerEvent, deletedEvent, eventsRequest, mergedEvent } from './schema.ts';
 export { fromStored, StoredBodyError, toStored } from './stored.ts';
 export { canonicalFields, SAME_IN_COLUMN, type WantedField, wantedFields } from './written.ts';

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field, Raw } from './field.ts';
 import { FieldReader } from './field-reader.ts';
+import { lacksZero } from './formats/postal-code.ts';
 import { isCrmId } from './ids.ts';
+import { REPORTED } from './reading.ts';
 import { contactData, customerData, mergedData } from './schema.ts';
 import type { ChangeBody, CrmId, FieldProblem, Kind } from './types.ts';
 
@@ -18,9 +20,14 @@ export interface Normalized {
 export function normalize(kind: Kind, data: unknown, pointer: string): Normalized {
   const fields = new FieldReader(pointer);
   const body = kind === 'customer' ? customer(data, fields) : contact(data, fields);
-  const { problems, warnings } = fields;
+  const { problems } = fields;
+  const warnings = fields.warnings.toSorted((a, b) => weight(a) - weight(b));
   return { body: body === null || problems.length > 0 ? { op: 'invalid', kind, problems } : body, warnings };
 }
+
+const CODES = Object.keys(REPORTED);
+/** What was dropped matters more than what was kept as it is. */
+const weight = ({ code }: FieldProblem): number => CODES.indexOf(code);
 
 /** The `data` of a merged record. `crmId`: the record itself, into which it cannot have been merged. */
 export function normalizeMerge(kind: Kind, crmId: CrmId, data: unknown, pointer: string): Normalized {
@@ -36,6 +43,12 @@ function customer(data: unknown, fields: FieldReader): ChangeBody | null {
   const raw = parse(customerData, data, fields);
   if (raw === null) return null;
   const { companyName, ...rest } = valuesOf(CUSTOMER_FIELDS, raw, fields);
+  const { organizationNumber, postalCode, city } = rest;
+  const company = organizationNumber?.kind;
+  const nation = company === 'norwegian' || company === 'foreign' ? company : 'unknown';
+  if (lacksZero(postalCode?.reveal() ?? '', city?.reveal() ?? '', nation)) {
+    fields.warn('postalCode', 'value.postal-code-short');
+  }
   return companyName === undefined ? null : { op: 'upsert', kind: 'customer', values: { companyName, ...rest } };
 }
 
@@ -43,8 +56,6 @@ function contact(data: unknown, fields: FieldReader): ChangeBody | null {
   const raw = parse(contactData, data, fields);
   if (raw === null) return null;
   const { name, ...rest } = valuesOf(CONTACT_FIELDS, raw, fields);
-  const related = rest.relatedCustomerCrmId ?? rest.relatedCustomerActorNumber;
-  if (related === undefined && fields.problems.length === 0) fields.missing('relatedCustomerCrmId');
   return name === undefined ? null : { op: 'upsert', kind: 'contact', values: { name, ...rest } };
 }
 

@@ -17,11 +17,7 @@ export const customerData = z
   .object({ crmId, ...shapeOf(CUSTOMER_FIELDS) })
   .meta({ id: 'Customer', title: 'Customer' });
 
-export const contactData = z.object({ crmId, ...shapeOf(CONTACT_FIELDS) }).meta({
-  id: 'Contact',
-  title: 'Contact',
-  anyOf: [{ required: ['relatedCustomerCrmId'] }, { required: ['relatedCustomerActorNumber'] }],
-});
+export const contactData = z.object({ crmId, ...shapeOf(CONTACT_FIELDS) }).meta({ id: 'Contact', title: 'Contact' });
 
 const deletedData = z.object({ crmId }).meta({ id: 'DeletedRecord', title: 'Deleted record' });
 
@@ -44,6 +40,9 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** `+0100` is taken as `+01:00`: so Salesforce writes times. */
+const withColon = (time: string): string => time.trim().replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+
 /** What every event has; a request with one event that lacks any of it is refused whole. */
 export const envelope = z.object({
   // No control characters, no lone surrogates: the id goes into rows, log lines and the answer.
@@ -52,8 +51,10 @@ export const envelope = z.object({
     .regex(/^(?!\s)[^\p{Cc}\p{Cs}]+$/u)
     .meta({ description: 'Id of the event, the same when it is sent again.', minLength: 1, maxLength: MAX_EVENT_ID }),
   type: z.enum(EVENT_TYPES),
-  occurredAt: z.iso
-    .datetime({ offset: true })
+  occurredAt: z
+    .string()
+    .overwrite(withColon)
+    .check(z.iso.datetime({ offset: true }))
     .meta({ description: 'When the record changed, with offset; at most 5 minutes ahead of this program’s clock.' }),
   version: z.int().nullish().meta({
     description: 'Version of the record: on all its events or on none. A smaller one is superseded.',

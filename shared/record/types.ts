@@ -25,12 +25,17 @@ export interface OrderKey {
 }
 
 /**
- * An organisation number: `text` as sent (trimmed), `digits` the nine digits when it is a valid Norwegian one, else
- * null. Only `digits` are used for matching. `text` is `''` when the CRM clears the field.
+ * An organisation number as sent. `norwegian`: its nine digits are right; `foreign`: a country's two letters stand in
+ * front; `other`: no number that could be one, never used to find a row, never written over a number; `empty`: the CRM
+ * clears the field.
  */
 export interface OrganizationNumber {
+  readonly kind: 'norwegian' | 'foreign' | 'other' | 'empty';
   readonly text: string;
+  /** The nine digits of a Norwegian one. */
   readonly digits: string | null;
+  /** Two spellings of one number share it: the nine digits, or country, letters and digits (`SE556012579001`). */
+  readonly key: string | null;
 }
 
 /** Absent = the CRM does not manage the field; a text of `''` = clear it. */
@@ -45,7 +50,7 @@ export interface CustomerValues {
   readonly city?: Personal;
 }
 
-/** At least one of `relatedCustomerCrmId` and `relatedCustomerActorNumber` is there. */
+/** Without a relation it is a contact without a customer. */
 export interface ContactValues {
   readonly name: Personal;
   readonly relatedCustomerCrmId?: CrmId;

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { Personal } from '../privacy/index.ts';
-import { MAX_NAME, MAX_TEXT } from './formats/text.ts';
+import { organizationNumber } from './formats/organization-number.ts';
+import { cleanLine, MAX_NAME, MAX_TEXT } from './formats/text.ts';
 import { bareId, CRM_ID, INT32_MAX, isAssociateNo, isCrmId, isCustomerNo } from './ids.ts';
-import type { AssociateNo, CrmId, CustomerNo } from './types.ts';
+import type { AssociateNo, CrmId, CustomerNo, OrganizationNumber } from './types.ts';
 
 // The sorts of values: as a CRM sends them, and as a ledger row holds them.
 //
@@ -30,25 +31,28 @@ export const sentLines = (description: string) =>
 
 export const sentRelation = (description: string) =>
   z
-    .union([z.string().overwrite(bareId).regex(CRM_ID), z.literal('')])
+    .union([z.string().overwrite(bareId).regex(CRM_ID), z.string().overwrite(bareId).length(0)])
     .nullish()
     .meta({ description });
 
-/** An integer, or its digits as a string. `""` counts as absent. */
+/** An integer, or its digits as a string. `0` and `""` count as absent. */
 export const sentNumber = (description: string) =>
   z
     .union([
-      z.int().min(1).max(INT32_MAX),
+      z.int().min(0).max(INT32_MAX),
       z
         .string()
-        .trim()
+        .overwrite(cleanLine)
         .regex(/^\d{0,10}$/),
     ])
     .nullish()
-    .meta({ description: `${description} Absent, null or "": not known to the CRM.` });
+    .meta({ description: `${description} Absent, null, 0 or "": not known to the CRM.` });
 
 export const storedPersonal = z.string().transform((text) => new Personal(text));
 export const storedId = z.custom<CrmId>((value) => typeof value === 'string' && isCrmId(value));
 export const storedAssociateNo = z.custom<AssociateNo>((value) => typeof value === 'number' && isAssociateNo(value));
 export const storedCustomerNo = z.custom<CustomerNo>((value) => typeof value === 'number' && isCustomerNo(value));
-export const storedOrganizationNumber = z.object({ text: z.string(), digits: z.string().nullable() });
+/** Read anew, so that a row that waited follows today's rules. */
+export const storedOrganizationNumber = z
+  .object({ text: z.string() })
+  .transform(({ text }): OrganizationNumber => organizationNumber(text));

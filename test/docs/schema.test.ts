@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../infra/openapi.ts';
 import { schemaFiles } from '../../infra/write-schemas.ts';
+import { REPORTED } from '../../shared/record/index.ts';
 import { PROBLEMS } from '../../shared/sources/index.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
@@ -22,6 +23,16 @@ describe('docs/schema', () => {
 });
 
 describe('docs/events.md', () => {
+  it('lists every code that is reported', async () => {
+    const rows = (await read('events.md')).split('\n');
+    for (const code of Object.keys(REPORTED)) {
+      expect(
+        rows.filter((row) => row.startsWith(`| \`${code}\` `) && row.includes('`queued`')),
+        code,
+      ).toHaveLength(1);
+    }
+  });
+
   it('lists every code with its status', async () => {
     const rows = (await read('events.md')).split('\n');
     for (const [code, { status }] of Object.entries(PROBLEMS)) {

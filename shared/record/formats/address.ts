@@ -2,7 +2,7 @@ import { cleanLine } from './text.ts';
 
 /** The ERP has `addressLine1` … `addressLine4`. */
 const LINES = 4;
-const NEWLINE = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/u;
+const NEWLINE = /\r\n|[\n\r\u2028\u2029]/u;
 
 /**
  * An address as one to four clean lines separated by `\n`. Blank lines are left out; what is beyond the fourth line is

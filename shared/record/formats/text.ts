@@ -3,6 +3,9 @@ export const MAX_NAME = 80;
 /** Longest value of any other field, in UTF-16 units. */
 export const MAX_TEXT = 255;
 
+/** Longest text of a field that is looked at, before it is normalised. */
+export const MAX_RAW = 4_000;
+
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /** No-break spaces and spaces of other widths. */
 const SPACES = /\p{Zs}/gu;

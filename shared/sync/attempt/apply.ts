@@ -1,5 +1,5 @@
 import { fromStored, type RecordRef } from '../../record/index.ts';
-import { Failure, type FailureCode } from '../../failure.ts';
+import { Failure, isFailureCode, type FailureCode } from '../../failure.ts';
 import { UnreadableRow, type PendingRow, type RecordRows, type Stored } from '../../store/index.ts';
 import { isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
@@ -127,5 +127,5 @@ async function work(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<
 }
 
 function asRefusal(code: string | undefined): FailureCode {
-  return code === 'value.missing' || code === 'value.too-long' ? code : 'value.invalid';
+  return code?.startsWith('value.') && isFailureCode(code) ? code : 'value.invalid';
 }

@@ -1,0 +1,18 @@
+/** `277` is `0277` without the zero that a spreadsheet took away. */
+const NORWEGIAN = /^(?:NO?)?(\d{3,4})$/;
+
+/** A text that two spellings of one postal code share: without blanks and dashes, a Norwegian one with its zero. */
+export function postalCodeKey(text: string): string {
+  const bare = text.toUpperCase().replace(/[\s\-–]/gu, '');
+  return NORWEGIAN.exec(bare)?.[1]?.padStart(4, '0') ?? bare;
+}
+
+/**
+ * Whether a Norwegian code lost its zero. Codes that begin with one are all Oslo's, so three digits beside another place
+ * are another country's (Iceland, the Faroe Islands) unless the company is Norwegian.
+ * @param city '' when it is not known.
+ */
+export function lacksZero(postalCode: string, city: string, company: 'norwegian' | 'foreign' | 'unknown'): boolean {
+  if (!/^\d{3}$/.test(postalCode) || company === 'foreign') return false;
+  return company === 'norwegian' || city === '' || city.toLowerCase().startsWith('oslo');
+}
