@@ -26,7 +26,9 @@ export async function readKnown(ledger: Ledger): Promise<KnownRecords> {
       if (state.is === 'unreadable') continue;
       const record = refText(state.row.ref);
       byRecord.set(record, knownOf(state.row));
-      if (state.row.associateNo !== null) holders.set(state.row.associateNo, record);
+      const { associateNo: no, deletedAt } = state.row;
+      // The row of a deleted record may be another's by now.
+      if (no !== null && (deletedAt === '' || !holders.has(no))) holders.set(no, record);
     }
     for await (const listed of ledger.list(shard, ['pending'])) {
       if (listed.is !== 'pending') continue;
@@ -40,8 +42,8 @@ export async function readKnown(ledger: Ledger): Promise<KnownRecords> {
 
 /** Only what a plan needs is kept: there may be a hundred thousand. */
 function knownOf(row: KnownState): KnownState {
-  const { associateNo, customerNo, parentNo, linkIsNew, emptied, deletedAt, hashes, intent, failed } = row;
+  const { associateNo, customerNo, parentNo, linkIsNew, emptied, deletedAt, mergedInto, hashes, intent, failed } = row;
   const { applied, appliedSeen } = row;
   const link = { associateNo, customerNo, parentNo, linkIsNew };
-  return { ...link, emptied, deletedAt, hashes, intent, failed, applied, appliedSeen };
+  return { ...link, emptied, deletedAt, mergedInto, hashes, intent, failed, applied, appliedSeen };
 }

@@ -25,6 +25,8 @@ type Said = Pick<PlannedRow, 'outcome'> & Partial<Pick<PlannedRow, 'why' | 'fiel
 type Upsert = Extract<ChangeBody, { op: 'upsert' }>;
 
 const inColumn = ({ column, code }: RowProblem): string => (column === '' ? code : `${column}: ${code}`);
+const isGone = (state: KnownState | undefined): boolean =>
+  state !== undefined && (state.deletedAt !== '' || state.mergedInto !== '');
 const NOTHING = { why: '', fields: [], candidates: [], warnings: [] };
 
 /** Decides rows in their order, each as the engine would once those before it are done. */
@@ -41,6 +43,7 @@ export class Planner {
     this.#lookups = {
       find: async (selector) => snapshot.find(selector),
       holderOf: async (no) => this.#ahead.holderOf(no) ?? known.holders.get(no) ?? null,
+      isGone: async (ref) => isGone(known.byRecord.get(refText(ref))) && this.#ahead.linkOf(ref) === undefined,
     };
   }
 
@@ -102,7 +105,7 @@ export class Planner {
       return { outcome: 'linked' };
     }
     const subject = { ref, values, hashes, state, parentNo, parentIsKnown: parent?.isKnown ?? true };
-    const choice = await choose(this.#lookups, settings, subject, { released: false });
+    const choice = await choose(this.#lookups, settings, subject, { released: false, order: '' });
     if (choice.kind === 'create') {
       if (!this.#ahead.creates(change, body)) return { outcome: 'refused', why: 'match.already-linked' };
       const why = parentNo === NEW_ROW ? 'with its customer' : '';

@@ -32,6 +32,7 @@ export const pendingColumns = z.object({
   waitingSince: text,
   expired: flag,
   released: flag,
+  order: z.enum(['', 'link', 'create']).default(''),
   traceId: text,
 });
 
@@ -50,6 +51,7 @@ export const stateColumns = z.object({
   applied: json(orderKey.nullable()),
   appliedSeen: json(z.array(z.string()).nullable()),
   deletedAt: text,
+  mergedInto: text,
   hashes: json(z.record(z.string(), z.string()).nullable()),
   intent: json(
     z.object({ kind: z.enum(['create', 'update', 'delete']), at: z.string(), revision: z.string() }).nullable(),
@@ -124,6 +126,7 @@ export function toState(entity: Entity): Stored<StateRow> {
       applied: row.applied,
       appliedSeen: row.appliedSeen ?? [],
       deletedAt: row.deletedAt,
+      mergedInto: row.mergedInto as CrmId | '',
       hashes: row.hashes ?? {},
       intent: row.intent,
       lastWriteAt: row.lastWriteAt,

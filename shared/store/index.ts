@@ -1,7 +1,7 @@
-export { refText } from './keys.ts';
+export { recordOfText, refText } from './keys.ts';
 export { createLedger, emptyState, type Ledger, type PendingMoves, type RecordRows } from './ledger.ts';
 export type { Listed } from './listed.ts';
 export { emptyFailed, UnreadableRow } from './rows.ts';
-export type { DebtKind, DebtRow, FailedRow, Intent, PendingRow, StateRow, Stored } from './rows.ts';
+export type { DebtKind, DebtRow, FailedRow, Intent, Order, PendingRow, StateRow, Stored } from './rows.ts';
 export { createRows, type Rows } from './table.ts';
 export { iso, NEVER } from './time.ts';

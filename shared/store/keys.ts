@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RecordRef } from '../record/index.ts';
+import type { CrmId, RecordRef } from '../record/index.ts';
 
 /**
  * Rows of one record share a partition, so that they can be saved together; sixteen partitions in all, so that every
@@ -21,6 +21,12 @@ export interface RowAddress {
 /** `customer|C-1001`; a CRM id never holds a `|`. */
 export const refText = ({ kind, crmId }: RecordRef): string => `${kind}|${crmId}`;
 
+/** The record of `customer|C-1001`. */
+export function recordOfText(text: string): RecordRef {
+  const at = text.indexOf('|');
+  return { kind: text.slice(0, at) === 'contact' ? 'contact' : 'customer', crmId: text.slice(at + 1) as CrmId };
+}
+
 const inShardOf = (ref: RecordRef, rowKey: string): RowAddress => ({ partitionKey: shardOf(refText(ref)), rowKey });
 
 export const pendingAddress = (ref: RecordRef): RowAddress => inShardOf(ref, `pending|${refText(ref)}`);
@@ -33,6 +39,10 @@ export const debtAddress = (what: string, ref: RecordRef): RowAddress => inShard
 /** A contact that waits for its customer; it lies beside the customer. */
 export const waitAddress = (customer: RecordRef, contact: RecordRef): RowAddress =>
   inShardOf(customer, `wait|${customer.crmId}|${contact.crmId}`);
+
+/** A record that was refused a row because of `holder`, in whose partition it lies. */
+export const refusedAddress = (holder: RecordRef, record: RecordRef | null): RowAddress =>
+  inShardOf(holder, `refused|${refText(holder)}|${record === null ? '' : refText(record)}`);
 
 /** A claim is nobody's row in particular: its own text decides where it lies. */
 export const claimAddress = (what: string): RowAddress => ({ partitionKey: shardOf(what), rowKey: `claim|${what}` });

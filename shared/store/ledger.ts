@@ -5,7 +5,9 @@ import {
   debtAddress,
   failedAddress,
   pendingAddress,
+  recordOfText,
   refText,
+  refusedAddress,
   SHARDS,
   stateAddress,
   waitAddress,
@@ -50,7 +52,10 @@ export interface SaveWith {
 
 /** What may change in a pending row without a new event. The values are not among it, but may be emptied. */
 export type PendingMoves = Partial<
-  Pick<PendingRow, 'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released' | 'expired'> & {
+  Pick<
+    PendingRow,
+    'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released' | 'order' | 'expired'
+  > & {
     readonly body: '';
   }
 >;
@@ -85,13 +90,20 @@ export interface Ledger {
   removeWait(customer: RecordRef, contact: RecordRef): Promise<void>;
   waitingFor(customer: RecordRef): Promise<readonly CrmId[]>;
 
+  /** Notes that the record was refused a row because `holder` has it, so that it is tried again when that one is gone. */
+  insertRefused(holder: RecordRef, record: RecordRef): Promise<void>;
+  removeRefused(holder: RecordRef, record: RecordRef): Promise<void>;
+  refusedFor(holder: RecordRef): Promise<readonly RecordRef[]>;
+
   /** With `at`: only if the debt is still this one. */
   payDebt(ref: RecordRef, what: DebtKind, at?: Stored<DebtRow>): Promise<'done' | Conflict>;
   readDebt(ref: RecordRef, what: DebtKind): Promise<Stored<DebtRow> | null>;
   moveDebt(at: Stored<DebtRow>, to: Partial<Pick<DebtRow, 'dueAt' | 'attempts'>>): Promise<'done' | Conflict>;
 
   /** True when the row is this record's now (or was already). */
-  claimAssociate(no: AssociateNo, ref: RecordRef): Promise<boolean>;
+  claimAssociate(no: AssociateNo, ref: RecordRef, mayTakeFrom?: MayTakeFrom): Promise<boolean>;
+  /** The same for a row that the record had before: afterwards nobody else can have taken it from here. */
+  reclaimAssociate(no: AssociateNo, ref: RecordRef): Promise<boolean>;
   /** Which record holds the row, as `customer|C-1`; null when none. */
   holderOf(no: AssociateNo): Promise<string | null>;
   releaseAssociate(no: AssociateNo, ref: RecordRef): Promise<void>;
@@ -106,6 +118,9 @@ export interface Ledger {
   listStates(shard: string): AsyncIterable<ListedState>;
   readonly shards: readonly string[];
 }
+
+/** Whether a row may be taken from the record that holds it, `customer|C-1`: the CRM deleted or merged that one. */
+export type MayTakeFrom = (holder: string) => Promise<boolean>;
 
 /** Debts are paid at once by whoever made them; the sweep takes over after this. */
 const DEBT_GRACE_MS = 30_000;
@@ -213,6 +228,21 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       return found;
     },
 
+    async insertRefused(holder, record) {
+      await rows.insert(refusedAddress(holder, record), {});
+    },
+    async removeRefused(holder, record) {
+      await rows.remove(refusedAddress(holder, record));
+    },
+    async refusedFor(holder) {
+      const { partitionKey, rowKey } = refusedAddress(holder, null);
+      const found: RecordRef[] = [];
+      for await (const { rowKey: key = '' } of rows.range(partitionKey, rowKey, `${rowKey}~`, { select: [] })) {
+        found.push(recordOfText(key.slice(rowKey.length)));
+      }
+      return found;
+    },
+
     payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),
     readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
     async moveDebt(at, to) {
@@ -220,11 +250,27 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       return done === 'conflict' ? 'conflict' : 'done';
     },
 
-    async claimAssociate(no, ref) {
+    async claimAssociate(no, ref, mayTakeFrom = async () => false) {
       const at = claimAddress(`associate|${no}`);
       const holder = refText(ref);
       if ((await rows.insert(at, { holder, until: '' })) !== 'conflict') return true;
-      return (await rows.get(at, claimHolder))?.row.holder === holder;
+      // Read before its holder is looked at: one that comes back meanwhile has written here, and keeps the row.
+      const current = await rows.get(at, claimHolder);
+      if (current === null) return false;
+      if (current.row.holder === holder) return true;
+      if (!(await mayTakeFrom(current.row.holder))) return false;
+      return (await rows.replace(at, { holder, until: '' }, current.etag)) !== 'conflict';
+    },
+    async reclaimAssociate(no, ref) {
+      const at = claimAddress(`associate|${no}`);
+      const holder = refText(ref);
+      for (let tries = 0; tries < 3; tries += 1) {
+        const current = await rows.get(at, claimHolder);
+        if (current === null) return (await rows.insert(at, { holder, until: '' })) !== 'conflict';
+        if (current.row.holder !== holder) return false;
+        if ((await rows.replace(at, { holder, until: '' }, current.etag)) !== 'conflict') return true;
+      }
+      return false;
     },
     async holderOf(no) {
       return (await rows.get(claimAddress(`associate|${no}`), claimHolder))?.row.holder ?? null;

@@ -1,4 +1,4 @@
-import type { AssociateNo, CustomerNo, OrderKey, RecordRef } from '../record/index.ts';
+import type { AssociateNo, CrmId, CustomerNo, OrderKey, RecordRef } from '../record/index.ts';
 
 /** Etag and content of a row as read. */
 export interface Stored<Row> {
@@ -43,9 +43,17 @@ export interface PendingRow {
   readonly expired: boolean;
   /** A person let this deletion pass the brake, or the lost link be made anew. */
   readonly released: boolean;
+  /** What a person settled; it outlives newer events until one of them is applied. */
+  readonly order: Order;
   /** Trace id of the request that brought it. */
   readonly traceId: string;
 }
+
+/**
+ * - `link`: the record has the link that a person gave it, whatever numbers the event names;
+ * - `create`: it is a record of its own, whatever rows look like it; one without a row gets one.
+ */
+export type Order = '' | 'link' | 'create';
 
 export type Intent = 'create' | 'update' | 'delete';
 
@@ -71,6 +79,8 @@ export interface StateRow {
   readonly applied: OrderKey | null;
   readonly appliedSeen: readonly string[];
   readonly deletedAt: string;
+  /** The CRM merged the record into this one of the same kind; `''` when it did not. */
+  readonly mergedInto: CrmId | '';
   /** Field name → keyed hash of the value last applied. */
   readonly hashes: Readonly<Record<string, string>>;
   /** A write was about to be sent and its fate is not yet known. */
@@ -127,6 +137,7 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   applied: null,
   appliedSeen: [],
   deletedAt: '',
+  mergedInto: '',
   hashes: {},
   intent: null,
   lastWriteAt: '',

@@ -5,6 +5,7 @@ export * from './operate/index.ts';
 export { createHashKey } from './hash-key.ts';
 export { createHasher } from './hash.ts';
 export { acceptChanges, type Accepted } from './intake/intake.ts';
+export { relink, unlink } from './attempt/relink.ts';
 export type { Applied } from './attempt/outcome.ts';
 export { sweep } from './upkeep/sweep.ts';
 export { hashesOf, isAppliedAlready } from './attempt/wanted.ts';

@@ -6,6 +6,7 @@ import { difference } from '../decide/columns-of.ts';
 import type { SyncDeps } from '../deps.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { Lease } from './lease.ts';
+import { claimRow } from './live.ts';
 import { checkGivenNumber } from '../decide/numbers.ts';
 import type { Work } from './outcome.ts';
 import type { Decision } from '../decide/situation.ts';
@@ -21,7 +22,7 @@ export async function carryOut(
   wanted: Wanted,
   decision: Extract<Decision, { kind: 'create' | 'link' }>,
 ): Promise<Work | 'look-again'> {
-  const { erp, ledger, settings } = deps;
+  const { erp, settings } = deps;
   const { ref, revision } = pending;
   const doubt = waitForDoubt(deps, lease);
   const { intent } = lease.state;
@@ -51,7 +52,7 @@ export async function carryOut(
   const isShown = isNothing && intent?.kind === 'update' && intent.revision === revision;
   if (doubt && !isOwnCreate && !isShown) return doubt;
 
-  if (rule !== 'link' && !(await ledger.claimAssociate(row.associateNo, ref))) return 'look-again';
+  if (rule !== 'link' && !(await claimRow(deps, row.associateNo, ref))) return 'look-again';
   const how = {
     createdHere: isOwnCreate || (rule === 'link' && lease.state.createdHere),
     linkIsNew: rule === 'link' ? lease.state.linkIsNew : !isOwnCreate,
@@ -100,7 +101,7 @@ async function takeLink(
   const { associateNo } = row;
   const before = lease.state.associateNo;
   if (before !== associateNo) {
-    if (!(await deps.ledger.claimAssociate(associateNo, ref))) {
+    if (!(await claimRow(deps, associateNo, ref))) {
       throw new Failure('match.already-linked', { candidates: [associateNo] });
     }
     if (before !== null) await deps.ledger.releaseAssociate(before, ref);

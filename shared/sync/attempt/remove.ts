@@ -1,6 +1,6 @@
 import type { RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { emptyState, type DebtKind, type PendingRow } from '../../store/index.ts';
+import { emptyState, refText, type PendingRow } from '../../store/index.ts';
 import { EMPTIED, type AssociateRow, type RowValues } from '../../erp/index.ts';
 import { difference } from '../decide/columns-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
@@ -45,8 +45,12 @@ export async function applyDelete(deps: SyncDeps, lease: Lease, pending: Pending
 }
 
 /** By the link, else by the external id; never by rule: a deletion must not hit a row that merely looks alike. */
-async function findRow({ erp, settings }: SyncDeps, lease: Lease, { ref }: PendingRow): Promise<AssociateRow | null> {
-  const { associateNo } = lease.state;
+async function findRow(deps: SyncDeps, lease: Lease, { ref }: PendingRow): Promise<AssociateRow | null> {
+  const { erp, ledger, settings } = deps;
+  const { associateNo, deletedAt, mergedInto } = lease.state;
+  // Deleted or merged before, its row may be another record's by now.
+  if (mergedInto !== '') return null;
+  if (deletedAt !== '' && associateNo !== null && (await ledger.holderOf(associateNo)) !== refText(ref)) return null;
   const externalId = externalIdOf(settings, ref);
   if (associateNo !== null) {
     return (await erp.find({ associateNo })).find((row) => row.associateNo === associateNo) ?? null;
@@ -72,9 +76,8 @@ async function write(
     associateNo: row.associateNo,
     ...(outcome === 'cleared' && { emptied: true, hashes: {}, parentNo: null }),
   };
-  const owed = wakeFor(lease, pending.ref);
   const values = difference(wanted, row);
-  if (Object.keys(values).length === 0) return deleted(deps, 'unchanged', known, false, owed);
+  if (Object.keys(values).length === 0) return deleted(deps, 'unchanged', known, false);
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: outcome, fields: Object.keys(values) };
   await passBrake(deps, pending);
   const kept = outcome === 'cleared' ? {} : lease.state.hashes;
@@ -86,12 +89,8 @@ async function write(
   const altered = Object.keys(difference(values, written.row));
   if (altered.length > 0)
     throw new Failure('erp.row-altered', { detail: altered.join(', '), candidates: [row.associateNo] });
-  return deleted(deps, outcome, known, true, owed);
+  return deleted(deps, outcome, known, true);
 }
-
-/** A customer whose create had landed unheard is linked by its deletion: contacts that waited for it may go on. */
-const wakeFor = ({ state }: Lease, { kind }: RecordRef): readonly DebtKind[] =>
-  kind === 'customer' && state.numbersOwed === '' ? ['wake'] : [];
 
 async function removeRow(deps: SyncDeps, lease: Lease, pending: PendingRow, row: AssociateRow): Promise<Work> {
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: 'delete', fields: [] };
@@ -118,12 +117,8 @@ async function passBrake({ mayDelete }: SyncDeps, { released }: PendingRow): Pro
 
 type Outcome = 'deleted' | 'cleared' | 'marked' | 'unchanged';
 
-function deleted(
-  { now }: SyncDeps,
-  outcome: Outcome,
-  known: Partial<Lease['state']>,
-  wrote: boolean,
-  owed: readonly DebtKind[] = [],
-): Work {
-  return { kind: 'done', outcome, wrote, owed, state: { ...known, intent: null, deletedAt: iso(now()) } };
+/** Others that were refused its row, or wait for a customer whose create had landed unheard, may go on. */
+function deleted({ now }: SyncDeps, outcome: Outcome, known: Partial<Lease['state']>, wrote: boolean): Work {
+  const state = { ...known, intent: null, deletedAt: iso(now()) };
+  return { kind: 'done', outcome, wrote, owed: ['wake'], state };
 }

@@ -1,12 +1,12 @@
 import type { ContactValues, CustomerValues } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { refText, type PendingRow } from '../../store/index.ts';
-import { choose, linkGone } from '../decide/choose.ts';
-import type { Lookups } from '../decide/lookups.ts';
+import { choose, linkGone, type Choice } from '../decide/choose.ts';
 import { planOf } from '../decide/plan-of.ts';
 import type { SyncDeps } from '../deps.ts';
 import { carryOut } from './carry-out.ts';
 import type { Lease } from './lease.ts';
+import { live, noteRefused } from './live.ts';
 import { claimOrganization } from './organization-claim.ts';
 import type { Work } from './outcome.ts';
 import { findParent } from './parent.ts';
@@ -64,16 +64,14 @@ export async function applyUpsert(
   }
 }
 
-/** The ERP as it is now, and the claims of the ledger. */
-const live = ({ erp, ledger }: SyncDeps): Lookups => ({
-  find: (selector) => erp.find(selector),
-  holderOf: (no) => ledger.holderOf(no),
-});
-
 async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, wanted: Wanted): Promise<Work> {
+  const { associateNo, deletedAt } = lease.state;
+  // It comes back: from here on nobody else takes its row over.
+  if (associateNo !== null && deletedAt !== '') await deps.ledger.reclaimAssociate(associateNo, pending.ref);
   for (let look = 1; ; look += 1) {
     const subject = { ...wanted, ref: pending.ref, state: lease.state };
-    const choice = await choose(live(deps), deps.settings, subject, pending);
+    const choice = await chooseOrNote(deps, subject, pending, look < MOST_LOOKS);
+    if (choice === 'look-again') continue;
     if (deps.settings.SYNC_MODE === 'plan') return planOf(choice);
     try {
       const work = await carryOut(deps, lease, pending, wanted, choice);
@@ -83,5 +81,23 @@ async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, w
       if (!isTaken || look >= MOST_LOOKS) throw error;
     }
     if (look >= MOST_LOOKS) throw linkGone(lease.state);
+  }
+}
+
+/** What is refused because another record has the row is tried again when that record is gone. */
+async function chooseOrNote(
+  deps: SyncDeps,
+  subject: Parameters<typeof choose>[2],
+  pending: PendingRow,
+  mayLookAgain: boolean,
+): Promise<Choice | 'look-again'> {
+  try {
+    return await choose(live(deps), deps.settings, subject, pending);
+  } catch (error) {
+    const isTaken = error instanceof Failure && error.code === 'match.already-linked';
+    if (!isTaken || deps.settings.SYNC_MODE === 'plan') throw error;
+    const isFree = await noteRefused(deps, subject.ref, error.details.candidates ?? []);
+    if (!isFree || !mayLookAgain) throw error;
+    return 'look-again';
   }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts';
+import { refText, type Order } from '../../store/index.ts';
 import type { Settings } from '../../settings.ts';
 import { decide } from './decide.ts';
 import type { Decision, Situation } from './situation.ts';
@@ -8,9 +9,11 @@ import { situationFor, type KnownState, type Subject } from './situation-for.ts'
 /** What can be carried out. */
 export type Choice = Extract<Decision, { kind: 'create' | 'link' }>;
 
-/** A person let a lost or refused link be made anew. */
+/** What a person has said about the record. */
 export interface Leave {
+  /** A lost or refused link may be made anew. */
   readonly released: boolean;
+  readonly order: Order;
 }
 
 /** The failure of a link whose row is not there any more. */
@@ -26,42 +29,58 @@ export const linkGone = ({ associateNo }: KnownState): Failure =>
 export async function choose(
   lookups: Lookups,
   settings: Settings,
-  subject: Omit<Subject, 'link'>,
-  { released }: Leave,
+  given: Omit<Subject, 'link' | 'order'>,
+  { released, order }: Leave,
 ): Promise<Choice> {
-  const { state } = subject;
-  const linked = linkOf(state);
-  const first = decide(await situationFor(lookups, settings, { ...subject, link: linked }));
+  const { state } = given;
+  const subject = order === '' ? given : withoutNumbers(given, order);
+  const linked = await linkOf(lookups, given);
+  const look = async (about: typeof subject, link: Situation['link']): Promise<Decision> =>
+    decide(await situationFor(lookups, settings, { ...about, link, order }));
+  const first = await look(subject, linked);
   switch (first.kind) {
     case 'create':
     case 'link':
       return first;
     case 'refuse': {
       if (!released || linked === null) throw first.failure;
-      const again = decide(await situationFor(lookups, settings, { ...subject, link: null }));
+      const again = await look(subject, null);
       if (again.kind === 'link') return again;
       // While the linked row is there, another would be a double.
       throw again.kind === 'refuse' ? again.failure : first.failure;
     }
     case 'gone': {
-      const unlinked = { ...withoutGoneNumber(subject), link: null };
-      const again = decide(await situationFor(lookups, settings, unlinked));
+      const again = await look(withoutGoneNumber(subject), null);
       if (again.kind === 'refuse') throw again.failure;
       // A person said so, or it was this program that deleted the row and did not hear the answer.
-      const mayBeMadeAnew = released || state.intent?.kind === 'delete';
+      const mayBeMadeAnew = released || order === 'create' || state.intent?.kind === 'delete';
       if (again.kind === 'link' || (again.kind === 'create' && mayBeMadeAnew)) return again;
       throw linkGone(state);
     }
   }
 }
 
+/** Where a person has settled which row it is, the numbers that the CRM names do not speak against it. */
+function withoutNumbers<About extends Omit<Subject, 'link' | 'order'>>(subject: About, order: Order): About {
+  const values = { ...subject.values };
+  Reflect.deleteProperty(values, 'actorNumber');
+  // A new row may have the number, unless another has it.
+  if (order === 'link') Reflect.deleteProperty(values, 'customerNumber');
+  return { ...subject, values };
+}
+
 /** The CRM knows the number of the row that is gone: it names nothing any more. */
-function withoutGoneNumber(subject: Omit<Subject, 'link'>): Omit<Subject, 'link'> {
+function withoutGoneNumber(subject: Omit<Subject, 'link' | 'order'>): Omit<Subject, 'link' | 'order'> {
   if (subject.values.actorNumber !== subject.state.associateNo) return subject;
   const values = { ...subject.values };
   Reflect.deleteProperty(values, 'actorNumber');
   return { ...subject, values };
 }
 
-const linkOf = ({ associateNo, customerNo }: KnownState): Situation['link'] =>
-  associateNo === null ? null : { associateNo, customerNo };
+/** A record that comes back has its row again, unless another has taken it over meanwhile. */
+async function linkOf(lookups: Lookups, { ref, state }: Omit<Subject, 'link' | 'order'>): Promise<Situation['link']> {
+  const { associateNo, customerNo, deletedAt } = state;
+  if (associateNo === null) return null;
+  const isLost = deletedAt !== '' && (await lookups.holderOf(associateNo)) !== refText(ref);
+  return isLost ? null : { associateNo, customerNo };
+}

@@ -3,6 +3,7 @@ import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { difference, isEmptyIn, withoutEmpty } from './columns-of.ts';
 import { matchContact } from './match-contact.ts';
 import { matchCustomer } from './match-customer.ts';
+import { isLeftBehind } from './match-link.ts';
 import type { Decision, LinkRule, Match, Situation } from './situation.ts';
 
 /**
@@ -38,15 +39,21 @@ function matchOf(situation: Situation): Match {
 
 /** What belongs to the link, not to the CRM's fields: written whatever the policies say. */
 function linkColumns(situation: Situation, row: AssociateRow | null): RowValues {
-  const { externalId, values, parentNo, ref } = situation;
-  const customerNumber = 'customerNumber' in values ? values.customerNumber : undefined;
+  const { externalId, values, parentNo, ref, isSettled = false } = situation;
+  const named = 'customerNumber' in values ? values.customerNumber : undefined;
+  // A person let a row be made although another has the number.
+  const isInUse = row === null && isSettled && situation.rows.some(({ customerNo }) => customerNo === named);
+  const customerNumber = isInUse ? undefined : named;
   return {
     // Somebody else's id in the column stays; the ledger's link does without.
-    ...(externalId !== null && (row === null || row.externalId === '') && { externalId }),
+    ...(externalId !== null && (row === null || mayCarryId(situation, row)) && { externalId }),
     ...(customerNumber !== undefined && { customerNo: customerNumber }),
     ...(ref.kind === 'contact' && parentNo !== null && { contactFor: parentNo }),
   };
 }
+
+const mayCarryId = (situation: Situation, row: AssociateRow): boolean =>
+  row.externalId === '' || isLeftBehind(situation, row);
 
 const columnsOf = (fields: readonly WantedField[]): RowValues =>
   fields.reduce<RowValues>((all, { columns }) => ({ ...all, ...columns }), {});

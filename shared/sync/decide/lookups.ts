@@ -1,4 +1,4 @@
-import type { AssociateNo } from '../../record/index.ts';
+import type { AssociateNo, RecordRef } from '../../record/index.ts';
 import type { AssociateRow, Selector } from '../../erp/index.ts';
 
 /**
@@ -9,4 +9,6 @@ export interface Lookups {
   find(selector: Selector): Promise<readonly AssociateRow[]>;
   /** The record that holds the row, as `customer|C-1`; null when none does. */
   holderOf(no: AssociateNo): Promise<string | null>;
+  /** Whether the CRM deleted or merged the record, and nobody works on it just now: its row is free. */
+  isGone(record: RecordRef): Promise<boolean>;
 }

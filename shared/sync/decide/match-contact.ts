@@ -1,6 +1,6 @@
 import { sameEmail, sameName, type ContactValues } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
-import { belongsToAnother, matchByLink, refuse } from './match-link.ts';
+import { belongsToAnother, isPerson, matchByLink, refuse } from './match-link.ts';
 import type { LinkRule, Match, Situation } from './situation.ts';
 
 /**
@@ -12,7 +12,8 @@ export function matchContact(situation: Situation<ContactValues>): Match {
   const byLink = matchByLink(situation, isPerson);
   if (byLink) return byLink;
 
-  const { rows, values, parentNo } = situation;
+  const { rows, values, parentNo, isSettled } = situation;
+  if (isSettled) return { kind: 'none' };
   if (values.actorNumber !== undefined) {
     const row = rows.find((each) => each.associateNo === values.actorNumber);
     if (!row) return refuse('link.not-found', [values.actorNumber]);
@@ -37,9 +38,6 @@ export function matchContact(situation: Situation<ContactValues>): Match {
   const either = named.filter((row) => !hasEmail || row.emailAddress.reveal().trim() === '');
   return one(both, 'customer-email-name') ?? one(either, 'customer-name') ?? { kind: 'none' };
 }
-
-const isPerson = (row: AssociateRow): boolean =>
-  row.customerNo === 0 && row.supplierNo === 0 && row.employeeNo === 0 && row.deliverTo === 0;
 
 function one(found: readonly AssociateRow[], rule: LinkRule): Match | null {
   const [row, ...more] = found;

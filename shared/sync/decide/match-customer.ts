@@ -1,6 +1,6 @@
 import { organizationDigits, sameName, type CustomerValues } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
-import { belongsToAnother, matchByLink, refuse } from './match-link.ts';
+import { belongsToAnother, isCustomerKind, matchByLink, refuse } from './match-link.ts';
 import type { Match, Situation } from './situation.ts';
 
 /**
@@ -12,7 +12,8 @@ export function matchCustomer(situation: Situation<CustomerValues>): Match {
   const byLink = matchByLink(situation, isCustomerKind);
   if (byLink) return byLink;
 
-  const { rows, values } = situation;
+  const { rows, values, isSettled } = situation;
+  if (isSettled) return { kind: 'none' };
   const { actorNumber, customerNumber } = values;
   const isOther = (row: AssociateRow) => belongsToAnother(situation, row);
   const byOrganization = matchByOrganization(situation);
@@ -39,8 +40,6 @@ export function matchCustomer(situation: Situation<CustomerValues>): Match {
   }
   return byOrganization;
 }
-
-const isCustomerKind = (row: AssociateRow): boolean => row.contactFor === 0 && row.deliverTo === 0;
 
 /** Another of the CRM's numbers names another row, or the row has another organisation number. */
 function contradicts({ values, rows }: Situation<CustomerValues>, row: AssociateRow): boolean {

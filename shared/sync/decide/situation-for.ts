@@ -1,9 +1,16 @@
-import type { AssociateNo, ContactValues, CustomerValues, RecordRef } from '../../record/index.ts';
-import { refText, type StateRow } from '../../store/index.ts';
+import {
+  sameName,
+  type AssociateNo,
+  type ContactValues,
+  type CustomerValues,
+  type RecordRef,
+} from '../../record/index.ts';
+import type { Order, StateRow } from '../../store/index.ts';
 import type { AssociateRow, Selector } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
 import { externalIdOf, externalIdPrefix } from './external-id.ts';
 import type { Lookups } from './lookups.ts';
+import { ownershipOf } from './ownership.ts';
 import { checkParent } from './parent-of.ts';
 import type { Situation } from './situation.ts';
 
@@ -16,6 +23,7 @@ export type KnownState = Pick<
   | 'linkIsNew'
   | 'emptied'
   | 'deletedAt'
+  | 'mergedInto'
   | 'hashes'
   | 'intent'
   | 'failed'
@@ -32,6 +40,8 @@ export interface Subject {
   readonly state: KnownState;
   /** The link that counts: the state's, unless it is to be made anew. */
   readonly link: Situation['link'];
+  /** What a person settled about it. */
+  readonly order: Order;
   /** Contacts: the customer's row. */
   readonly parentNo: AssociateNo | null;
   /** The ledger vouches for the customer's row; else it must be found, and be a customer. */
@@ -44,7 +54,7 @@ export interface Subject {
  * @throws Failure `link.not-found` or `match.conflict` when a contact's customer is named by a number that is none
  */
 export async function situationFor(lookups: Lookups, settings: Settings, subject: Subject): Promise<Situation> {
-  const { ref, values, hashes, state, link, parentNo, parentIsKnown } = subject;
+  const { order, ref, values, hashes, state, link, parentNo, parentIsKnown } = subject;
   const externalId = externalIdOf(settings, ref);
   const prefix = externalIdPrefix(settings);
   // Both reads share one request.
@@ -52,14 +62,12 @@ export async function situationFor(lookups: Lookups, settings: Settings, subject
     lookups.find(selectorFor(subject, externalId)),
     parentIsKnown || parentNo === null ? null : checkParent(lookups, parentNo),
   ]);
-  // A row with another record's id is that record's, whatever the claims say: a customer's contacts are many.
-  const mayBeFree = (row: AssociateRow): boolean =>
-    externalId === null || row.externalId === externalId || !row.externalId.startsWith(prefix);
-  const asked = link === null ? rows.filter(mayBeFree) : [];
-  const holders = await Promise.all(
-    asked.map(async ({ associateNo }) => [associateNo, await lookups.holderOf(associateNo)] as const),
+  const owners = await Promise.all(
+    rows
+      .filter((row) => isAskedAbout(row, subject, externalId, prefix))
+      .map(async (row) => [row.associateNo, await ownershipOf(lookups, settings, ref, row)] as const),
   );
-  const taken = new Set(holders.filter(([, holder]) => holder !== null && holder !== refText(ref)).map(([no]) => no));
+  const ownership = new Map(owners);
   return {
     ref,
     values,
@@ -68,12 +76,28 @@ export async function situationFor(lookups: Lookups, settings: Settings, subject
     externalIdPrefix: prefix,
     link,
     rows,
-    isTaken: (no) => taken.has(no),
+    isTaken: (no) => ownership.get(no) === 'anothers',
+    isFree: (no) => ownership.get(no) === 'free',
+    isSettled: order !== '',
     linkIsNew: state.linkIsNew,
     isChanged: (field) => hashes[field] !== state.hashes[field],
     parentNo,
     deletionMark: settings.NXT_ON_CUSTOMER_DELETED === 'mark' ? settings.NXT_CUSTOMER_DELETED_MARK : '',
   };
+}
+
+/** Storage is asked for each: only for rows that the record could be linked to. */
+function isAskedAbout(
+  row: AssociateRow,
+  { values, link }: Subject,
+  externalId: string | null,
+  prefix: string,
+): boolean {
+  if (link !== null) return row.externalId !== externalId && row.externalId.startsWith(prefix);
+  if ('companyName' in values) return row.contactFor === 0 && row.deliverTo === 0;
+  const isNamed = row.associateNo === values.actorNumber || row.externalId === externalId;
+  // A customer's contacts are many.
+  return isNamed || sameName(row.name.reveal(), values.name.reveal());
 }
 
 /** A linked record needs its own row; any other every row that it may be, and those that its numbers name. */

@@ -22,6 +22,10 @@ export interface Situation<Values = CustomerValues | ContactValues> {
   readonly rows: readonly AssociateRow[];
   /** True when a claim in the ledger gives the row to another CRM record. */
   readonly isTaken: (no: AssociateNo) => boolean;
+  /** True when the row's record was deleted or merged in the CRM: another may take it over. */
+  readonly isFree?: (no: AssociateNo) => boolean;
+  /** A person has settled which row it is: nothing that merely looks alike matters. */
+  readonly isSettled?: boolean;
   /** True when the CRM's value of the field changed since it was last applied. */
   readonly isChanged: (field: string) => boolean;
   /** Contacts: the customer's row. */

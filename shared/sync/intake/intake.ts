@@ -117,6 +117,7 @@ function pendingRow(
     waitingSince: pending?.row.settled === '' ? pending.row.waitingSince : '',
     expired: false,
     released: false,
+    order: pending?.row.order ?? '',
     traceId,
   };
 }

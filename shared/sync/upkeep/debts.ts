@@ -10,17 +10,25 @@ export async function payDebts(deps: DebtDeps, ref: RecordRef, owed: readonly De
   for (const what of owed) await PAY[what](deps, ref);
 }
 
+/** What a record was refused with may be over once another record is gone. */
+const TRIED_AGAIN = ['match.already-linked', 'match.ambiguous', 'match.conflict'];
+
 const PAY: Readonly<Record<DebtKind, (deps: DebtDeps, ref: RecordRef) => Promise<void>>> = {
-  /** A customer has its actor number: its waiting contacts may go on. */
-  async wake(deps, customer) {
+  /** A customer has its actor number, so its contacts may go on; or a record is gone, so another may have its row. */
+  async wake(deps, ref) {
     const { ledger, queues } = deps;
-    for (const crmId of await ledger.waitingFor(customer)) {
+    for (const crmId of ref.kind === 'customer' ? await ledger.waitingFor(ref) : []) {
       const contact: RecordRef = { kind: 'contact', crmId };
       await makeDue(deps, contact);
       await queues.sendChange(contact);
-      await ledger.removeWait(customer, contact);
+      await ledger.removeWait(ref, contact);
     }
-    await ledger.payDebt(customer, 'wake');
+    for (const refused of await ledger.refusedFor(ref)) {
+      await makeDue(deps, refused, TRIED_AGAIN);
+      await queues.sendChange(refused);
+      await ledger.removeRefused(ref, refused);
+    }
+    await ledger.payDebt(ref, 'wake');
   },
 
   /** Only the CRM's answer clears this one. */
@@ -43,10 +51,15 @@ const PAY: Readonly<Record<DebtKind, (deps: DebtDeps, ref: RecordRef) => Promise
  * The contact looks again now, not at the end of its wait: also when its message comes while the flow is stopped, and
  * when its holder, having looked a moment too early, is just about to put it off.
  */
-async function makeDue({ ledger, now }: DebtDeps, contact: RecordRef): Promise<void> {
+async function makeDue(
+  { ledger, now }: DebtDeps,
+  contact: RecordRef,
+  settledBy: readonly string[] = [],
+): Promise<void> {
   for (let tries = 0; tries < 3; tries += 1) {
     const { pending } = await ledger.read(contact);
-    if (!pending || pending.row.settled !== '') return;
-    if ((await ledger.movePending(pending, { dueAt: iso(now() + MESSAGE_GRACE_MS) })) !== 'conflict') return;
+    if (!pending || !['', ...settledBy].includes(pending.row.settled)) return;
+    const again = { dueAt: iso(now() + MESSAGE_GRACE_MS), settled: '' };
+    if ((await ledger.movePending(pending, again)) !== 'conflict') return;
   }
 }

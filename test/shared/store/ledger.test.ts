@@ -27,6 +27,7 @@ const pending = (crmId: string, over: Partial<PendingRow> = {}): PendingRow => (
   waitingSince: '',
   expired: false,
   released: false,
+  order: '',
   traceId: 't',
   ...over,
 });
