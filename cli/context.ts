@@ -1,4 +1,4 @@
-import type { Runtime } from '../shared/runtime.ts';
+import type { Engine } from '../shared/engine.ts';
 import type { Environment } from '../shared/settings.ts';
 import type { Operations } from '../shared/sync/index.ts';
 
@@ -18,7 +18,7 @@ export interface Context {
   readonly now: () => number;
   readonly environment: () => Environment;
   /** @throws SettingsError */
-  readonly connect: (environment: Environment) => Promise<Runtime>;
+  readonly connect: (environment: Environment) => Promise<Engine>;
   /** A bearer token for the deployed app's API, from the Azure command line. */
   readonly token?: (url: string) => Promise<string>;
   /** Milliseconds after which a command that hears nothing gives up. */
@@ -30,7 +30,7 @@ export interface Session {
   readonly context: Context;
   readonly isVerbose: boolean;
   /** The storage, the secrets and the ERP themselves. @throws UsageError with `--url` */
-  readonly runtime: () => Promise<Runtime>;
+  readonly runtime: () => Promise<Engine>;
   /** What people do, here or with `--url` through the deployed app. */
   readonly operations: () => Promise<Operations>;
   /** Says that work goes on: without it a command ends after a while of silence. */

@@ -19,11 +19,11 @@ const code = await run(process.argv.slice(2), {
   environment: () => besideNpmStart(folder, process.env),
   // Wide lines are for the functions' log; here the answer on the screen says what happened.
   connect: async (environment) => {
-    const [{ createRuntime }, { readEnvironment }] = await Promise.all([
-      import('../shared/runtime.ts'),
+    const [{ openEngine }, { readEnvironment }] = await Promise.all([
+      import('../shared/engine.ts'),
       import('../shared/local-settings.ts'),
     ]);
-    return createRuntime(besideNpmStart(folder, readEnvironment(folder, environment)), () => undefined);
+    return openEngine(besideNpmStart(folder, readEnvironment(folder, environment)), () => undefined);
   },
   token: async (url) => (await import('./remote/token.ts')).azToken(url),
 });

@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 import { LimitError, withLimit } from './limit.ts';
-import type { Runtime } from './runtime.ts';
+import type { Engine } from './engine.ts';
 import { splitSecrets, toKey } from './sources/index.ts';
 import { isStorageFault } from './storage.ts';
 
@@ -13,7 +13,7 @@ const ANSWER_MS = 3_500;
 
 let cached: { readonly health: Promise<Health>; readonly until: number } | null = null;
 
-export type HealthDeps = Pick<Runtime, 'sync' | 'secrets'> & { readonly writeBack: Pick<Runtime['writeBack'], 'flow'> };
+export type HealthDeps = Pick<Engine, 'sync' | 'secrets'> & { readonly writeBack: Pick<Engine['writeBack'], 'flow'> };
 
 export function readHealth(running: HealthDeps): Promise<Health> {
   if (cached && cached.until > Date.now()) return cached.health;

@@ -1,10 +1,10 @@
 import { Failure, FAILURES, type FailureCode } from '../../shared/failure.ts';
 import type { Columns } from '../../shared/erp/index.ts';
-import type { Runtime } from '../../shared/runtime.ts';
+import type { Engine } from '../../shared/engine.ts';
 import { bad, note, ok, type Check } from './check.ts';
 
 /** Token, schema and company, in the order in which each needs the one before. */
-export async function checkErp({ erp, settings }: Runtime): Promise<readonly Check[]> {
+export async function checkErp({ erp, settings }: Engine): Promise<readonly Check[]> {
   const schema = await attempt(() => erp.schema());
   if (schema instanceof Failure) return whereItStopped(schema);
   const checks = [ok('token', 'Visma Connect gives one'), ...schemaChecks(schema)];
@@ -69,7 +69,7 @@ function schemaChecks({
 }
 
 /** How much of the interval is left; only where one is set. */
-async function checkNumbers({ erp, settings }: Pick<Runtime, 'erp' | 'settings'>): Promise<readonly Check[]> {
+async function checkNumbers({ erp, settings }: Pick<Engine, 'erp' | 'settings'>): Promise<readonly Check[]> {
   const { NXT_CUSTOMER_NUMBER_FROM: from, NXT_CUSTOMER_NUMBER_TO: to } = settings;
   if (from === undefined || to === undefined) return [note('customer numbers', 'no interval set: the ERP suggests')];
   const highest = await attempt(() => erp.highestCustomerNo({ from, to }));

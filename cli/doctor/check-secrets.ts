@@ -1,5 +1,5 @@
 import { Failure, FAILURES } from '../../shared/failure.ts';
-import type { Runtime } from '../../shared/runtime.ts';
+import type { Engine } from '../../shared/engine.ts';
 import { webhookSecretsProblem } from '../../shared/sources/index.ts';
 import { SECRETS, type SecretName } from '../../shared/secrets/index.ts';
 import { bad, note, ok, type Check } from './check.ts';
@@ -13,7 +13,7 @@ const FORMS: Partial<Record<SecretName, Form>> = {
 };
 
 /** Present and of the right form. A secret's text is never printed. */
-export async function checkSecrets({ secrets, settings }: Runtime): Promise<readonly Check[]> {
+export async function checkSecrets({ secrets, settings }: Engine): Promise<readonly Check[]> {
   const hasVault = settings.KEY_VAULT_URL !== undefined;
   const names = (Object.keys(SECRETS) as SecretName[]).filter(
     (name) => name !== 'crm-api-token' || settings.CRM_API_URL !== undefined,

@@ -1,10 +1,10 @@
 import { Failure } from '../../shared/failure.ts';
-import type { Runtime } from '../../shared/runtime.ts';
+import type { Engine } from '../../shared/engine.ts';
 import { isStorageFault, storageStatus } from '../../shared/storage.ts';
 import { bad, ok, type Check } from './check.ts';
 
 /** Each look makes the queue or table where it is missing, as the functions do at their first use. */
-export async function checkStorage({ sync, control }: Runtime): Promise<readonly Check[]> {
+export async function checkStorage({ sync, control }: Engine): Promise<readonly Check[]> {
   const anyRecord = sync.ledger.shards[0] ?? '';
   return Promise.all([
     look('storage: queues', 'Storage Queue Data Contributor', async () => {

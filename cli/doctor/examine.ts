@@ -1,4 +1,4 @@
-import type { Runtime } from '../../shared/runtime.ts';
+import type { Engine } from '../../shared/engine.ts';
 import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
 import { stopsForPerson } from '../../shared/sync/index.ts';
 import { flowText } from '../flow-text.ts';
@@ -8,7 +8,7 @@ import { checkSecrets } from './check-secrets.ts';
 import { checkStorage } from './check-storage.ts';
 
 /** Step by step; what rests on a step that failed is not tried. Reads only, but for missing queues and tables. */
-export async function* examine(runtime: Runtime): AsyncGenerator<Check> {
+export async function* examine(runtime: Engine): AsyncGenerator<Check> {
   yield ok('settings', `company ${runtime.settings.NXT_COMPANY_NO}, SYNC_MODE=${runtime.sync.settings.SYNC_MODE}`);
   const storage = await checkStorage(runtime);
   yield* storage;
@@ -29,7 +29,7 @@ export async function* examine(runtime: Runtime): AsyncGenerator<Check> {
   yield* await checkFlows(runtime);
 }
 
-async function checkFlows({ sync, writeBack, settings }: Runtime): Promise<readonly Check[]> {
+async function checkFlows({ sync, writeBack, settings }: Engine): Promise<readonly Check[]> {
   const flows = [
     { name: 'flow to the ERP', status: await sync.flow.status() },
     ...(settings.CRM_API_URL === undefined ? [] : [{ name: 'flow to the CRM', status: await writeBack.flow.status() }]),

@@ -1,7 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { openCheckpoint, runImport, type ImportFile, type Plan, type ReadOptions } from '../../shared/import/index.ts';
-import type { Runtime } from '../../shared/runtime.ts';
-import { TABLES } from '../../shared/storage-names.ts';
+import type { Engine } from '../../shared/engine.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { count, duration, json, table } from '../text.ts';
 
@@ -16,7 +15,7 @@ export interface ApplyOptions {
 
 /** Carries the plan out, with a progress bar for a person, and says how it went. */
 export async function applyImport(
-  { sync, settings, storage }: Runtime,
+  { sync, settings, storageName }: Engine,
   context: Context,
   files: readonly ImportFile[],
   plan: Plan,
@@ -25,7 +24,7 @@ export async function applyImport(
   const checkpoint = await openCheckpoint(
     folder,
     files.map(({ path }) => path),
-    JSON.stringify([settings.NXT_GRAPHQL_URL, settings.NXT_COMPANY_NO, storage.table(TABLES.records).url, read]),
+    JSON.stringify([settings.NXT_GRAPHQL_URL, settings.NXT_COMPANY_NO, storageName, read]),
   );
   const bar = new SingleBar({
     format: '{bar} {value}/{total} rows, {rate} a minute, {eta_formatted} left',

@@ -1,10 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { readHealth } from '../../shared/health.ts';
-import { runtime } from '../../shared/runtime.ts';
+import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
 
 export async function handle(): Promise<HttpResponseInit> {
-  const running = await runtime();
+  const running = await ownEngine();
   const health = running instanceof SettingsError ? 'unconfigured' : await readHealth(running);
   return {
     status: health === 'ok' ? 200 : 503,

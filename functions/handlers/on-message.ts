@@ -2,7 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import type { RecordRef } from '../../shared/record/index.ts';
 import { createLog, type Log, type WideLine } from '../../shared/log.ts';
 import { toMessage, type Queues } from '../../shared/queues/index.ts';
-import { queuesWithoutSettings, runtime, type Runtime } from '../../shared/runtime.ts';
+import { ownEngine, queuesWithoutSettings, type Engine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { isStorageFault } from '../../shared/storage.ts';
 
@@ -11,7 +11,7 @@ const HOLD_SECONDS = 60;
 /** What differs between the queues: the work, and how a message that must wait is sent anew. */
 interface QueueWork {
   readonly event: WideLine['event'];
-  readonly work: (running: Runtime, ref: RecordRef, log: Log) => Promise<object>;
+  readonly work: (running: Engine, ref: RecordRef, log: Log) => Promise<object>;
   readonly sendAnew: (queues: Queues, ref: RecordRef, delaySeconds: number) => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function onMessage({ event, work, sendAnew }: QueueWork) {
     if (!ref) throw new Error('the message is not one of this program’s');
     const attempt = deliveriesOf(message, context);
     const started = Date.now();
-    const running = await runtime();
+    const running = await ownEngine();
     if (running instanceof SettingsError) {
       // Waiting for a person to mend the settings must not spend the platform's tries.
       await sendAnew(await queuesWithoutSettings(process.env), ref, HOLD_SECONDS);

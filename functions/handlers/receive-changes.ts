@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import { Failure } from '../../shared/failure.ts';
 import { LimitError, withLimit } from '../../shared/limit.ts';
 import { createLog, describeError } from '../../shared/log.ts';
-import { runtime } from '../../shared/runtime.ts';
+import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { acceptChanges } from '../../shared/sync/index.ts';
 import { receiveChanges, splitSecrets, webhookProblem } from '../../shared/sources/index.ts';
@@ -39,12 +39,12 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
           return new Date(arrived);
         },
         async secrets() {
-          const running = await runtime();
+          const running = await ownEngine();
           if (running instanceof SettingsError) return [];
           return splitSecrets(await running.secrets.find('crm-webhook-secret'));
         },
         async accept(changes) {
-          const running = await runtime();
+          const running = await ownEngine();
           if (running instanceof SettingsError) throw running;
           events = changes.length;
           const limit = Math.max(SHORTEST_MS, ANSWER_MS - (Date.now() - arrived)) + changes.length * EACH_CHANGE_MS;

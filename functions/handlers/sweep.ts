@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import { createLog } from '../../shared/log.ts';
-import { runtime } from '../../shared/runtime.ts';
+import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { isStorageFault } from '../../shared/storage.ts';
 import { sweep } from '../../shared/sync/index.ts';
@@ -8,7 +8,7 @@ import { tellSettings } from '../../shared/told-settings.ts';
 
 export async function handle(context: InvocationContext): Promise<void> {
   const log = createLog((text) => context.log(text));
-  const running = await runtime();
+  const running = await ownEngine();
   if (running instanceof SettingsError) {
     log({ event: 'heartbeat', flow: 'unconfigured', settings: running.problems.map(({ name }) => name) });
     return;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordRef } from '../../shared/record/index.ts';
 import { FAILURES, type FailureCode } from '../../shared/failure.ts';
-import type { Runtime } from '../../shared/runtime.ts';
+import type { Engine } from '../../shared/engine.ts';
 import { refText } from './log-lines.ts';
 
 const LOOK_EVERY_MS = 100;
@@ -16,7 +16,7 @@ export interface Missing {
 
 /** Waits until all are applied and their numbers are with the CRM, until nothing more can come, or until the deadline. */
 export async function waitUntilInSync(
-  runtime: Runtime,
+  runtime: Engine,
   refs: readonly RecordRef[],
   timeoutMs: number,
 ): Promise<readonly Missing[]> {
@@ -28,7 +28,7 @@ export async function waitUntilInSync(
   }
 }
 
-async function lookAt({ sync }: Runtime, ref: RecordRef): Promise<Missing | null> {
+async function lookAt({ sync }: Engine, ref: RecordRef): Promise<Missing | null> {
   const record = refText(ref);
   const { pending, state } = await sync.ledger.read(ref);
   if (pending && pending.row.settled !== '') {

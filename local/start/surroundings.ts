@@ -1,6 +1,6 @@
 import { mkdirSync, createWriteStream, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createRuntime, type Runtime } from '../../shared/runtime.ts';
+import { openEngine, type Engine } from '../../shared/engine.ts';
 import { startAzurite } from '../azurite.ts';
 import { startCrmSimulator, type CrmSimulator } from '../crm/index.ts';
 import { SAMPLE_ROWS, startNxtSandbox, type NxtSandbox } from '../nxt/index.ts';
@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly sandbox: NxtSandbox;
   readonly crm: CrmSimulator;
   /** The same storage the functions use: what is in sync is read from the ledger, not guessed from the log. */
-  readonly runtime: Runtime;
+  readonly runtime: Engine;
   /** The functions' log. */
   readonly logFile: string;
 }
@@ -49,7 +49,7 @@ export async function startSurroundings(
     onLine(line);
   };
   const { origin } = await keep(startFunctions(environment, functionsPort, log), cleanUp);
-  const runtime = await createRuntime(environment, () => undefined);
+  const runtime = await openEngine(environment, () => undefined);
   const webhookUrl = `${origin}/api/webhooks/crm`;
   leaveSettings({ ...localSettings(neighbours), WEBHOOK_URL: webhookUrl }, cleanUp);
   return {

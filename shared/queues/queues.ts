@@ -12,7 +12,6 @@ export interface SentMessage {
 export interface ReceivedPointer extends SentMessage {
   /** null: not one of ours, such as a message somebody put there by hand. */
   readonly pointer: Pointer | null;
-  readonly dequeueCount: number;
 }
 
 /** Our messages never expire: a message may wait out a long outage. Delays are in seconds, at most seven days. */
@@ -102,7 +101,6 @@ export function createQueues(storage: Storage, call: StorageCall = storageCall):
           id: item.messageId,
           receipt: item.popReceipt,
           pointer: toPointer(item.messageText),
-          dequeueCount: item.dequeueCount,
         }));
       }),
     returnPointer: (message) =>

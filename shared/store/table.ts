@@ -7,13 +7,13 @@ import type { Stored } from './rows.ts';
 /** One step of a save: all steps of a save are in one partition and happen together or not at all. */
 export type Step =
   | { readonly do: 'put'; readonly at: RowAddress; readonly row: Record<string, unknown> }
-  | { readonly do: 'insert'; readonly at: RowAddress; readonly row: Record<string, unknown> }
   | {
       readonly do: 'replace' | 'merge';
       readonly at: RowAddress;
       readonly row: Record<string, unknown>;
       readonly etag: string;
     }
+  /** A row that is gone is a conflict. */
   | { readonly do: 'delete'; readonly at: RowAddress };
 
 /** The other writer was first (412), the row is there already (409), or gone (404). */
@@ -35,9 +35,8 @@ export interface Rows {
 }
 
 export interface RangeOptions {
+  /** Which columns; all when left out. */
   readonly select?: readonly string[];
-  /** Further condition, OData. */
-  readonly where?: string;
 }
 
 export function createRows(table: TableClient, call: StorageCall = storageCall): Rows {
@@ -112,10 +111,10 @@ export function createRows(table: TableClient, call: StorageCall = storageCall):
         await table.submitTransaction(steps.map(toAction), { abortSignal });
         return 'done' as const;
       }),
-    async *range(partitionKey, from, to, { select, where } = {}) {
+    async *range(partitionKey, from, to, { select } = {}) {
       const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${from}' and RowKey lt '${to}'`;
       const queryOptions = {
-        filter: where === undefined ? filter : `${filter} and (${where})`,
+        filter,
         ...(select && { select: ['PartitionKey', 'RowKey', ...select] }),
       };
       // Each page is a call of its own, with its own limit: a long list is not a slow one.
@@ -139,8 +138,6 @@ function toAction(step: Step): TransactionAction {
   switch (step.do) {
     case 'put':
       return ['upsert', { ...step.at, ...step.row }, 'Replace'];
-    case 'insert':
-      return ['create', { ...step.at, ...step.row }];
     case 'replace':
       return ['update', { ...step.at, ...step.row }, 'Replace', { etag: step.etag }];
     case 'merge':

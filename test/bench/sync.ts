@@ -29,8 +29,8 @@ export const sync: Benchmark = async ({ quick, say }) => {
 
     say('ledger and queue in memory');
     const amount = quick ? 1200 : 9600;
-    const memory = await run(erp, 'in memory', await memoryEngine(erp), amount, 0);
-    const memoryErrors = await run(erp, 'in memory, 1 % refused', await memoryEngine(erp), amount / 2, 100);
+    const memory = await run(erp, 'in memory', memoryEngine(erp), amount, 0);
+    const memoryErrors = await run(erp, 'in memory, 1 % refused', memoryEngine(erp), amount / 2, 100);
 
     say('through Azurite');
     const [first, second] = await Promise.all(engines);

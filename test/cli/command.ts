@@ -10,7 +10,7 @@ export interface Answer {
 
 /** Runs `sync <args>` in this process, on the world's storage and at the world's time. */
 export async function command(world: World, ...args: readonly string[]): Promise<Answer> {
-  const { environment, runtime, sync } = world;
+  const { environment, engine, sync } = world;
   // A person takes some time between two commands.
   world.advance(1);
   const out: string[] = [];
@@ -22,7 +22,7 @@ export async function command(world: World, ...args: readonly string[]): Promise
     user: 'tester',
     now: () => sync.now(),
     environment: () => environment,
-    connect: async () => ({ ...runtime, sync }),
+    connect: async () => ({ ...engine, sync }),
   };
   const code = await run(args, context);
   return { code, out: out.join('\n'), err: err.join('\n') };

@@ -24,7 +24,7 @@ describe('doctor', () => {
 
   it('names what is set otherwise than in the function app, and so does an import', async () => {
     await start();
-    const { control, settings } = world.runtime;
+    const { control, settings } = world.engine;
     const unlike = 'ot as in the function app: ';
     await tellSettings(control, settings);
     expect((await command(world, 'doctor')).out).not.toContain(unlike);

@@ -28,7 +28,7 @@ async function on(depths: () => Promise<never>, args: readonly string[], more: P
     user: 'tester',
     now: () => world.now(),
     environment: () => world.environment,
-    connect: async () => ({ ...world.runtime, sync: { ...world.sync, queues } }),
+    connect: async () => ({ ...world.engine, sync: { ...world.sync, queues } }),
     ...more,
   });
   return { code, err: said.join('\n') };

@@ -47,7 +47,7 @@ describe('node cli/sync.ts', { timeout: 120_000 }, () => {
   });
 
   it('lists, replays and ends with the exit code a script can use', async () => {
-    world = await startWorld();
+    world = await startWorld({ storage: 'azurite' });
     world.sandbox.faults.add({ do: 'row-error', on: 'any', nameContains: '' });
     await world.send(customerEvent('C-1'));
     await world.drain();
@@ -65,7 +65,7 @@ describe('node cli/sync.ts', { timeout: 120_000 }, () => {
   });
 
   it('ends as ever when nobody reads its answer to the end', async () => {
-    world = await startWorld();
+    world = await startWorld({ storage: 'azurite' });
     const child = spawn(process.execPath, [program, 'status'], { env: world.environment });
     child.stdout.destroy();
     let err = '';
@@ -75,7 +75,7 @@ describe('node cli/sync.ts', { timeout: 120_000 }, () => {
   });
 
   it('says that storage is away, without a stack', async () => {
-    world = await startWorld();
+    world = await startWorld({ storage: 'azurite' });
     const away =
       'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a;';
     const { code, err } = await spawnSync({ ...world.environment, AzureWebJobsStorage: away }, 'status');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { sendChanges, startCrmSimulator } from '../../local/crm/index.ts';
 import { startNxtSandbox } from '../../local/nxt/index.ts';
-import { createRuntime } from '../../shared/runtime.ts';
+import { openEngine } from '../../shared/engine.ts';
 import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
 import { eventually } from '../kit/eventually.ts';
@@ -68,7 +68,7 @@ test('customers under other spellings of their number are linked, numbers go bac
   expect(writes(sandbox) - writesBefore).toBe(0);
   expect(crm.records.calls.length - callsBefore).toBe(0);
 
-  const elsewhere = await createRuntime({ ...settings, SYNC_MODE: 'plan' }, () => undefined);
+  const elsewhere = await openEngine({ ...settings, SYNC_MODE: 'plan' }, () => undefined);
   await eventually(
     async () => {
       expect(await settingsUnlikeTheApps(elsewhere.control, elsewhere.settings)).toEqual(['SYNC_MODE']);

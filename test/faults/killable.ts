@@ -1,5 +1,5 @@
 import type { Rows } from '../../shared/store/index.ts';
-import type { Associates } from '../../shared/erp/index.ts';
+import type { NxtAssociates } from '../../shared/erp/index.ts';
 import type { Queues } from '../../shared/queues/index.ts';
 
 /** What a killed engine's effects throw: nothing of it goes on. */
@@ -84,7 +84,7 @@ export function killableQueues(queues: Queues, life: Life): Queues {
   };
 }
 
-export function killableErp(erp: Associates, life: Life): Associates {
+export function killableErp(erp: NxtAssociates, life: Life): NxtAssociates {
   return {
     find: (selector) => life.effect(() => erp.find(selector)),
     create: (row, beforeSend) => life.effect(() => erp.create(row, beforeSend)),
@@ -94,5 +94,6 @@ export function killableErp(erp: Associates, life: Life): Associates {
     nextCustomerNo: () => life.effect(() => erp.nextCustomerNo()),
     scan: () => erp.scan(),
     probe: () => life.effect(() => erp.probe()),
+    schema: () => life.effect(() => erp.schema()),
   };
 }

@@ -1,7 +1,14 @@
 import type { AssociateNo } from '../../shared/record/index.ts';
 import { organizationDigits } from '../../shared/record/index.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
-import type { Associates, AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../../shared/erp/index.ts';
+import type {
+  AssociateRow,
+  Associates,
+  BeforeSend,
+  NxtAssociates,
+  RowValues,
+  WriteOutcome,
+} from '../../shared/erp/index.ts';
 import { Personal } from '../../shared/privacy/index.ts';
 import type { Dice } from './dice.ts';
 import { REFUSED_NAME } from './history.ts';
@@ -57,7 +64,7 @@ export class MemoryErp {
     this.#dice = dice;
   }
 
-  client(report: (failure: Failure | null) => void): Associates {
+  client(report: (failure: Failure | null) => void): NxtAssociates {
     const ask = async <T>(work: () => T): Promise<T> => {
       await this.#hop(report);
       const result = work();
@@ -98,6 +105,9 @@ export class MemoryErp {
       probe: async () => {
         this.probes += 1;
         await ask(() => undefined);
+      },
+      schema: async () => {
+        throw new Error('nobody asks this ERP for its columns');
       },
     };
   }

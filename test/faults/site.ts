@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startAzurite, type Azurite } from '../../local/azurite.ts';
 import { startNxtSandbox, type NxtSandbox } from '../../local/nxt/index.ts';
-import { createRuntime, type Runtime } from '../../shared/runtime.ts';
+import { openEngine, type Engine } from '../../shared/engine.ts';
 import { buildApp } from './app-build.ts';
 import { startCrmApi, type CrmApi } from './crm.ts';
 import { REFUSED_NAME } from './history.ts';
@@ -32,7 +32,7 @@ export interface Site {
   readonly crm: CrmApi;
   readonly hosts: readonly HostProcess[];
   /** Reads what the hosts wrote; takes part in nothing. */
-  readonly observer: Runtime;
+  readonly observer: Engine;
   stop(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function startSite({ name, hosts: count, seed, crmFails, latencyMs 
     CRM_API_URL: crm.url,
     CRM_API_TOKEN: 'crm-token',
   };
-  const observer = await createRuntime(environment, () => undefined);
+  const observer = await openEngine(environment, () => undefined);
   const hosts = await Promise.all(
     Array.from({ length: count }, (_, n) =>
       startHostProcess({

@@ -1,8 +1,7 @@
 import { parseChanges, type Change } from '../../shared/record/index.ts';
-import { createAudit } from '../../shared/audit/index.ts';
+import { createEngine } from '../../shared/engine.ts';
+import { systemClock } from '../../shared/erp/index.ts';
 import { Failure } from '../../shared/failure.ts';
-import { createFlow } from '../../shared/flow/index.ts';
-import { createLedger } from '../../shared/store/index.ts';
 import { toMessage } from '../../shared/queues/index.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
@@ -11,10 +10,12 @@ import type { EndState, ErpRow } from './end-state.ts';
 import { readLedger } from './end-state.ts';
 import type { Dice } from './dice.ts';
 import type { HistoryEvent } from './history.ts';
+import { MemoryStorage } from '../kit/memory-storage.ts';
+import type { Message, MemoryQueues } from '../kit/memory-queues.ts';
+import type { Travel } from '../kit/memory-table.ts';
+import { memoryPorts } from '../kit/ports.ts';
 import { Killed, killableErp, killableQueues, killableRows, Life } from './killable.ts';
 import { MemoryErp } from './memory-erp.ts';
-import { MemoryQueues, type Message } from './memory-queues.ts';
-import { MemoryTable } from './memory-rows.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** Takes a guard out of what an engine acts through. */
@@ -44,11 +45,9 @@ const MOST_DEQUEUES = 5;
 export class SmallWorld {
   readonly time: VirtualTime;
   readonly erp: MemoryErp;
-  readonly queues: MemoryQueues;
-  readonly #table: MemoryTable;
-  readonly #control: MemoryTable;
+  readonly #storage: MemoryStorage;
   readonly #options: SmallWorldOptions;
-  readonly #settings: SyncDeps['settings'];
+  readonly #environment: Readonly<Record<string, string>>;
   #kills: readonly number[];
   #lives: Life[] = [];
   #stopped = false;
@@ -59,48 +58,55 @@ export class SmallWorld {
     this.#options = options;
     this.time = new VirtualTime(options.dice);
     this.erp = new MemoryErp(this.time, options.dice);
-    this.queues = new MemoryQueues(this.time);
-    this.#table = new MemoryTable(this.time);
-    this.#control = new MemoryTable(this.time);
+    this.#storage = new MemoryStorage(this.time.now);
     this.#kills = options.kills ?? [];
-    this.#settings = readSettings({
+    this.#environment = {
       AzureWebJobsStorage: 'UseDevelopmentStorage=true',
       VISMA_CLIENT_ID: 'x',
       VISMA_CLIENT_SECRET: 'x',
       CRM_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       NXT_COMPANY_NO: '1',
+      HASH_KEY: Buffer.alloc(32, 7).toString('base64'),
       DELETES_PER_HOUR: '1000000',
       NXT_ON_CUSTOMER_DELETED: 'mark',
       ...options.settings,
-    });
+    };
     for (let n = 0; n < options.engines; n += 1) this.start();
+  }
+
+  get queues(): MemoryQueues {
+    return this.#storage.queues;
   }
 
   /** What one process acts through. */
   deps(life = new Life()): SyncDeps {
     const { dice, mutant = (deps: SyncDeps) => deps } = this.#options;
     const { now } = this.time;
-    const control = killableRows(this.#control.rows(), life);
-    const flow = createFlow({ name: 'erp', rows: control, now, settingsMark: '' });
-    const report = (failure: Failure | null): void => {
-      if (failure === null) flow.succeeded();
-      else if (failure.code !== 'erp.rate-limited') void flow.report(failure).catch(() => undefined);
+    /** Every operation takes its time on the way there and back. */
+    const travel: Travel = async (work) => {
+      await this.time.hop();
+      const result = work();
+      await this.time.hop();
+      return result;
     };
-    const erp = killableErp(this.erp.client(report), life);
-    return mutant({
-      settings: this.#settings,
-      ledger: createLedger(killableRows(this.#table.rows(), life), now),
-      queues: killableQueues(this.queues.client(), life),
-      erp,
-      flow,
-      probe: () => erp.probe(),
-      hash: async (field, text) => `${field}=${text}`,
-      mayDelete: async () => true,
-      audit: createAudit({ rows: control, now }),
-      now,
-      random: () => dice.next(),
-      log: (line) => this.lines.push(`${new Date(now()).toISOString()} ${JSON.stringify(line)}`),
-    });
+    const storage = this.#storage.ports(travel);
+    const { sync } = createEngine(
+      readSettings(this.#environment),
+      memoryPorts(this.#environment, {
+        table: (name) => killableRows(storage.table(name), life),
+        queues: killableQueues(storage.queues, life),
+        associates: (onRequest) =>
+          killableErp(
+            this.erp.client((failure) => onRequest({ operation: '', outcome: failure?.code ?? 'ok' })),
+            life,
+          ),
+        now,
+        clock: { ...systemClock, now },
+        random: () => dice.next(),
+        log: (line) => this.lines.push(`${new Date(now()).toISOString()} ${JSON.stringify(line)}`),
+      }),
+    );
+    return mutant(sync);
   }
 
   /** Sends events as the CRM does: until they are taken. */

@@ -7,8 +7,9 @@ import { handle as receive } from '../../functions/handlers/receive-changes.ts';
 import { handle as sweep } from '../../functions/handlers/sweep.ts';
 import { handle as writeBack } from '../../functions/handlers/write-back.ts';
 import { startNxtSandbox, type NxtSandbox } from '../../local/nxt/index.ts';
-import { runtime } from '../../shared/runtime.ts';
+import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
+import { connectStorage } from '../../shared/storage.ts';
 import { TABLES } from '../../shared/storage-names.ts';
 import { listFailures } from '../../shared/sync/index.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
@@ -82,7 +83,7 @@ async function askHealth() {
 }
 
 async function engine() {
-  const running = await runtime();
+  const running = await ownEngine();
   if (running instanceof SettingsError) throw running;
   return running;
 }
@@ -137,9 +138,10 @@ describe('messages that storage refuses to let be worked on', () => {
 describe('a table that somebody deletes', () => {
   it('is made again, and changes go on', async () => {
     await post(customerEvent('C-3', { organizationNumber: null }));
-    await (await engine()).storage.table(TABLES.records).deleteTable();
+    const account = await connectStorage({ AzureWebJobsStorage: storage.connectionString });
+    await account.table(TABLES.records).deleteTable();
     expect(await post(customerEvent('C-4', { organizationNumber: null }))).toMatchObject({ status: 202 });
-    await (await engine()).storage.table(TABLES.control).deleteTable();
+    await account.table(TABLES.control).deleteTable();
     await applyChange({ kind: 'customer', crmId: 'C-4' }, context());
     expect(sandbox.rows().some(({ externalId }) => externalId === 'crm:customer:C-4')).toBe(true);
   });

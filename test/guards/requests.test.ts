@@ -38,7 +38,7 @@ const customers = (options: Parameters<typeof customerChange>[1] = {}) =>
 
 describe('48 changes in flight', () => {
   it('cost at most 0.15 ERP requests each; none is lost, none doubled', async () => {
-    const { outcomes } = await drain(await newEngine(), customers());
+    const { outcomes } = await drain(newEngine(), customers());
     expect(outcomes).toEqual({ linked: AMOUNT / 2, created: AMOUNT / 2 });
     expect(requests() / AMOUNT).toBeLessThanOrEqual(0.15);
     expect(verifyCustomers(sandbox.rows(), 0, AMOUNT, 1)).toEqual({ missing: 0, doubled: 0, stale: 0 });
@@ -48,7 +48,7 @@ describe('48 changes in flight', () => {
     sandbox.faults.add({ do: 'row-error', nameContains: MARK });
     const isBad = (n: number) => n % 100 === 99;
     const events = range(0, AMOUNT).map((n) => customerChange(n, { mark: isBad(n) ? MARK : '' }));
-    const { outcomes } = await drain(await newEngine(), events);
+    const { outcomes } = await drain(newEngine(), events);
     expect(outcomes['failed']).toBe(4);
     expect((outcomes['linked'] ?? 0) + (outcomes['created'] ?? 0)).toBe(AMOUNT - 4);
     expect(requests() / AMOUNT).toBeLessThanOrEqual(0.15);
@@ -62,7 +62,7 @@ describe('a repeat sends no ERP write', () => {
   const some: typeof customers = (options) => customers(options).slice(0, SOME);
   beforeEach(async () => {
     sandbox.faults.latencyMs = 0;
-    engine = await newEngine();
+    engine = newEngine();
     await drain(engine, some());
     before = writes();
     now += 60_000;
@@ -85,7 +85,7 @@ describe('a repeat sends no ERP write', () => {
   });
 
   it('when the same events meet an empty ledger: the rows are found by their external ids', async () => {
-    const { outcomes } = await drain(await newEngine(), some());
+    const { outcomes } = await drain(newEngine(), some());
     expect(outcomes).toEqual({ linked: SOME });
     expect(writes()).toBe(before);
     expect(verifyCustomers(sandbox.rows(), 0, SOME, 1)).toEqual({ missing: 0, doubled: 0, stale: 0 });
@@ -94,7 +94,7 @@ describe('a repeat sends no ERP write', () => {
 
 describe('a burst of 100 updates of one record', () => {
   it('becomes at most three ERP writes', async () => {
-    const engine = await newEngine();
+    const engine = newEngine();
     const { messages, outcomes } = await burst(engine, AMOUNT, () => (now += 20));
     expect(messages).toBeGreaterThanOrEqual(100);
     expect(outcomes).toMatchObject({ created: 1 });
@@ -115,7 +115,7 @@ describe('a lone change', () => {
       time += ms;
     };
     const clock = { now: () => time, sleep, timeout: () => new AbortController().signal };
-    await drain(await memoryEngine(sandbox, { clock }), [customerChange(AMOUNT)]);
+    await drain(memoryEngine(sandbox, { clock }), [customerChange(AMOUNT)]);
     // One look and one create.
     expect(sleeps.filter((ms) => ms > 0)).toHaveLength(2);
     expect(Math.max(...sleeps)).toBeLessThanOrEqual(25);
@@ -128,7 +128,7 @@ describe('an import of 600 rows, half of them known', () => {
     const amount = 600;
     sandbox.seed(range(AMOUNT / 2, amount / 2).map(knownRow));
     const file = await openImportFile(fileOf(toCsv(range(0, amount))), EXPORTED);
-    const engine = await newEngine();
+    const engine = newEngine();
     const plan = await planImport(engine, [file], EXPORTED);
     const checkpoint = await openCheckpoint(temporaryFolder(), [file.path]);
     const report = await runImport(engine, [file], EXPORTED, checkpoint, plan.snapshot);

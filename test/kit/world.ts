@@ -2,9 +2,11 @@ import { startNxtSandbox, type NxtSandbox, type SandboxOptions } from '../../loc
 import { parseChanges, type CrmId, type Kind, type RecordRef } from '../../shared/record/index.ts';
 import type { FailedRow, PendingRow, StateRow } from '../../shared/store/index.ts';
 import { writeBack, type WrittenBack } from '../../shared/crm/index.ts';
-import { createLocalGate, systemClock } from '../../shared/erp/index.ts';
-import { createRuntime, type Runtime } from '../../shared/runtime.ts';
-import { QUEUES, TABLES } from '../../shared/storage-names.ts';
+import { createEngine, type Engine } from '../../shared/engine.ts';
+import type { Ports } from '../../shared/ports.ts';
+import { readSettings } from '../../shared/settings.ts';
+import type { Storage } from '../../shared/storage.ts';
+import { QUEUES } from '../../shared/storage-names.ts';
 import {
   acceptChanges,
   applyChange,
@@ -13,7 +15,8 @@ import {
   type Applied,
   type SyncDeps,
 } from '../../shared/sync/index.ts';
-import { freshStorageAccount } from './azurite.ts';
+import { azuritePlace, memoryPlace } from './place.ts';
+import { memoryPorts } from './ports.ts';
 
 export const ref = (kind: Kind, crmId: string): RecordRef => ({ kind, crmId: crmId as CrmId });
 export const customer = (crmId: string): RecordRef => ref('customer', crmId);
@@ -28,13 +31,15 @@ const START = Date.UTC(2026, 10, 21, 8);
 export interface WorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
+  /** Where rows and messages lie; default: in memory. Another process needs Azurite to see them. */
+  readonly storage?: 'memory' | 'azurite';
 }
 
 /** The program on a storage account of its own, with a sandbox of the ERP; its clock stands still unless the test moves it. */
 export interface World {
   readonly sandbox: NxtSandbox;
   readonly environment: Readonly<Record<string, string>>;
-  readonly runtime: Runtime;
+  readonly engine: Engine;
   readonly sync: SyncDeps;
   /** Wide lines, in order. */
   readonly lines: readonly string[];
@@ -53,6 +58,10 @@ export interface World {
   instance(settings?: Readonly<Record<string, string>>): Promise<SyncDeps>;
   /** Messages of a queue as text, hidden ones left out. */
   messages(queue: keyof typeof QUEUES): Promise<readonly string[]>;
+  /** Somebody deletes all messages of a queue. */
+  clear(queue: keyof typeof QUEUES): Promise<void>;
+  /** The storage account itself; only on Azurite. */
+  azurite(): Storage;
   /** Every row of every table. */
   rows(): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Writes back what is owed and due, as messages would cause it. */
@@ -60,10 +69,19 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export async function startWorld({ settings = {}, sandbox: options = {} }: WorldOptions = {}): Promise<World> {
-  const [sandbox, storage] = await Promise.all([startNxtSandbox(options), freshStorageAccount()]);
+export async function startWorld({
+  settings = {},
+  sandbox: options = {},
+  storage: where = 'memory',
+}: WorldOptions = {}): Promise<World> {
+  let time = START;
+  const now = () => time;
+  const [sandbox, place] = await Promise.all([
+    startNxtSandbox(options),
+    where === 'memory' ? memoryPlace(now) : azuritePlace(),
+  ]);
   const environment = {
-    AzureWebJobsStorage: storage,
+    AzureWebJobsStorage: place.connectionString,
     CRM_WEBHOOK_SECRET: WEBHOOK_SECRET,
     VISMA_CLIENT_ID: sandbox.clientId,
     VISMA_CLIENT_SECRET: 'sandbox-secret',
@@ -73,12 +91,13 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
     ...settings,
   };
   const lines: string[] = [];
-  let time = START;
-  const now = () => time;
-  // The budget that instances share has tests of its own; here its pace would only be waited for.
-  const gate = createLocalGate({ requestsPerMinute: 60_000, inProgress: 50, clock: systemClock });
-  const runtime = await createRuntime(environment, (line) => lines.push(JSON.stringify(line)), now, gate);
-  const { sync } = runtime;
+  const start = (given: Readonly<Record<string, string>>): Engine => {
+    const log: Ports['log'] = (line) => lines.push(JSON.stringify(line));
+    const read = readSettings(given);
+    return createEngine(read, memoryPorts(given, { ...place.ports(), now, log }));
+  };
+  const engine = start(environment);
+  const { sync } = engine;
 
   const pending = async (): Promise<readonly PendingRow[]> => {
     const rows: PendingRow[] = [];
@@ -93,7 +112,7 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
   return {
     sandbox,
     environment,
-    runtime,
+    engine,
     sync,
     lines,
     now,
@@ -126,25 +145,14 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
     pending,
     state: async (record) => (await sync.ledger.readState(record))?.row,
     failures: () => listFailures(sync),
-    instance: async (more = {}) => {
-      const write = (line: object) => lines.push(JSON.stringify(line));
-      return (await createRuntime({ ...environment, ...more }, write, now)).sync;
+    instance: async (more = {}) => start({ ...environment, ...more }).sync,
+    messages: (queue) => place.messages(QUEUES[queue]),
+    clear: (queue) => place.clear(QUEUES[queue]),
+    azurite() {
+      if (!place.azurite) throw new Error("this world is in memory: start it with storage: 'azurite'");
+      return place.azurite;
     },
-    async messages(queue) {
-      const client = runtime.storage.queue(QUEUES[queue]);
-      if (!(await client.exists())) return [];
-      const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 32 });
-      return peekedMessageItems.map(({ messageText }) => Buffer.from(messageText, 'base64').toString('utf8'));
-    },
-    async rows() {
-      const all: Readonly<Record<string, unknown>>[] = [];
-      for (const table of Object.values(TABLES)) {
-        const client = runtime.storage.table(table);
-        await client.createTable();
-        for await (const entity of client.listEntities()) all.push(entity);
-      }
-      return all;
-    },
+    rows: () => place.rows(),
     async payWriteBacks() {
       const owed: RecordRef[] = [];
       for (const shard of sync.ledger.shards) {
@@ -152,7 +160,7 @@ export async function startWorld({ settings = {}, sandbox: options = {} }: World
           if (listed.is === 'debt' && listed.row.what === 'writeback') owed.push(listed.row.ref);
         }
       }
-      return Promise.all(owed.map((record) => writeBack(runtime.writeBack, record)));
+      return Promise.all(owed.map((record) => writeBack(engine.writeBack, record)));
     },
     stop: () => sandbox.stop(),
   };

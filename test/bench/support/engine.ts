@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseChanges, type Change } from '../../../shared/record/index.ts';
-import { createFlow } from '../../../shared/flow/index.ts';
-import { createLedger } from '../../../shared/store/index.ts';
 import type { Log } from '../../../shared/log.ts';
-import { createAssociates, type Clock } from '../../../shared/erp/index.ts';
-import { createRuntime, type Runtime } from '../../../shared/runtime.ts';
-import { acceptChanges, applyChange, createBrake, type SyncDeps } from '../../../shared/sync/index.ts';
-import { memoryQueues, type MemoryQueues } from './memory-queues.ts';
-import { memoryRows } from './memory-rows.ts';
+import { createLocalGate, systemClock, type Clock } from '../../../shared/erp/index.ts';
+import { createEngine, openEngine, type Engine } from '../../../shared/engine.ts';
+import { readSettings } from '../../../shared/settings.ts';
+import { acceptChanges, applyChange, type SyncDeps } from '../../../shared/sync/index.ts';
+import type { MemoryQueues } from '../../kit/memory-queues.ts';
+import { MemoryStorage } from '../../kit/memory-storage.ts';
+import { memoryPorts } from '../../kit/ports.ts';
 
 /** Where an ERP answers; both a sandbox in this process and one of its own fit. */
 export interface ErpAddress {
@@ -19,8 +19,6 @@ export interface ErpAddress {
 
 /** A valid webhook secret, for benchmarks and tests only. */
 export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-const NO_STORAGE =
-  'DefaultEndpointsProtocol=http;AccountName=none;AccountKey=bm9uZQ==;QueueEndpoint=http://127.0.0.1:9/none;TableEndpoint=http://127.0.0.1:9/none';
 
 export const environmentFor = (
   erp: ErpAddress,
@@ -46,30 +44,32 @@ export interface MemoryEngineOptions {
   readonly clock?: Clock;
 }
 
-/** The engine with ledger, queue and flow in memory behind the same interfaces, and the real ERP client. */
-export async function memoryEngine(
+/** The engine on storage in memory, with the real ERP client, which keeps the limits within this process. */
+export function memoryEngine(
   erp: ErpAddress,
-  { settings: given, now = Date.now, log = () => undefined, clock }: MemoryEngineOptions = {},
-): Promise<SyncDeps & { readonly queues: MemoryQueues }> {
-  const runtime = await createRuntime(environmentFor(erp, NO_STORAGE, given), log);
-  const { settings } = runtime;
-  const control = memoryRows();
-  const credentials = async () => ({
-    clientId: await runtime.secrets.get('visma-client-id'),
-    clientSecret: await runtime.secrets.get('visma-client-secret'),
+  { settings: given, now = Date.now, log = () => undefined, clock = systemClock }: MemoryEngineOptions = {},
+): SyncDeps & { readonly messages: MemoryQueues } {
+  const environment = environmentFor(erp, 'UseDevelopmentStorage=true', given);
+  const settings = readSettings(environment);
+  const gate = createLocalGate({
+    requestsPerMinute: settings.NXT_REQUESTS_PER_MINUTE,
+    inProgress: settings.NXT_MAX_IN_PROGRESS,
+    clock,
   });
-  return {
-    ...runtime.sync,
-    ledger: createLedger(memoryRows(), now),
-    queues: memoryQueues(now),
-    // Without a gate of its own the client keeps the limits within this process.
-    erp: createAssociates({ settings, credentials, refreshCredentials: credentials, ...(clock && { clock }) }),
-    flow: createFlow({ name: 'erp', rows: control, now, settingsMark: '' }),
-    mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
-    now,
-    log,
-  };
+  const storage = new MemoryStorage(now);
+  const { sync } = createEngine(
+    settings,
+    memoryPorts(environment, { ...storage.ports(), now, clock, gate, log: withoutRequests(log) }),
+  );
+  return { ...sync, messages: storage.queues };
 }
+
+/** The guards read what the sync says, not each request. */
+const withoutRequests =
+  (log: Log): Log =>
+  (line) => {
+    if (line.event !== 'erp-request') log(line);
+  };
 
 /** The engine on real storage, as a function uses it. */
 export const storageEngine = (
@@ -77,7 +77,7 @@ export const storageEngine = (
   storage: string,
   settings: Readonly<Record<string, string>> = {},
   log: Log = () => undefined,
-): Promise<Runtime> => createRuntime(environmentFor(erp, storage, settings), log);
+): Promise<Engine> => openEngine(environmentFor(erp, storage, settings), log);
 
 export function changesOf(events: readonly object[]): readonly Change[] {
   return events.map((event) => {

@@ -1,6 +1,6 @@
 import { growHeapSlowly } from '../../../shared/heap.ts';
 import { openCheckpoint, openImportFile, planImport, runImport } from '../../../shared/import/index.ts';
-import { createRuntime } from '../../../shared/runtime.ts';
+import { openEngine } from '../../../shared/engine.ts';
 
 /** The importer in a process of its own, so that its memory is nobody else's. */
 
@@ -22,7 +22,7 @@ const options = { exportedAt: '2026-11-01T08:00:00.000Z', emptyClears: false };
 let done = 0;
 
 async function run(): Promise<Imported> {
-  const { sync } = await createRuntime(process.env, () => undefined);
+  const { sync } = await openEngine(process.env, () => undefined);
   const files = [await openImportFile(file, options)];
   const began = performance.now();
   const plan = await planImport(sync, files, options);

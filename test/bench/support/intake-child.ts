@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createLog } from '../../../shared/log.ts';
-import { createRuntime } from '../../../shared/runtime.ts';
+import { openEngine } from '../../../shared/engine.ts';
 import { acceptChanges } from '../../../shared/sync/index.ts';
 import { receiveChanges, splitSecrets } from '../../../shared/sources/index.ts';
 import { answerUsage, serve } from './usage.ts';
@@ -9,7 +9,7 @@ import { answerUsage, serve } from './usage.ts';
 
 const lines: string[] = [];
 const log = createLog((text) => (lines[0] = text));
-const running = await createRuntime(process.env, log);
+const running = await openEngine(process.env, log);
 
 const server = createServer((request, response) => {
   const traceId = String(request.headers['webhook-id']);

@@ -1,4 +1,4 @@
-import { createRuntime } from '../../../shared/runtime.ts';
+import { openEngine } from '../../../shared/engine.ts';
 import { listFailures } from '../../../shared/sync/index.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
 import { eventually } from '../../kit/eventually.ts';
@@ -14,7 +14,7 @@ export interface Ledger {
 
 /** The ledger the host works on, seen from the test. */
 export async function openLedger(settings: Environment): Promise<Ledger> {
-  const { sync } = await createRuntime(settings, () => undefined);
+  const { sync } = await openEngine(settings, () => undefined);
   const open = async (): Promise<readonly string[]> => {
     const found: string[] = [];
     for (const shard of sync.ledger.shards) {

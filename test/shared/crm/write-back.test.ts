@@ -41,7 +41,7 @@ describe('new numbers', () => {
     expect(calls().every(({ idempotencyKey }) => idempotencyKey !== undefined)).toBe(true);
     expect(await owed()).toBeNull();
     // A second message finds nothing to do.
-    await writeBack(world.runtime.writeBack, customer('C-1'));
+    await writeBack(world.engine.writeBack, customer('C-1'));
     expect(calls()).toHaveLength(2);
   });
 
@@ -83,7 +83,7 @@ describe('new numbers', () => {
     await world.payWriteBacks();
     const state = await world.state(customer('C-1'));
     if (!state) throw new Error('no state');
-    await world.runtime.writeBack.crm.writeNumbers(state);
+    await world.engine.writeBack.crm.writeNumbers(state);
     expect(new Set(calls().map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
     expect(crm.records.writes.get('customers/C-1')).toBe(1);
   });
@@ -131,7 +131,7 @@ describe('a CRM that is down', () => {
     await start();
     await world.send(customerEvent('C-1'));
     await world.drain();
-    await world.runtime.storage.queue('crm-writebacks').clearMessages();
+    await world.clear('writeBacks');
     world.advance(60_000);
     await sweep(world.sync);
     expect(await world.messages('writeBacks')).toEqual(['{"kind":"customer","crmId":"C-1"}']);
@@ -195,7 +195,7 @@ describe('a CRM that refuses', () => {
     await world.send(customerEvent('C-1'), contactEvent('P-1', { relatedCustomerCrmId: 'C-1' }));
     await world.drain();
     await world.payWriteBacks();
-    const { flow } = world.runtime.writeBack;
+    const { flow } = world.engine.writeBack;
     expect(await flow.status()).toMatchObject({ is: 'stopped', code: 'crm.unauthorized' });
     expect((await world.sync.flow.status()).is).toBe('open');
     const before = calls().length;
@@ -223,14 +223,14 @@ describe('what one record meets', () => {
     await world.drain();
   }
   const pay = (...refs: readonly ReturnType<typeof customer>[]) =>
-    Promise.all(refs.map((ref) => writeBack(world.runtime.writeBack, ref)));
+    Promise.all(refs.map((ref) => writeBack(world.engine.writeBack, ref)));
 
   it('(403) is listed after a few tries, while the others’ numbers go and the flow stays open', async () => {
     await linked(6);
     crm.faults.add({ do: 'status', status: 403, crmId: 'C-3' });
     for (let tries = 0; tries < 3; tries += 1) {
       await pay(...many(6));
-      expect((await world.runtime.writeBack.flow.status()).is).toBe('open');
+      expect((await world.engine.writeBack.flow.status()).is).toBe('open');
       world.advance(60_000);
     }
     expect(crm.records.customers.size).toBe(5);
@@ -249,8 +249,8 @@ describe('what one record meets', () => {
       await pay(...many(4));
       world.advance(20_000);
     }
-    expect(await world.runtime.writeBack.flow.status()).toMatchObject({ is: 'stopped', code: 'crm.unauthorized' });
-    expect(await readHealth(world.runtime)).toBe('degraded');
+    expect(await world.engine.writeBack.flow.status()).toMatchObject({ is: 'stopped', code: 'crm.unauthorized' });
+    expect(await readHealth(world.engine)).toBe('degraded');
     expect(await listed()).toEqual([]);
     crm.faults.clear();
     world.advance(60_000);
@@ -277,7 +277,7 @@ describe('an answer that is not the CRM’s', () => {
       token: async () => 'crm-token',
       forgetToken: () => undefined,
     });
-    return { asked, url: `http://127.0.0.1:${port}`, deps: { ...world.runtime.writeBack, crm: client } };
+    return { asked, url: `http://127.0.0.1:${port}`, deps: { ...world.engine.writeBack, crm: client } };
   }
 
   it.each([
@@ -313,7 +313,7 @@ describe('an answer that is not the CRM’s', () => {
     expect(elsewhere.asked).toEqual([]);
     expect(await listed()).toEqual([]);
     world.advance(60_000);
-    for (const ref of refs) await writeBack(world.runtime.writeBack, ref);
+    for (const ref of refs) await writeBack(world.engine.writeBack, ref);
     expect(crm.records.customers.size).toBe(3);
   });
 });
@@ -321,7 +321,7 @@ describe('an answer that is not the CRM’s', () => {
 /** The same process once the token is right. */
 function startMended() {
   const client = createCrmClient({ url: crm.origin, token: async () => 'crm-token', forgetToken: () => undefined });
-  return { ...world.runtime.writeBack, crm: client };
+  return { ...world.engine.writeBack, crm: client };
 }
 
 describe('the write-back’s debt', () => {
@@ -334,9 +334,9 @@ describe('the write-back’s debt', () => {
     const ended = new Error('the process ends');
     for (const effect of ['writeFailed', 'moveDebt'] as const) {
       const dying = { ...ledger, [effect]: async () => Promise.reject(ended) };
-      await expect(writeBack({ ...world.runtime.writeBack, ledger: dying }, customer('C-1'))).rejects.toBe(ended);
+      await expect(writeBack({ ...world.engine.writeBack, ledger: dying }, customer('C-1'))).rejects.toBe(ended);
     }
-    await writeBack(world.runtime.writeBack, customer('C-1'));
+    await writeBack(world.engine.writeBack, customer('C-1'));
     expect(await listed()).toEqual(['C-1 crm.refused']);
   });
 
@@ -352,7 +352,7 @@ describe('the write-back’s debt', () => {
         return 'refused' as const;
       },
     };
-    await writeBack({ ...world.runtime.writeBack, crm: refusing }, customer('C-1'));
+    await writeBack({ ...world.engine.writeBack, crm: refusing }, customer('C-1'));
     expect((await owed())?.dueAt).toMatch(/^20/);
   });
 
@@ -360,7 +360,7 @@ describe('the write-back’s debt', () => {
     await start();
     await world.send(customerEvent('C-1'));
     await world.drain();
-    const { crm: client } = world.runtime.writeBack;
+    const { crm: client } = world.engine.writeBack;
     const meanwhile: typeof client = {
       async writeNumbers(state) {
         const answer = await client.writeNumbers(state);
@@ -371,7 +371,7 @@ describe('the write-back’s debt', () => {
         return answer;
       },
     };
-    await writeBack({ ...world.runtime.writeBack, crm: meanwhile }, customer('C-1'));
+    await writeBack({ ...world.engine.writeBack, crm: meanwhile }, customer('C-1'));
     expect(await owed()).not.toBeNull();
   });
 
@@ -381,7 +381,7 @@ describe('the write-back’s debt', () => {
     await world.drain();
     const stored = await world.sync.ledger.readState(customer('C-1'));
     if (stored) await world.sync.ledger.writeState({ ...stored.row, associateNo: null }, stored);
-    expect(await writeBack(world.runtime.writeBack, customer('C-1'))).toEqual({ outcome: 'dropped' });
+    expect(await writeBack(world.engine.writeBack, customer('C-1'))).toEqual({ outcome: 'dropped' });
     expect(calls()).toEqual([]);
   });
 });

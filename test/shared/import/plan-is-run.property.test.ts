@@ -95,7 +95,7 @@ async function worldOf({ erp: rows, people, before, settings }: Case) {
     }),
   );
   erp.seed(...people.map(([each, contactFor], n) => asRow(n + 100, { ...each, contactFor })));
-  const engine = { ...(await memoryEngine(NOWHERE, { settings, now: () => time })), erp };
+  const engine = { ...memoryEngine(NOWHERE, { settings, now: () => time }), erp };
   const pause = async (ms: number) => (time += ms);
   const take = async (events: readonly object[]) => {
     await acceptChanges(engine, changesOf(events), 'test');

@@ -11,17 +11,16 @@ import {
 } from '../../../shared/import/index.ts';
 import type { SyncDeps } from '../../../shared/sync/index.ts';
 import { drain, memoryEngine } from '../../bench/support/engine.ts';
-import { memoryQueues } from '../../bench/support/memory-queues.ts';
 import { planLines } from '../../../cli/import/plan-report.ts';
 import { organizationNumber } from '../../bench/support/records.ts';
 import { customerEvent, deletedEvent } from '../../kit/events.ts';
 import { EXPORTED, fileOf, temporaryFolder } from './files.ts';
 
 let sandbox: NxtSandbox;
-let engine: SyncDeps;
+let engine: ReturnType<typeof memoryEngine>;
 beforeEach(async () => {
   sandbox = await startNxtSandbox();
-  engine = await memoryEngine(sandbox);
+  engine = memoryEngine(sandbox);
 });
 afterEach(() => sandbox.stop());
 
@@ -123,7 +122,7 @@ describe('the plan of an import', () => {
   });
 
   it('says that the mark of a deleted customer goes when the customer comes back', async () => {
-    engine = await memoryEngine(sandbox, { settings: { NXT_ON_CUSTOMER_DELETED: 'mark' } });
+    engine = memoryEngine(sandbox, { settings: { NXT_ON_CUSTOMER_DELETED: 'mark' } });
     await drain(engine, [customerEvent('C-1', {}, { occurredAt: '2026-10-01T08:00:00.000Z' })]);
     await drain(engine, [deletedEvent('customer', 'C-1', { version: 2, occurredAt: '2026-10-02T08:00:00.000Z' })]);
     const { rows } = await plan([
@@ -345,7 +344,7 @@ describe('an import', () => {
 
   it('finishes what an import held that was killed, once its lease is over, and the contacts of it', async () => {
     let time = Date.parse('2026-11-21T08:00:00.000Z');
-    engine = await memoryEngine(sandbox, { now: () => time });
+    engine = memoryEngine(sandbox, { now: () => time });
     const files = await open([
       [CUSTOMERS, 'C-1;Kunde 1;;;', 'C-2;Kunde 2;;;'].join('\n'),
       [CONTACTS, 'P-1;Kari Nordmann;C-1;;'].join('\n'),
@@ -404,9 +403,7 @@ describe('an import', () => {
   });
 
   it('leaves no message behind for what is done', async () => {
-    const queues = memoryQueues(engine.now);
-    engine = { ...engine, queues };
     await imported([CUSTOMERS, `C-1;Port AS;${FIRST};;`]);
-    expect(queues.take(Number.MAX_SAFE_INTEGER)).toEqual([]);
+    expect(engine.messages.of('crm-changes')).toEqual([]);
   });
 });

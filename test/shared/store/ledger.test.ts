@@ -4,13 +4,9 @@ import type { AssociateNo } from '../../../shared/record/index.ts';
 import { createLedger, createRows, emptyState, type PendingRow, type Rows } from '../../../shared/store/index.ts';
 import { contact, customer } from '../../kit/world.ts';
 import { freshStorageAccount } from '../../kit/azurite.ts';
+import { PLACES } from './places.ts';
 
-let table: TableClient;
 let rows: Rows;
-beforeAll(async () => {
-  table = TableClient.fromConnectionString(await freshStorageAccount(), 'records', { allowInsecureConnection: true });
-  rows = createRows(table);
-});
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 8, minute)).toISOString();
 const pending = (crmId: string, over: Partial<PendingRow> = {}): PendingRow => ({
@@ -42,152 +38,180 @@ function losingAnswers(): Rows {
   };
 }
 
-describe('a row of the ledger', () => {
-  it('comes back as it was written, also with a version beyond 32 bits', async () => {
-    const ledger = createLedger(rows, Date.now);
-    await ledger.writePending(pending('L-1'), null);
-    expect((await ledger.read(customer('L-1'))).pending?.row).toEqual(pending('L-1'));
-    const state = {
-      ...emptyState(customer('L-1')),
-      associateNo: 7 as AssociateNo,
-      hashes: { city: 'h' },
-      failed: true,
-    };
-    await ledger.writeState(state, null);
-    expect((await ledger.readState(customer('L-1')))?.row).toMatchObject({
-      ...state,
-      saveId: expect.any(String) as string,
+describe.each(PLACES)('the ledger: %s', (_name, start) => {
+  beforeAll(async () => {
+    rows = (await start()).table('records');
+  });
+
+  describe('a row of the ledger', () => {
+    it('comes back as it was written, also with a version beyond 32 bits', async () => {
+      const ledger = createLedger(rows, Date.now);
+      await ledger.writePending(pending('L-1'), null);
+      expect((await ledger.read(customer('L-1'))).pending?.row).toEqual(pending('L-1'));
+      const state = {
+        ...emptyState(customer('L-1')),
+        associateNo: 7 as AssociateNo,
+        hashes: { city: 'h' },
+        failed: true,
+      };
+      await ledger.writeState(state, null);
+      expect((await ledger.readState(customer('L-1')))?.row).toMatchObject({
+        ...state,
+        saveId: expect.any(String) as string,
+      });
+    });
+
+    it('of a customer is not that of the contact with the same id', async () => {
+      const ledger = createLedger(rows, Date.now);
+      await ledger.writeState(emptyState(customer('L-2')), null);
+      expect(await ledger.readState(contact('L-2'))).toBeNull();
+    });
+
+    it('is refused to the second of two writers', async () => {
+      const ledger = createLedger(rows, Date.now);
+      const first = await ledger.writeState(emptyState(customer('L-3')), null);
+      expect(await ledger.writeState(emptyState(customer('L-3')), null)).toBe('conflict');
+      if (first === 'conflict') throw new Error('no row');
+      await ledger.writeState({ ...first.row, failed: true }, first);
+      expect(await ledger.writeState({ ...first.row, emptied: true }, first)).toBe('conflict');
+      expect((await ledger.readState(customer('L-3')))?.row).toMatchObject({ failed: true, emptied: false });
     });
   });
 
-  it('of a customer is not that of the contact with the same id', async () => {
-    const ledger = createLedger(rows, Date.now);
-    await ledger.writeState(emptyState(customer('L-2')), null);
-    expect(await ledger.readState(contact('L-2'))).toBeNull();
+  describe('the echo of an own write whose answer was lost', () => {
+    it('is no conflict: pending, state and save', async () => {
+      const ledger = createLedger(losingAnswers(), Date.now);
+      const ref = customer('E-1');
+      const etag = await ledger.writePending(pending('E-1'), null);
+      expect(etag).not.toBe('conflict');
+      const created = await ledger.writeState(emptyState(ref), null);
+      if (created === 'conflict') throw new Error('an echo was taken for a conflict');
+      const replaced = await ledger.writeState({ ...created.row, leaseEpoch: 2 }, created);
+      if (replaced === 'conflict') throw new Error('an echo was taken for a conflict');
+      expect(await ledger.save({ ...replaced.row, leaseEpoch: 3 }, replaced, { owed: ['wake'] })).toBe('done');
+      expect((await ledger.readState(ref))?.row.leaseEpoch).toBe(3);
+    });
+
+    it('another’s write is one', async () => {
+      const ledger = createLedger(rows, Date.now);
+      const created = await ledger.writeState(emptyState(customer('E-2')), null);
+      if (created === 'conflict') throw new Error('no row');
+      await ledger.writeState({ ...created.row, leaseEpoch: 5 }, created);
+      expect(await ledger.save(created.row, created, {})).toBe('conflict');
+      expect(await ledger.writePending(pending('E-3'), null)).not.toBe('conflict');
+      expect(await ledger.writePending(pending('E-3', { revision: 'r2' }), null)).toBe('conflict');
+    });
   });
 
-  it('is refused to the second of two writers', async () => {
-    const ledger = createLedger(rows, Date.now);
-    const first = await ledger.writeState(emptyState(customer('L-3')), null);
-    expect(await ledger.writeState(emptyState(customer('L-3')), null)).toBe('conflict');
-    if (first === 'conflict') throw new Error('no row');
-    await ledger.writeState({ ...first.row, failed: true }, first);
-    expect(await ledger.writeState({ ...first.row, emptied: true }, first)).toBe('conflict');
-    expect((await ledger.readState(customer('L-3')))?.row).toMatchObject({ failed: true, emptied: false });
-  });
-});
+  describe('a save', () => {
+    it('brings state, debts, failure and the settled pending row, or none of them', async () => {
+      const ledger = createLedger(rows, Date.now);
+      const ref = customer('S-1');
+      await ledger.writePending(pending('S-1'), null);
+      const state = await ledger.writeState(emptyState(ref), null);
+      const record = await ledger.read(ref);
+      if (state === 'conflict' || !record.pending) throw new Error('no rows');
+      // Intake is quicker.
+      await ledger.writePending(pending('S-1', { revision: 'r2' }), record.pending);
+      const late = { pending: { at: record.pending, to: { settled: 'x' } }, owed: ['poison'] as const };
+      expect(await ledger.save({ ...state.row, failed: true }, state, late)).toBe('conflict');
+      expect(await ledger.readDebt(ref, 'poison')).toBeNull();
+      expect((await ledger.readState(ref))?.row.failed).toBe(false);
+    });
 
-describe('the echo of an own write whose answer was lost', () => {
-  it('is no conflict: pending, state and save', async () => {
-    const ledger = createLedger(losingAnswers(), Date.now);
-    const ref = customer('E-1');
-    const etag = await ledger.writePending(pending('E-1'), null);
-    expect(etag).not.toBe('conflict');
-    const created = await ledger.writeState(emptyState(ref), null);
-    if (created === 'conflict') throw new Error('an echo was taken for a conflict');
-    const replaced = await ledger.writeState({ ...created.row, leaseEpoch: 2 }, created);
-    if (replaced === 'conflict') throw new Error('an echo was taken for a conflict');
-    expect(await ledger.save({ ...replaced.row, leaseEpoch: 3 }, replaced, { owed: ['wake'] })).toBe('done');
-    expect((await ledger.readState(ref))?.row.leaseEpoch).toBe(3);
-  });
-
-  it('another’s write is one', async () => {
-    const ledger = createLedger(rows, Date.now);
-    const created = await ledger.writeState(emptyState(customer('E-2')), null);
-    if (created === 'conflict') throw new Error('no row');
-    await ledger.writeState({ ...created.row, leaseEpoch: 5 }, created);
-    expect(await ledger.save(created.row, created, {})).toBe('conflict');
-    expect(await ledger.writePending(pending('E-3'), null)).not.toBe('conflict');
-    expect(await ledger.writePending(pending('E-3', { revision: 'r2' }), null)).toBe('conflict');
-  });
-});
-
-describe('a save', () => {
-  it('brings state, debts, failure and the settled pending row, or none of them', async () => {
-    const ledger = createLedger(rows, Date.now);
-    const ref = customer('S-1');
-    await ledger.writePending(pending('S-1'), null);
-    const state = await ledger.writeState(emptyState(ref), null);
-    const record = await ledger.read(ref);
-    if (state === 'conflict' || !record.pending) throw new Error('no rows');
-    // Intake is quicker.
-    await ledger.writePending(pending('S-1', { revision: 'r2' }), record.pending);
-    const late = { pending: { at: record.pending, to: { settled: 'x' } }, owed: ['poison'] as const };
-    expect(await ledger.save({ ...state.row, failed: true }, state, late)).toBe('conflict');
-    expect(await ledger.readDebt(ref, 'poison')).toBeNull();
-    expect((await ledger.readState(ref))?.row.failed).toBe(false);
+    it('takes a failure off the list, also one that a person took off already', async () => {
+      const ledger = createLedger(rows, Date.now);
+      const ref = customer('S-2');
+      const state = await ledger.writeState({ ...emptyState(ref), failed: true }, null);
+      if (state === 'conflict') throw new Error('no row');
+      expect(await ledger.save(state.row, state, { failed: 'none' })).toBe('done');
+      expect((await ledger.readState(ref))?.row.failed).toBe(false);
+    });
   });
 
-  it('takes a failure off the list, also one that a person took off already', async () => {
-    const ledger = createLedger(rows, Date.now);
-    const ref = customer('S-2');
-    const state = await ledger.writeState({ ...emptyState(ref), failed: true }, null);
-    if (state === 'conflict') throw new Error('no row');
-    expect(await ledger.save(state.row, state, { failed: 'none' })).toBe('done');
-    expect((await ledger.readState(ref))?.row.failed).toBe(false);
-  });
-});
+  describe('a claim', () => {
+    it('is one record’s: who asks first has it, asks again and still has it', async () => {
+      const ledger = createLedger(rows, Date.now);
+      const no = 4_711 as AssociateNo;
+      const asked = await Promise.all(['A', 'B', 'C'].map((crmId) => ledger.claimAssociate(no, customer(crmId))));
+      expect(asked.filter(Boolean)).toHaveLength(1);
+      const holder = await ledger.holderOf(no);
+      const winner = customer(holder?.split('|')[1] ?? '');
+      expect(await ledger.claimAssociate(no, winner)).toBe(true);
+      await ledger.releaseAssociate(no, customer('nobody'));
+      expect(await ledger.holderOf(no)).toBe(holder);
+      await ledger.releaseAssociate(no, winner);
+      expect(await ledger.claimAssociate(no, customer('D'))).toBe(true);
+    });
 
-describe('a claim', () => {
-  it('is one record’s: who asks first has it, asks again and still has it', async () => {
-    const ledger = createLedger(rows, Date.now);
-    const no = 4_711 as AssociateNo;
-    const asked = await Promise.all(['A', 'B', 'C'].map((crmId) => ledger.claimAssociate(no, customer(crmId))));
-    expect(asked.filter(Boolean)).toHaveLength(1);
-    const holder = await ledger.holderOf(no);
-    const winner = customer(holder?.split('|')[1] ?? '');
-    expect(await ledger.claimAssociate(no, winner)).toBe(true);
-    await ledger.releaseAssociate(no, customer('nobody'));
-    expect(await ledger.holderOf(no)).toBe(holder);
-    await ledger.releaseAssociate(no, winner);
-    expect(await ledger.claimAssociate(no, customer('D'))).toBe(true);
+    it('for a time is free when the time is over, and is the holder’s to renew', async () => {
+      const ledger = createLedger(rows, Date.now);
+      expect(await ledger.claimUntil('org|x', 'A', at(5), at(0))).toBe(true);
+      expect(await ledger.claimUntil('org|x', 'B', at(9), at(4))).toBe(false);
+      expect(await ledger.claimUntil('org|x', 'A', at(8), at(4))).toBe(true);
+      expect(await ledger.claimUntil('org|x', 'B', at(20), at(7))).toBe(false);
+      expect(await ledger.claimUntil('org|x', 'B', at(20), at(8))).toBe(true);
+      await ledger.releaseClaim('org|x', 'A');
+      expect(await ledger.claimUntil('org|x', 'C', at(20), at(9))).toBe(false);
+    });
   });
 
-  it('for a time is free when the time is over, and is the holder’s to renew', async () => {
-    const ledger = createLedger(rows, Date.now);
-    expect(await ledger.claimUntil('org|x', 'A', at(5), at(0))).toBe(true);
-    expect(await ledger.claimUntil('org|x', 'B', at(9), at(4))).toBe(false);
-    expect(await ledger.claimUntil('org|x', 'A', at(8), at(4))).toBe(true);
-    expect(await ledger.claimUntil('org|x', 'B', at(20), at(7))).toBe(false);
-    expect(await ledger.claimUntil('org|x', 'B', at(20), at(8))).toBe(true);
-    await ledger.releaseClaim('org|x', 'A');
-    expect(await ledger.claimUntil('org|x', 'C', at(20), at(9))).toBe(false);
+  describe('the waiting list of a customer', () => {
+    it('holds its own contacts only, also where one id begins with the other', async () => {
+      const ledger = createLedger(rows, Date.now);
+      await ledger.insertWait(customer('W'), contact('P-1'));
+      await ledger.insertWait(customer('W'), contact('P-1'));
+      await ledger.insertWait(customer('W-1'), contact('P-2'));
+      await ledger.insertWait(customer('W:1'), contact('P-3'));
+      expect(await ledger.waitingFor(customer('W'))).toEqual(['P-1']);
+      await ledger.removeWait(customer('W'), contact('P-1'));
+      expect(await ledger.waitingFor(customer('W'))).toEqual([]);
+    });
   });
-});
 
-describe('the waiting list of a customer', () => {
-  it('holds its own contacts only, also where one id begins with the other', async () => {
-    const ledger = createLedger(rows, Date.now);
-    await ledger.insertWait(customer('W'), contact('P-1'));
-    await ledger.insertWait(customer('W'), contact('P-1'));
-    await ledger.insertWait(customer('W-1'), contact('P-2'));
-    await ledger.insertWait(customer('W:1'), contact('P-3'));
-    expect(await ledger.waitingFor(customer('W'))).toEqual(['P-1']);
-    await ledger.removeWait(customer('W'), contact('P-1'));
-    expect(await ledger.waitingFor(customer('W'))).toEqual([]);
+  describe('a debt', () => {
+    it('that was owed anew meanwhile is not paid with the old one', async () => {
+      const ledger = createLedger(rows, Date.now);
+      const ref = customer('D-1');
+      const state = await ledger.writeState(emptyState(ref), null);
+      if (state === 'conflict') throw new Error('no row');
+      await ledger.save(state.row, state, { owed: ['writeback'] });
+      const old = await ledger.readDebt(ref, 'writeback');
+      const again = await ledger.readState(ref);
+      if (!old || !again) throw new Error('no debt');
+      await ledger.save(again.row, again, { owed: ['writeback'] });
+      expect(await ledger.payDebt(ref, 'writeback', old)).toBe('conflict');
+      expect(await ledger.readDebt(ref, 'writeback')).not.toBeNull();
+      await ledger.payDebt(ref, 'writeback');
+      expect(await ledger.readDebt(ref, 'writeback')).toBeNull();
+    });
   });
-});
 
-describe('a debt', () => {
-  it('that was owed anew meanwhile is not paid with the old one', async () => {
-    const ledger = createLedger(rows, Date.now);
-    const ref = customer('D-1');
-    const state = await ledger.writeState(emptyState(ref), null);
-    if (state === 'conflict') throw new Error('no row');
-    await ledger.save(state.row, state, { owed: ['writeback'] });
-    const old = await ledger.readDebt(ref, 'writeback');
-    const again = await ledger.readState(ref);
-    if (!old || !again) throw new Error('no debt');
-    await ledger.save(again.row, again, { owed: ['writeback'] });
-    expect(await ledger.payDebt(ref, 'writeback', old)).toBe('conflict');
-    expect(await ledger.readDebt(ref, 'writeback')).not.toBeNull();
-    await ledger.payDebt(ref, 'writeback');
-    expect(await ledger.readDebt(ref, 'writeback')).toBeNull();
+  describe('a list', () => {
+    it('finds each kind by itself and all together', async () => {
+      const fresh = createLedger((await start()).table('records'), Date.now);
+      const ref = customer('Q-2');
+      await fresh.writePending(pending('Q-2'), null);
+      const state = await fresh.writeState(emptyState(ref), null);
+      if (state === 'conflict') throw new Error('no row');
+      await fresh.save(state.row, state, { owed: ['wake', 'writeback'] });
+      const kinds = async (...wanted: Parameters<typeof fresh.list>[1] & object) => {
+        const found: string[] = [];
+        for (const shard of fresh.shards) for await (const { is } of fresh.list(shard, wanted)) found.push(is);
+        return found;
+      };
+      expect(await kinds('debt')).toEqual(['debt', 'debt']);
+      expect(await kinds('failed')).toEqual([]);
+      expect(await kinds('pending')).toEqual(['pending']);
+      expect(await kinds('debt', 'failed', 'pending')).toEqual(['debt', 'debt', 'pending']);
+    });
   });
 });
 
 describe('every list', () => {
   it('asks for one partition and a range of keys, and never for the values', async () => {
+    const connectionString = await freshStorageAccount();
+    const table = TableClient.fromConnectionString(connectionString, 'records', { allowInsecureConnection: true });
     const asked: { filter: string; select: readonly string[] | undefined }[] = [];
     const spied = new Proxy(table, {
       get(target, name, receiver) {
@@ -215,28 +239,5 @@ describe('every list', () => {
     expect(asked.every(({ select }) => !select?.includes('body'))).toBe(true);
     expect(bodies.length).toBeGreaterThan(0);
     expect(bodies.every((body) => body === '')).toBe(true);
-  });
-
-  it('finds each kind by itself and all together', async () => {
-    const fresh = createLedger(
-      createRows(
-        TableClient.fromConnectionString(await freshStorageAccount(), 'records', { allowInsecureConnection: true }),
-      ),
-      Date.now,
-    );
-    const ref = customer('Q-2');
-    await fresh.writePending(pending('Q-2'), null);
-    const state = await fresh.writeState(emptyState(ref), null);
-    if (state === 'conflict') throw new Error('no row');
-    await fresh.save(state.row, state, { owed: ['wake', 'writeback'] });
-    const kinds = async (...wanted: Parameters<typeof fresh.list>[1] & object) => {
-      const found: string[] = [];
-      for (const shard of fresh.shards) for await (const { is } of fresh.list(shard, wanted)) found.push(is);
-      return found;
-    };
-    expect(await kinds('debt')).toEqual(['debt', 'debt']);
-    expect(await kinds('failed')).toEqual([]);
-    expect(await kinds('pending')).toEqual(['pending']);
-    expect(await kinds('debt', 'failed', 'pending')).toEqual(['debt', 'debt', 'pending']);
   });
 });

@@ -6,7 +6,7 @@ import { customer, startWorld, type World, type WorldOptions } from '../../kit/w
 import { customerEvent } from '../../kit/events.ts';
 
 let world: World;
-const start = async (options?: WorldOptions) => (world = await startWorld(options));
+const start = async (options?: WorldOptions) => (world = await startWorld({ storage: 'azurite', ...options }));
 afterEach(() => world.stop());
 const listed = async () => (await world.failures()).map(({ ref, code }) => `${ref.crmId} ${code}`);
 const C1 = customer('C-1');

@@ -8,7 +8,7 @@ import { customerEvent } from '../../kit/events.ts';
 
 let world: World;
 beforeEach(async () => {
-  world = await startWorld();
+  world = await startWorld({ storage: 'azurite' });
 });
 afterEach(() => world.stop());
 
@@ -22,7 +22,7 @@ async function fail(...crmIds: readonly string[]): Promise<void> {
   await world.send(...crmIds.map((crmId) => refused(crmId)));
   await world.drain();
 }
-const poison = () => world.runtime.storage.queue(QUEUES.changesPoison);
+const poison = () => world.azurite().queue(QUEUES.changesPoison);
 /** As the platform does after the fifth crash: the message itself, with seven days to live. */
 async function platformCopy(crmId: string): Promise<void> {
   await poison().createIfNotExists();

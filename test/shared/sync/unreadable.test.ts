@@ -11,13 +11,13 @@ const CANARY = 'kari.canary@example.no';
 
 let world: World;
 beforeEach(async () => {
-  world = await startWorld();
+  world = await startWorld({ storage: 'azurite' });
 });
 afterEach(() => world.stop());
 
 /** As a newer version of the program, or a hand, might have left it. */
 async function spoil(rowKey: string, columns: Readonly<Record<string, string>>): Promise<void> {
-  const table = world.runtime.storage.table(TABLES.records);
+  const table = world.azurite().table(TABLES.records);
   for await (const { partitionKey = '', rowKey: found = '' } of table.listEntities()) {
     if (found !== rowKey) continue;
     await table.updateEntity({ partitionKey, rowKey, ...columns }, 'Merge');
@@ -36,7 +36,7 @@ describe('a row that cannot be read', () => {
     expect(await sweep(world.sync)).toMatchObject({ fed: 1, pending: 1 });
     expect(heartbeat()).toMatchObject({ unreadable: 1 });
     expect(world.lines.join('\n')).not.toContain(CANARY);
-    expect(await createOperations(world.runtime).status()).toMatchObject({
+    expect(await createOperations(world.engine).status()).toMatchObject({
       unreadable: 1,
       pending: 1,
       needsPerson: true,

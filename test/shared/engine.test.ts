@@ -6,14 +6,14 @@ afterEach(() => world.stop());
 
 it('stops the flow before the first change when a default names a column the ERP does not have', async () => {
   world = await startWorld({ settings: { NXT_CUSTOMER_DEFAULTS: '{"NoSuch": 1}' } });
-  await world.runtime.checkSetUp();
+  await world.engine.checkSetUp();
   expect(await world.sync.flow.status()).toMatchObject({ is: 'stopped', code: 'erp.schema' });
 });
 
 it('asks the ERP for its schema once, and leaves the flow open when all is there', async () => {
   world = await startWorld();
-  await world.runtime.checkSetUp();
-  await world.runtime.checkSetUp();
+  await world.engine.checkSetUp();
+  await world.engine.checkSetUp();
   expect(await world.sync.flow.status()).toEqual({ is: 'open' });
   expect(world.sandbox.requests.counts.operations).toMatchObject({ all: 1 });
 });
@@ -21,6 +21,6 @@ it('asks the ERP for its schema once, and leaves the flow open when all is there
 it('leaves the flow open while the ERP is away: that says nothing about the settings', async () => {
   world = await startWorld();
   world.sandbox.faults.downtime = 'reset';
-  await world.runtime.checkSetUp();
+  await world.engine.checkSetUp();
   expect(await world.sync.flow.status()).toEqual({ is: 'open' });
 });

@@ -1,29 +1,22 @@
 import { createHash } from 'node:crypto';
 import { createAudit } from './audit/index.ts';
 import { createCrmClient, createRefusals, type WriteBackDeps } from './crm/index.ts';
+import { createAssociates, type NxtAssociates, type RequestLine } from './erp/index.ts';
 import { Failure, isFailureCode, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
-import { createLedger, createRows, type Ledger, type Rows } from './store/index.ts';
-import { createLog, type Log } from './log.ts';
-import {
-  createAssociates,
-  createStorageGate,
-  systemClock,
-  type Gate,
-  type NxtAssociates,
-  type RequestLine,
-} from './erp/index.ts';
+import type { Log } from './log.ts';
+import { azurePorts, type Ports } from './ports.ts';
 import { createQueues, type Queues } from './queues/index.ts';
-import { createSecrets, openKeyVault, type Secrets } from './secrets/index.ts';
+import { createSecrets, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
-import { TABLES } from './storage-names.ts';
-import { connectStorage, type Storage } from './storage.ts';
+import { connectStorage } from './storage.ts';
+import { createLedger, type Ledger, type Rows } from './store/index.ts';
 import { createBrake, createHasher, createHashKey, type SyncDeps } from './sync/index.ts';
 
-/** Everything a function or a command acts through, put together from the settings. */
-export interface Runtime {
+/** Everything a function or a command acts through. */
+export interface Engine {
   readonly settings: Settings;
-  readonly storage: Storage;
+  readonly storageName: string;
   readonly secrets: Secrets;
   readonly ledger: Ledger;
   readonly queues: Queues;
@@ -35,60 +28,35 @@ export interface Runtime {
   readonly checkSetUp: () => Promise<void>;
 }
 
-/** @throws SettingsError with every problem. */
-export async function createRuntime(
-  environment: Environment,
-  log: Log = createLog(toConsole),
-  now: () => number = Date.now,
-  ownGate?: Gate,
-): Promise<Runtime> {
-  const settings = readSettings(environment);
-  const storage = await connectStorage(environment);
-  const ledger = createLedger(createRows(storage.table(TABLES.records)), now);
-  const control = createRows(storage.table(TABLES.control));
-  const queues = createQueues(storage);
-  const secrets = createSecrets({
-    settings,
-    environment,
-    now,
-    vault: (url) => openKeyVault(url, settings.AZURE_CLIENT_ID),
-  });
+/** Puts the program together. The one place where that is done: what differs between its users are the ports. */
+export function createEngine(settings: Settings, ports: Ports): Engine {
+  const { queues, now, random, log } = ports;
+  const ledger = createLedger(ports.table('records'), now);
+  const control = ports.table('control');
+  const secrets = createSecrets({ settings, environment: ports.environment, now, vault: ports.vault });
   // What may have caused a stop that only a person ends: another value of it is a person's word.
   const settingsMark = createHash('sha256').update(settings.NXT_EXTERNAL_ID_COLUMN).digest('hex').slice(0, 8);
   const flow = createFlow({ name: 'erp', rows: control, now, settingsMark });
-  const credentials = async () => ({
-    clientId: await secrets.get('visma-client-id'),
-    clientSecret: await secrets.get('visma-client-secret'),
-  });
-  const erp = createAssociates({
-    settings,
-    gate: ownGate ?? sharedGate(storage, settings),
-    credentials,
-    refreshCredentials: async () => {
-      secrets.refresh();
-      return credentials();
-    },
-    onRequest(line) {
-      log({ event: 'erp-request', ...line });
-      // Counted here, once per request: a batch that fails is one failure, not one per record.
-      void watchErp(flow, line);
-    },
+  const erp = createErp(settings, ports, secrets, (line) => {
+    // Counted here, once per request: a batch that fails is one failure, not one per record.
+    void watchErp(flow, line);
   });
   const key = createHashKey({ secrets, hasVault: settings.KEY_VAULT_URL !== undefined, control });
   const crm = createCrmClient({
     url: settings.CRM_API_URL ?? '',
     token: () => secrets.get('crm-api-token'),
     forgetToken: () => secrets.refresh(),
+    fetch: ports.crmFetch,
   });
   return {
-    checkSetUp: setUpCheck(erp, flow),
     settings,
-    storage,
+    storageName: ports.storageName,
     secrets,
     ledger,
     queues,
     erp,
     control,
+    checkSetUp: setUpCheck(erp, flow),
     sync: {
       settings,
       ledger,
@@ -102,9 +70,9 @@ export async function createRuntime(
       },
       hash: createHasher(key),
       mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
-      audit: createAudit({ rows: createRows(storage.table(TABLES.audit)), now }),
+      audit: createAudit({ rows: ports.table('audit'), now }),
       now,
-      random: Math.random,
+      random,
       log,
     },
     writeBack: {
@@ -114,19 +82,42 @@ export async function createRuntime(
       crm,
       refusals: createRefusals(now),
       now,
-      random: Math.random,
+      random,
     },
   };
 }
 
-/** The ERP's limits hold for all instances together. */
-function sharedGate(storage: Storage, settings: Settings): Gate {
-  return createStorageGate({
-    table: storage.table(TABLES.control),
-    clock: systemClock,
-    requestsPerMinute: settings.NXT_REQUESTS_PER_MINUTE,
-    inProgress: settings.NXT_MAX_IN_PROGRESS,
-    timeoutMs: settings.NXT_TIMEOUT_SECONDS * 1000,
+/** The engine on the storage, vault and services that the environment names. @throws SettingsError with every problem. */
+export async function openEngine(environment: Environment, log?: Log): Promise<Engine> {
+  const settings = readSettings(environment);
+  return createEngine(settings, await azurePorts(environment, settings, log));
+}
+
+function createErp(
+  settings: Settings,
+  { associates, gate, clock, erpFetch, log }: Ports,
+  secrets: Secrets,
+  watch: (line: Pick<RequestLine, 'operation' | 'outcome'>) => void,
+): NxtAssociates {
+  if (associates) return associates(watch);
+  const credentials = async () => ({
+    clientId: await secrets.get('visma-client-id'),
+    clientSecret: await secrets.get('visma-client-secret'),
+  });
+  return createAssociates({
+    settings,
+    gate,
+    clock,
+    fetch: erpFetch,
+    credentials,
+    refreshCredentials: async () => {
+      secrets.refresh();
+      return credentials();
+    },
+    onRequest(line) {
+      log({ event: 'erp-request', ...line });
+      watch(line);
+    },
   });
 }
 
@@ -146,7 +137,7 @@ function setUpCheck(erp: NxtAssociates, flow: Flow): () => Promise<void> {
   };
 }
 
-async function watchErp(flow: Flow, { operation, outcome }: RequestLine): Promise<void> {
+async function watchErp(flow: Flow, { operation, outcome }: Pick<RequestLine, 'operation' | 'outcome'>): Promise<void> {
   if (outcome === 'ok' || outcome === 'errors') {
     flow.succeeded(operation);
     return;
@@ -159,23 +150,19 @@ async function watchErp(flow: Flow, { operation, outcome }: RequestLine): Promis
   }
 }
 
-let shared: Promise<Runtime | SettingsError> | null = null;
+let own: Promise<Engine | SettingsError> | null = null;
 
-/** The process's own runtime, made at the first call; wrong settings are an answer, so that functions can say so. */
-export function runtime(): Promise<Runtime | SettingsError> {
-  shared ??= createRuntime(process.env).catch((error: unknown) => {
+/** The process's own engine, made at the first call; wrong settings are an answer, so that functions can say so. */
+export function ownEngine(): Promise<Engine | SettingsError> {
+  own ??= openEngine(process.env).catch((error: unknown) => {
     if (error instanceof SettingsError) return error;
-    shared = null;
+    own = null;
     throw error;
   });
-  return shared;
+  return own;
 }
 
-/** Stands in for the runtime in functions that must hold their messages while the settings are wrong. */
+/** Stands in for the engine in functions that must hold their messages while the settings are wrong. */
 export async function queuesWithoutSettings(environment: Environment): Promise<Queues> {
   return createQueues(await connectStorage(environment));
-}
-
-function toConsole(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
