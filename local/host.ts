@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readEnvironment } from '../shared/local-settings.ts';
 import { readSettings, SettingsError, type Environment } from '../shared/settings.ts';
-import { webhookSecretsProblem } from '../shared/sources/index.ts';
+import { createSource } from '../shared/sources/index.ts';
 import { messageLeaseSeconds, startFunctionsHost, stopOnSignal } from './functions-host/index.ts';
 
 const appDir = path.join(import.meta.dirname, '..');
@@ -18,15 +18,16 @@ function readPort({ PORT: text = '' }: Environment): number {
 }
 
 /** In Azure a malformed secret is one that nobody has signed with; at a desk it is a slip of the pen. */
-function checkWebhookSecret({ CRM_WEBHOOK_SECRET: text = '' }: Environment): void {
-  const problem = webhookSecretsProblem(text);
+async function checkSource(environment: Environment): Promise<void> {
+  const { CRM_WEBHOOK_SECRET: text = '' } = environment;
+  const problem = text === '' ? null : (await createSource(readSettings(environment))).secretProblem(text);
   if (problem !== null) throw new Error(`CRM_WEBHOOK_SECRET: ${problem}`);
 }
 
 /** What is wrong, in lines of name and message. */
-function problemsOf(act: () => unknown): readonly string[] {
+async function problemsOf(act: () => unknown): Promise<readonly string[]> {
   try {
-    act();
+    await act();
     return [];
   } catch (error) {
     if (error instanceof SettingsError) return error.problems.map(({ name, message }) => `${name}: ${message}`);
@@ -35,17 +36,17 @@ function problemsOf(act: () => unknown): readonly string[] {
 }
 
 /** Says every problem at once and ends: nothing half-configured runs. */
-function checkedSettings(): Environment {
+async function checkedSettings(): Promise<Environment> {
   let environment: Environment = {};
-  const unreadable = problemsOf(() => (environment = readEnvironment(appDir)));
+  const unreadable = await problemsOf(() => (environment = readEnvironment(appDir)));
   if (unreadable.length > 0) end(unreadable.join('\n'));
-  const checks = [readSettings, checkWebhookSecret, readPort, messageLeaseSeconds];
-  const problems = checks.flatMap((check) => problemsOf(() => check(environment)));
-  if (problems.length > 0) end(problems.join('\n'));
+  const checks = [readSettings, checkSource, readPort, messageLeaseSeconds];
+  const problems = await Promise.all(checks.map((check) => problemsOf(() => check(environment))));
+  if (problems.flat().length > 0) end([...new Set(problems.flat())].join('\n'));
   return environment;
 }
 
-const environment = checkedSettings();
+const environment = await checkedSettings();
 const port = readPort(environment);
 const starting = startFunctionsHost({ appDir, environment, port, log: (line) => console.log(line) });
 stopOnSignal(async () => (await starting).stop());

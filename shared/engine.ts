@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createAudit } from './audit/index.ts';
-import { createCrmClient, createRefusals, type WriteBackDeps } from './crm/index.ts';
+import { createCrmReader, createRefusals, type CrmApi, type WriteBackDeps } from './crm/index.ts';
 import { createAssociates, type NxtAssociates, type RequestLine } from './erp/index.ts';
 import { Failure, isFailureCode, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
@@ -9,6 +9,7 @@ import { azurePorts, type Ports } from './ports.ts';
 import { createQueues, type Queues } from './queues/index.ts';
 import { createSecrets, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
+import type { Source } from './sources/index.ts';
 import { connectStorage } from './storage.ts';
 import { createLedger, type Ledger, type Rows } from './store/index.ts';
 import { createBrake, createHasher, createHashKey, type SyncDeps } from './sync/index.ts';
@@ -22,6 +23,10 @@ export interface Engine {
   readonly queues: Queues;
   readonly erp: NxtAssociates;
   readonly control: Rows;
+  /** The CRM whose webhooks come in. */
+  readonly source: Source;
+  /** How it is read and written; null where no API is set. */
+  readonly crm: CrmApi | null;
   readonly sync: SyncDeps;
   readonly writeBack: WriteBackDeps;
   /** Until it once succeeded: are the columns and the defaults in the company's schema? If not, the flow stops. */
@@ -42,12 +47,16 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
     void watchErp(flow, line);
   });
   const key = createHashKey({ secrets, hasVault: settings.KEY_VAULT_URL !== undefined, control });
-  const crm = createCrmClient({
-    url: settings.CRM_API_URL ?? '',
+  const { source } = ports;
+  const crm = source.connect({
     token: () => secrets.get('crm-api-token'),
     forgetToken: () => secrets.refresh(),
+    secret: (name) => secrets.get(name),
+    gate: ports.crmGate,
     fetch: ports.crmFetch,
+    now,
   });
+  const crmFlow = createFlow({ name: 'crm', rows: control, now, settingsMark: '' });
   return {
     settings,
     storageName: ports.storageName,
@@ -56,6 +65,8 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
     queues,
     erp,
     control,
+    source,
+    crm,
     checkSetUp: setUpCheck(erp, flow),
     sync: {
       settings,
@@ -63,6 +74,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       queues,
       erp,
       flow,
+      crm: crm?.reading && createCrmReader(crm.reading, crmFlow),
       // What stands in the way of every change: the ERP, or the key without which nothing can be compared.
       async probe() {
         await key();
@@ -78,14 +90,21 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
     writeBack: {
       ledger,
       queues,
-      flow: createFlow({ name: 'crm', rows: control, now, settingsMark: '' }),
-      crm,
+      flow: crmFlow,
+      crm: crm ?? NO_CRM,
       refusals: createRefusals(now),
       now,
       random,
     },
   };
 }
+
+/** Numbers that are owed since before the CRM's URL was taken away stay owed. */
+const NO_CRM: Pick<CrmApi, 'writeNumbers'> = {
+  async writeNumbers() {
+    throw new Failure('settings.invalid', { detail: 'CRM_API_URL' });
+  },
+};
 
 /** The engine on the storage, vault and services that the environment names. @throws SettingsError with every problem. */
 export async function openEngine(environment: Environment, log?: Log): Promise<Engine> {

@@ -44,6 +44,12 @@ export const FAILURES = {
     'The answer to an earlier write was lost; the write may still land.',
     'Nothing: the program looks again when the doubt has passed.',
   ),
+  'crm.not-yet-shown': entry(
+    'wait',
+    'record',
+    'The CRM does not show yet what it has just told.',
+    'Nothing: the record is read again in a few seconds.',
+  ),
   'claim.held': entry(
     'wait',
     'record',
@@ -305,7 +311,13 @@ export const FAILURES = {
     'The CRM answers with redirects, which are not followed: it has moved, or wants somebody to sign in.',
     'Set CRM_API_URL to the address of the CRM’s API itself; the numbers are still owed and go by themselves.',
   ),
-  'crm.unavailable': entry('retry', 'global', 'The CRM could not take the numbers just now.', 'Nothing.'),
+  'crm.rate-limited': entry(
+    'retry',
+    'global',
+    'The CRM’s limit of requests was reached.',
+    'Lower CRM_REQUESTS_PER_MINUTE if it recurs.',
+  ),
+  'crm.unavailable': entry('retry', 'global', 'The CRM could not be read or written just now.', 'Nothing.'),
   'bug.unexpected': entry(
     'bug',
     'record',
@@ -319,7 +331,8 @@ export type FailureCode = keyof typeof FAILURES;
 export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(FAILURES, text);
 
 /** A limit that was reached slows requests down; it does not stop the flow. */
-export const isLimit = (code: FailureCode): boolean => code === 'erp.rate-limited' || code === 'erp.outstanding-limit';
+export const isLimit = (code: FailureCode): boolean =>
+  code === 'erp.rate-limited' || code === 'erp.outstanding-limit' || code === 'crm.rate-limited';
 
 export interface FailureDetails {
   /** Safe for telemetry: a status name, a column, a setting. Never a value from a record. */

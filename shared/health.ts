@@ -1,7 +1,6 @@
 import { Failure } from './failure.ts';
 import { LimitError, withLimit } from './limit.ts';
 import type { Engine } from './engine.ts';
-import { splitSecrets, toKey } from './sources/index.ts';
 import { isStorageFault } from './storage.ts';
 
 /** One word, for a monitor: nothing that helps an attacker. The reason is in the log and in `sync status`. */
@@ -13,7 +12,9 @@ const ANSWER_MS = 3_500;
 
 let cached: { readonly health: Promise<Health>; readonly until: number } | null = null;
 
-export type HealthDeps = Pick<Engine, 'sync' | 'secrets'> & { readonly writeBack: Pick<Engine['writeBack'], 'flow'> };
+export type HealthDeps = Pick<Engine, 'sync' | 'secrets' | 'source'> & {
+  readonly writeBack: Pick<Engine['writeBack'], 'flow'>;
+};
 
 export function readHealth(running: HealthDeps): Promise<Health> {
   if (cached && cached.until > Date.now()) return cached.health;
@@ -31,11 +32,11 @@ async function lookInTime(running: HealthDeps): Promise<Health> {
   }
 }
 
-async function look({ sync, secrets, writeBack }: HealthDeps): Promise<Health> {
+async function look({ sync, secrets, source, writeBack }: HealthDeps): Promise<Health> {
   try {
+    const secret = await secrets.find('crm-webhook-secret');
     // None that could ever match is as good as none.
-    const known = splitSecrets(await secrets.find('crm-webhook-secret'));
-    if (known.every((secret) => toKey(secret) === null)) return 'unconfigured';
+    if (source.secretsIn(secret).length === 0) return 'unconfigured';
     const status = await sync.flow.status();
     if (status.is === 'stopped') return status.code === 'secrets.missing' ? 'unconfigured' : 'degraded';
     return (await writeBack.flow.status()).is === 'stopped' ? 'degraded' : 'ok';

@@ -11,6 +11,7 @@ import { createLog, type Log } from './log.ts';
 import { createQueues, type Queues } from './queues/index.ts';
 import { openKeyVault } from './secrets/index.ts';
 import type { Environment, Settings } from './settings.ts';
+import { createSource, type Source } from './sources/index.ts';
 import { TABLES } from './storage-names.ts';
 import { connectStorage } from './storage.ts';
 import { createRows, type Rows } from './store/index.ts';
@@ -28,6 +29,10 @@ export interface Ports {
   readonly vault: (url: string) => Promise<Pick<SecretClient, 'getSecret'>>;
   readonly erpFetch: typeof fetch;
   readonly crmFetch: typeof fetch;
+  /** The CRM whose webhooks come in. */
+  readonly source: Source;
+  /** Keeps the CRM's limits, at so many requests a minute. */
+  readonly crmGate: (requestsPerMinute: number) => Gate;
   /** The wall clock, milliseconds since 1970: times in rows are compared between instances. */
   readonly now: () => number;
   /** Of the ERP's client: waits, timeouts, the life of a token. */
@@ -62,6 +67,17 @@ export async function azurePorts(
     vault: (url) => openKeyVault(url, settings.AZURE_CLIENT_ID),
     erpFetch: fetchNow,
     crmFetch: fetchNow,
+    source: await createSource(settings),
+    // Few at a time, so that the CRM's own users do not notice.
+    crmGate: (requestsPerMinute) =>
+      createStorageGate({
+        table: storage.table(TABLES.control),
+        at: { partitionKey: 'crm', rowKey: 'budget' },
+        clock: systemClock,
+        requestsPerMinute,
+        inProgress: 5,
+        timeoutMs: 15_000,
+      }),
     now: Date.now,
     clock: systemClock,
     random: Math.random,

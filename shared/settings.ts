@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failure } from './failure.ts';
+import { adapterSettings, missingForAdapter, secretsForAdapter, withVendorUrl } from './sources/adapter-settings.ts';
 
 /** One wrong or missing setting: its name and what to do. Never its value: it may be a secret. */
 export interface SettingProblem {
@@ -96,9 +97,19 @@ const schema = z.object({
   RETENTION_DELETED_DAYS: number(30, 30, 3650),
 
   CRM_API_URL: url.optional(),
+  ...adapterSettings,
 });
 
-const SECRET_SETTINGS = ['CRM_WEBHOOK_SECRET', 'VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET', 'HASH_KEY', 'CRM_API_TOKEN'];
+const SECRET_SETTINGS = [
+  'CRM_WEBHOOK_SECRET',
+  'VISMA_CLIENT_ID',
+  'VISMA_CLIENT_SECRET',
+  'HASH_KEY',
+  'CRM_API_TOKEN',
+  'SUPEROFFICE_CLIENT_SECRET',
+  'SUPEROFFICE_SYSTEM_USER_TOKEN',
+  'SUPEROFFICE_PRIVATE_KEY',
+];
 
 /** The SDKs' own complaint names no setting. */
 const CONNECTION_STRING = /^UseDevelopmentStorage=true|(?:^|;)(?:AccountName|QueueEndpoint)=/i;
@@ -126,6 +137,7 @@ export function readSettings(environment: Environment): Settings {
   } else if (from !== undefined && Number(from) > Number(to)) {
     problems.push({ name: 'NXT_CUSTOMER_NUMBER_FROM', message: 'must not be above NXT_CUSTOMER_NUMBER_TO' });
   }
+  problems.push(...missingForAdapter(given));
   if (given['KEY_VAULT_URL'] !== undefined) {
     for (const name of SECRET_SETTINGS.filter((secret) => given[secret] !== undefined)) {
       problems.push({ name, message: 'remove it: with KEY_VAULT_URL set, secrets come from Key Vault only' });
@@ -133,7 +145,7 @@ export function readSettings(environment: Environment): Settings {
   } else {
     // Without a webhook secret the program runs and refuses every request: intake fails closed, health says so.
     const needed = ['VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET'];
-    if (given['CRM_API_URL'] !== undefined) needed.push('CRM_API_TOKEN');
+    needed.push(...secretsForAdapter(given));
     for (const name of needed.filter((secret) => given[secret] === undefined)) {
       problems.push({ name, message: 'missing: set it, or set KEY_VAULT_URL' });
     }
@@ -155,7 +167,7 @@ export function readSettings(environment: Environment): Settings {
     });
   }
   if (problems.length > 0 || !result.success) throw new SettingsError(problems);
-  return result.data;
+  return withVendorUrl(result.data);
 }
 
 function fromIssues(issues: readonly z.core.$ZodIssue[], given: Record<string, unknown>): SettingProblem[] {

@@ -22,6 +22,8 @@ const DECIDING = [
   'NXT_CUSTOMER_DELETED_COLUMN',
   'NXT_CUSTOMER_DELETED_MARK',
   'CRM_API_URL',
+  'CRM_ADAPTER',
+  'CRM_SYNC_WHEN',
 ] as const satisfies readonly (keyof Settings)[];
 
 const at = { partitionKey: 'app', rowKey: 'settings' };

@@ -1,7 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isCrmId } from '../../shared/record/index.ts';
-import { splitSecrets } from '../../shared/sources/index.ts';
 import type { RecordLife } from '../../shared/sync/index.ts';
 import { createOperations } from '../../shared/sync/index.ts';
 import { UsageError, type ExitCode, type Session } from '../context.ts';
@@ -44,7 +43,7 @@ export async function trigger(session: Session, flags: TriggerFlags): Promise<Ex
   const crmId = flags.crmId ?? 'TRIGGER-1';
   if (!isCrmId(crmId)) throw new UsageError('error: --crm-id takes letters, digits and . _ : -, at most 64');
   const url = flags.to ?? context.environment()['WEBHOOK_URL'] ?? LOCAL;
-  const [secret] = splitSecrets(await running.secrets.find('crm-webhook-secret'));
+  const [secret] = running.source.secretsIn(await running.secrets.find('crm-webhook-secret'));
   if (secret === undefined) {
     context.err('CRM_WEBHOOK_SECRET: missing; set it to the secret the CRM signs with');
     return 1;

@@ -5,7 +5,7 @@ import { createLog, describeError } from '../../shared/log.ts';
 import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { acceptChanges } from '../../shared/sync/index.ts';
-import { receiveChanges, splitSecrets, webhookProblem } from '../../shared/sources/index.ts';
+import { receiveChanges, unconfiguredSource, webhookProblem, type Source } from '../../shared/sources/index.ts';
 
 /**
  * Some CRMs wait five seconds for their answer and then drop the subscription. However slow storage is, they hear by
@@ -23,6 +23,13 @@ async function inTime<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
+/** One CRM per deployment: its route alone is open. */
+async function sourceOf(route: string): Promise<Source | undefined> {
+  const running = await ownEngine();
+  const crm = running instanceof SettingsError ? unconfiguredSource(process.env['CRM_ADAPTER']) : running.source;
+  return crm.route === route ? crm : undefined;
+}
+
 export async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = createLog((text) => context.log(text));
   const started = Date.now();
@@ -34,6 +41,7 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
     const answer = await receiveChanges(
       { source, header: (name) => request.headers.get(name), body: request.body },
       {
+        source: sourceOf,
         now: () => {
           arrived = Date.now();
           return new Date(arrived);
@@ -41,7 +49,7 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
         async secrets() {
           const running = await ownEngine();
           if (running instanceof SettingsError) return [];
-          return splitSecrets(await running.secrets.find('crm-webhook-secret'));
+          return running.source.secretsIn(await running.secrets.find('crm-webhook-secret'));
         },
         async accept(changes) {
           const running = await ownEngine();

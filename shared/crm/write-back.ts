@@ -3,14 +3,14 @@ import { Failure, type FailureCode } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
 import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type StateRow, type Stored } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
-import type { CrmClient } from './client.ts';
+import type { CrmApi } from './api.ts';
 import type { Refusal, Refusals } from './refusals.ts';
 
 export interface WriteBackDeps {
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly flow: Flow;
-  readonly crm: CrmClient;
+  readonly crm: Pick<CrmApi, 'writeNumbers'>;
   readonly refusals: Refusals;
   readonly now: () => number;
   readonly random: () => number;

@@ -1,6 +1,7 @@
 export type * from './associates/types.ts';
 export { EMPTIED } from './associates/rows.ts';
 export { createAssociates, type NxtAssociates, type NxtDeps, type NxtSettings } from './associates/associates.ts';
+export { createCollector, type Job } from './batch/collector.ts';
 export { systemClock, type Clock } from './http/clock.ts';
 export type { Columns } from './associates/columns.ts';
 export type { Fate, Gate, Pass } from './limits/gate.ts';

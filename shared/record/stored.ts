@@ -41,11 +41,15 @@ function missing(name: string, issues: Issues): never {
 }
 
 /** Tolerant of additions: a newer version of the program may have written the row. */
+const OP = z.object({ op: z.enum(['upsert', 'delete', 'merge', 'touch', 'erase', 'invalid']) });
+
 const storedBody: z.ZodType<ChangeBody> = z.union([
   z.object({ op: z.literal('upsert'), kind: z.literal('customer'), values: customerValues }),
   z.object({ op: z.literal('upsert'), kind: z.literal('contact'), values: contactValues }),
   z.object({ op: z.literal('delete'), kind }),
   z.object({ op: z.literal('merge'), kind, into: storedId }),
+  z.object({ op: z.literal('touch'), kind, removed: z.boolean() }),
+  z.object({ op: z.literal('erase'), kind }),
   z.object({
     op: z.literal('invalid'),
     kind,
@@ -76,6 +80,20 @@ export function fromStored(json: string): ChangeBody {
   const result = storedBody.safeParse(parseJson(json));
   if (result.success) return result.data;
   throw new StoredBodyError(`stored body: not a change (${result.error.issues.map((issue) => issue.code).join(', ')})`);
+}
+
+/** Which sort of change a stored body is, without reading its values; null where it cannot be read. */
+export function storedOp(json: string): ChangeBody['op'] | null {
+  const result = OP.safeParse(tolerantJson(json));
+  return result.success ? result.data.op : null;
+}
+
+function tolerantJson(json: string): unknown {
+  try {
+    return parseJson(json);
+  } catch {
+    return null;
+  }
 }
 
 function parseJson(json: string): unknown {

@@ -77,6 +77,10 @@ export type ChangeBody =
   | { readonly op: 'delete'; readonly kind: Kind }
   /** The record disappeared: the CRM merged it into `into`, a record of the same kind and never itself. */
   | { readonly op: 'merge'; readonly kind: Kind; readonly into: CrmId }
+  /** The CRM only says that the record changed (`removed`: that it went away); what it holds is read when it is applied. */
+  | { readonly op: 'touch'; readonly kind: Kind; readonly removed: boolean }
+  /** The CRM was told to erase the person: a deletion that no setting and no other event holds back. */
+  | { readonly op: 'erase'; readonly kind: Kind }
   | { readonly op: 'invalid'; readonly kind: Kind; readonly problems: readonly FieldProblem[] };
 
 /** One normalised change event. `warnings` name fields that were dropped or taken as plain text. */

@@ -11,6 +11,9 @@ export const SECRETS = {
   'visma-client-secret': 'VISMA_CLIENT_SECRET',
   'hash-key': 'HASH_KEY',
   'crm-api-token': 'CRM_API_TOKEN',
+  'superoffice-client-secret': 'SUPEROFFICE_CLIENT_SECRET',
+  'superoffice-system-user-token': 'SUPEROFFICE_SYSTEM_USER_TOKEN',
+  'superoffice-private-key': 'SUPEROFFICE_PRIVATE_KEY',
 } as const;
 
 export type SecretName = keyof typeof SECRETS;

@@ -1,7 +1,7 @@
 import type { Change, FieldProblem, FoldedChanges } from '../record/index.ts';
 
-/** `suppressed`: nothing of the event was kept. Part of the contract; nothing here restricts records yet. */
-export const ACCEPTED_STATUSES = ['queued', 'repeated', 'superseded', 'failed', 'suppressed'] as const;
+/** `ignored`: the event is none of this program's business. `suppressed`: nothing of the event was kept. Part of the contract; nothing here restricts records yet. */
+export const ACCEPTED_STATUSES = ['queued', 'repeated', 'superseded', 'failed', 'suppressed', 'ignored'] as const;
 export type AcceptedStatus = (typeof ACCEPTED_STATUSES)[number];
 
 /** What became of one change. `code` says why it failed, or what a person should know about a queued one. */

@@ -6,7 +6,7 @@ import { isJsonType, parseJson } from './json.ts';
 import type { HttpAnswer } from './problem.ts';
 import { webhookProblem } from './problems.ts';
 import { type BodySource, readBody } from './read-body.ts';
-import { findSource } from './source.ts';
+import type { Source } from './source.ts';
 
 export interface WebhookRequest extends BodySource {
   /** The name in the route. */
@@ -14,6 +14,8 @@ export interface WebhookRequest extends BodySource {
 }
 
 export interface ReceiveDeps {
+  /** Whose webhooks come in by this route; undefined where the route is not open. */
+  source(route: string): Promise<Source | undefined>;
   /**
    * The source's secrets; none is no reason to throw.
    * @throws Failure when they cannot be read just now.
@@ -33,29 +35,31 @@ export interface ReceiveDeps {
  * @throws what is not an expected failure; answer it with `service.failed`.
  */
 export async function receiveChanges(request: WebhookRequest, deps: ReceiveDeps): Promise<HttpAnswer> {
-  const source = findSource(request.source);
-  if (source === undefined) return webhookProblem('source.unknown');
-
-  const body = await readBody(request);
-  if (typeof body === 'string') return webhookProblem(body);
-
   try {
+    const source = await deps.source(request.source);
+    if (source === undefined) return webhookProblem('source.unknown');
+
+    const body = await readBody(request);
+    if (typeof body === 'string') return webhookProblem(body);
+
     const now = deps.now();
     // Before anything is judged: with the vault away, well-formed and malformed requests must look the same.
     const secrets = await knownSecrets(deps);
-    const genuine = await source.verify({ header: request.header, body }, async () => secrets, now);
+    const signed = { header: request.header, body };
+    const genuine = source.verify(signed, secrets, now);
     if (!genuine) return webhookProblem('request.unauthenticated');
 
     if (!isJsonType(request.header('content-type'))) return webhookProblem('request.content-type');
     const parsed = parseJson(body);
     if (parsed === null) return webhookProblem('request.not-json');
 
-    const events = source.parse(parsed.json, now);
+    const events = await source.parse(parsed.json, signed, now);
     if (!events.ok) return events.tooMany ? webhookProblem('request.too-many-events') : refused(events.problems);
 
     const folded = foldChanges(events.changes);
     const stored = await deps.accept(folded.newest);
-    return accepted(source.acceptedStatus, acceptedEvents(events.changes, folded, stored));
+    const ignored = events.ignored.map((id) => ({ id, status: 'ignored' as const }));
+    return accepted(source.acceptedStatus, [...acceptedEvents(events.changes, folded, stored), ...ignored]);
   } catch (error) {
     return unavailable(error);
   }

@@ -1,3 +1,4 @@
+import type { CrmReader } from '../crm/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Flow } from '../flow/index.ts';
 import type { Ledger } from '../store/index.ts';
@@ -15,6 +16,8 @@ export interface SyncDeps {
   readonly queues: Queues;
   readonly erp: Associates;
   readonly flow: Flow;
+  /** Where events only say that a record changed: reads it. */
+  readonly crm?: CrmReader | undefined;
   /** Throws the Failure that stands in the way of every change. */
   readonly probe: () => Promise<void>;
   /** Keyed hash of a field's canonical text. */

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SECRETS as SECRET_NAMES } from '../../shared/secrets/index.ts';
 import { readSettings } from '../../shared/settings.ts';
 
-const SECRETS = ['CRM_WEBHOOK_SECRET', 'VISMA_CLIENT_ID', 'VISMA_CLIENT_SECRET', 'HASH_KEY', 'CRM_API_TOKEN'];
+const SECRETS: readonly string[] = Object.values(SECRET_NAMES);
 
 /** Every name with its default, as the tables of docs/settings.md have them. */
 function documented(): ReadonlyMap<string, string> {
@@ -17,7 +18,9 @@ function documented(): ReadonlyMap<string, string> {
 /** Read from the source: what is optional and unset does not show in the settings that come out. */
 const known = [
   ...new Set(
-    [...readFileSync('shared/settings.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name = '']) => name),
+    ['shared/settings.ts', 'shared/sources/adapter-settings.ts'].flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name = '']) => name),
+    ),
   ),
 ];
 
@@ -56,7 +59,7 @@ test('local.settings.sample.json names only settings there are', () => {
 });
 
 describe('links in the documents lead somewhere', () => {
-  const files = ['README.md', 'CHANGELOG.md', ...['docs', 'docs/decisions'].flatMap(markdownIn)];
+  const files = ['README.md', 'CHANGELOG.md', ...['docs', 'docs/crm', 'docs/decisions'].flatMap(markdownIn)];
   test.each(files)('%s', (file) => {
     const targets = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, to = '']) => to);
     expect(targets.filter((to) => !existsSync(path.join(path.dirname(file), to)))).toEqual([]);

@@ -1,6 +1,8 @@
 import { createLocalGate, systemClock } from '../../shared/erp/index.ts';
 import { fetchNow, type Ports } from '../../shared/ports.ts';
 import type { Environment } from '../../shared/settings.ts';
+import { standard } from '../../shared/sources/standard/index.ts';
+import { adapterSettingsOf } from '../shared/sources/adapter.ts';
 import { MemoryStorage } from './memory-storage.ts';
 
 /** Ports of an engine whose storage is in memory and whose ERP and CRM are wherever its settings say. */
@@ -14,6 +16,8 @@ export function memoryPorts(environment: Environment, given: Partial<Ports> = {}
     vault: () => Promise.reject(new Error('no vault in this test')),
     erpFetch: fetchNow,
     crmFetch: fetchNow,
+    source: standard(adapterSettingsOf(environment)),
+    crmGate: () => createLocalGate({ requestsPerMinute: 60_000, inProgress: 50, clock: given.clock ?? systemClock }),
     now,
     clock: systemClock,
     random: Math.random,

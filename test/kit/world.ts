@@ -5,6 +5,7 @@ import { writeBack, type WrittenBack } from '../../shared/crm/index.ts';
 import { createEngine, type Engine } from '../../shared/engine.ts';
 import type { Ports } from '../../shared/ports.ts';
 import { readSettings } from '../../shared/settings.ts';
+import { createSource } from '../../shared/sources/index.ts';
 import type { Storage } from '../../shared/storage.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
 import {
@@ -91,10 +92,11 @@ export async function startWorld({
     ...settings,
   };
   const lines: string[] = [];
+  const source = await createSource(readSettings(environment));
   const start = (given: Readonly<Record<string, string>>): Engine => {
     const log: Ports['log'] = (line) => lines.push(JSON.stringify(line));
     const read = readSettings(given);
-    return createEngine(read, memoryPorts(given, { ...place.ports(), now, log }));
+    return createEngine(read, memoryPorts(given, { ...place.ports(), source, now, log }));
   };
   const engine = start(environment);
   const { sync } = engine;

@@ -29,6 +29,11 @@ interface Entity {
   readonly places: string;
 }
 
+export interface BudgetAddress {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
 export interface BudgetRow {
   readonly time: StorageTime;
   /**
@@ -43,7 +48,8 @@ export interface Changed<Result> {
   readonly state?: BudgetState;
 }
 
-const AT = { partitionKey: 'nxt', rowKey: 'budget' } as const;
+/** Where the ERP's budget lies; other systems have theirs. */
+export const NXT_BUDGET: BudgetAddress = { partitionKey: 'nxt', rowKey: 'budget' };
 const CONFLICTS = 30;
 const FAULTS = 5;
 const FIRST_PAUSE_MS = 200;
@@ -57,7 +63,12 @@ interface Seen {
 }
 
 /** The row all instances share. */
-export function createBudgetRow(table: BudgetTable, clock: Clock, random: () => number): BudgetRow {
+export function createBudgetRow(
+  table: BudgetTable,
+  clock: Clock,
+  random: () => number,
+  at: BudgetAddress = NXT_BUDGET,
+): BudgetRow {
   const time = createStorageTime(clock);
   /** What the row was after our own last write, and whether nobody else seems to write: then it need not be read. */
   let last: Seen | undefined;
@@ -79,7 +90,7 @@ export function createBudgetRow(table: BudgetTable, clock: Clock, random: () => 
 
   const read = async (): Promise<Seen> => {
     try {
-      const entity = await timed((options) => table.getEntity(AT.partitionKey, AT.rowKey, options));
+      const entity = await timed((options) => table.getEntity(at.partitionKey, at.rowKey, options));
       alone = entity.etag === last?.etag;
       return { state: fromEntity(entity), etag: entity.etag };
     } catch (error) {
@@ -91,7 +102,7 @@ export function createBudgetRow(table: BudgetTable, clock: Clock, random: () => 
 
   /** False when somebody else wrote since `seen`. */
   const write = async (state: BudgetState, { etag }: Seen): Promise<boolean> => {
-    const entity = { ...AT, ...toEntity(state) };
+    const entity = { ...at, ...toEntity(state) };
     try {
       const written = await timed((options) =>
         etag === null
@@ -128,7 +139,7 @@ export function createBudgetRow(table: BudgetTable, clock: Clock, random: () => 
           await clock.sleep(FIRST_PAUSE_MS * 2 ** faults * (0.5 + random() / 2));
         }
       }
-      throw new Failure('storage.unavailable', { detail: 'the budget of ERP requests' });
+      throw new Failure('storage.unavailable', { detail: 'the budget of requests' });
     },
   };
 }

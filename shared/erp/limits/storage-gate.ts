@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../http/clock.ts';
 import type { Gate, Pass } from './gate.ts';
-import { createBudgetRow, type BudgetTable } from './budget-row.ts';
+import { createBudgetRow, type BudgetAddress, type BudgetTable } from './budget-row.ts';
 import { createHoldings, IDLE_MS, type OwnPlace } from './holdings.ts';
 import { grant, LONGEST_QUIET_MS, START_LIFE_MS, type BudgetLimits, type Wish } from './state.ts';
 
 export interface StorageGateDeps extends Omit<BudgetLimits, 'placeMs'> {
   /** The table `control`. */
   readonly table: BudgetTable;
+  /** Its row; unset: the ERP's. */
+  readonly at?: BudgetAddress;
   readonly clock: Clock;
   /** NXT_TIMEOUT_SECONDS, in milliseconds: a place must outlast the request it is for. */
   readonly timeoutMs: number;
@@ -40,7 +42,7 @@ const LONGEST_LEAD_MS = 5000;
 export function createStorageGate(deps: StorageGateDeps): Gate {
   const { clock, timeoutMs, random = Math.random } = deps;
   const limits = { ...deps, placeMs: Math.max(SHORTEST_PLACE_MS, timeoutMs + SHORTEST_PLACE_MS / 2) };
-  const row = createBudgetRow(deps.table, clock, random);
+  const row = createBudgetRow(deps.table, clock, random, deps.at);
   const now = () => row.time.now();
   const holdings = createHoldings(clock, now, timeoutMs, limits.placeMs);
   const holder = randomUUID();

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { SignedRequest } from '../source.ts';
 import { toKey } from './secret-form.ts';
 
 // Standard Webhooks 1.0.0, symmetric signatures:
@@ -6,14 +7,6 @@ import { toKey } from './secret-form.ts';
 
 /** How far the sender's clock may be from ours, either way; as in the reference libraries. */
 const TOLERANCE_SECONDS = 5 * 60;
-
-/** The parts of a request that its signature covers or consists of. */
-export interface SignedRequest {
-  /** Null when there is no such header. Names are in lower case. */
-  readonly header: (name: string) => string | null;
-  /** The bytes as received: JSON that was parsed and written again has another signature. */
-  readonly body: Uint8Array;
-}
 
 interface Proof {
   readonly id: string;
@@ -23,7 +16,7 @@ interface Proof {
 }
 
 /** The proof a request carries, or null when it lacks a part, has a malformed one, or is not from the last 5 minutes. */
-export function readProof({ header }: Pick<SignedRequest, 'header'>, now: Date): Proof | null {
+function readProof({ header }: Pick<SignedRequest, 'header'>, now: Date): Proof | null {
   const id = header('webhook-id') ?? '';
   const timestamp = header('webhook-timestamp') ?? '';
   // A full stop in either would let two different messages have the same signed content.
@@ -38,7 +31,7 @@ export function readProof({ header }: Pick<SignedRequest, 'header'>, now: Date):
 }
 
 /** Whether one of the signatures was made with one of the secrets. Compares in constant time; no secret, no match. */
-export function matchesProof(proof: Proof, body: Uint8Array, secrets: readonly string[]): boolean {
+function matchesProof(proof: Proof, body: Uint8Array, secrets: readonly string[]): boolean {
   const expected = secrets
     .map(toKey)
     .filter((key) => key !== null)

@@ -1,4 +1,4 @@
-import { fromStored, type RecordRef } from '../../record/index.ts';
+import { fromStored, type ChangeBody, type RecordRef } from '../../record/index.ts';
 import { Failure, isFailureCode, type FailureCode } from '../../failure.ts';
 import { UnreadableRow, type PendingRow, type RecordRows, type Stored } from '../../store/index.ts';
 import { isStorageFault } from '../../storage.ts';
@@ -13,6 +13,8 @@ import { FOLD_MS, MOST_CRASHES } from '../schedule.ts';
 import { isSuperseded } from './superseded.ts';
 import { suspectCrash } from './suspicion.ts';
 import { applyUpsert } from './upsert.ts';
+import { heldByCrm, readTouch } from './read-touch.ts';
+import { eraseRecord } from './erase.ts';
 
 /** A message came at an early hour if it is early by more than clocks may differ. */
 const CLOCK_SKEW_MS = 500;
@@ -43,7 +45,7 @@ async function attempt(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   const record = await deps.ledger.read(ref);
   const { pending, state } = record;
   if (!pending) return { outcome: 'nothing-to-do' };
-  const early = await leaveEarly(deps, pending, state);
+  const early = (await leaveEarly(deps, pending, state)) ?? (await heldByCrm(deps, pending.row));
   if (early) return early;
 
   const lease = await Lease.acquire(deps, ref, state);
@@ -111,8 +113,19 @@ async function lookAfterLease({ ledger }: SyncDeps, pending: Stored<PendingRow>,
 
 async function work(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<Work> {
   if (pending.expired) throw new Failure('payload.expired');
-  const body = fromStored(pending.body);
+  return workOn(deps, lease, pending, fromStored(pending.body));
+}
+
+async function workOn(deps: SyncDeps, lease: Lease, pending: PendingRow, body: ChangeBody): Promise<Work> {
   switch (body.op) {
+    case 'touch': {
+      const read = await readTouch(deps, pending, lease.state, body);
+      if (read.kind === 'work') return read.work;
+      const work = await workOn(deps, lease, pending, read.body);
+      return work.kind === 'done' ? { ...work, key: read.key } : work;
+    }
+    case 'erase':
+      return eraseRecord(deps, lease, pending);
     case 'invalid': {
       const [first] = body.problems;
       throw new Failure(asRefusal(first?.code), { pointers: body.problems.map(({ pointer }) => pointer) });

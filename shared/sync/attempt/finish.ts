@@ -1,5 +1,5 @@
-import type { RecordRef } from '../../record/index.ts';
-import type { PendingRow, Stored } from '../../store/index.ts';
+import { compareKeys, type OrderKey, type RecordRef } from '../../record/index.ts';
+import { emptyState, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
 import { payDebts } from '../upkeep/debts.ts';
 import { delay } from './delay.ts';
 import { iso, NEVER, type SyncDeps } from '../deps.ts';
@@ -30,6 +30,11 @@ export async function finish(
         await queues.sendChange(ref);
       return waiting;
     }
+    case 'ignored':
+      await lease.end({}, { failed: 'none' });
+      if ((await ledger.removePending(pending)) === 'conflict') await lookAtNewer(deps, ref, false);
+      await forgetBlank(deps, ref);
+      return { outcome: 'ignored' };
     case 'planned': {
       const ending = await lease.end({}, { pending: { at: pending, to: { settled: 'plan', dueAt: NEVER } } });
       if (ending === 'newer-state') await queues.sendChange(ref);
@@ -40,7 +45,7 @@ export async function finish(
       const wasFailed = lease.state.failed;
       const lastWriteAt = wrote ? { lastWriteAt: iso(deps.now()) } : {};
       const ending = await lease.end(
-        { ...state, ...lastWriteAt, applied: key, appliedSeen: seen },
+        { ...state, ...lastWriteAt, ...appliedAt(lease.state, result.key, { applied: key, appliedSeen: seen }) },
         { owed, failed: 'none' },
       );
       if (ending === 'lost') {
@@ -69,4 +74,24 @@ async function lookAtNewer({ ledger, queues }: SyncDeps, ref: RecordRef, wrote: 
   if (pending && isSuperseded(pending.row, state?.row ?? null) && (await ledger.removePending(pending)) === 'done')
     return;
   if (pending) await queues.sendChange(ref, wrote ? FOLD_MS / 1000 : 0);
+}
+
+type AppliedAt = Pick<StateRow, 'applied' | 'appliedSeen'>;
+
+/** What was read stands where the record itself says; the applied key of a record never goes back. */
+function appliedAt(state: StateRow, key: OrderKey | undefined, pending: AppliedAt): AppliedAt {
+  if (key === undefined) return pending;
+  const isOlder = state.applied !== null && compareKeys(key, state.applied) === 'older';
+  return isOlder
+    ? { applied: state.applied, appliedSeen: state.appliedSeen }
+    : { applied: key, appliedSeen: [key.eventId] };
+}
+
+/** Nothing is known of the record but that somebody once worked on it. */
+async function forgetBlank({ ledger }: SyncDeps, ref: RecordRef): Promise<void> {
+  const state = await ledger.readState(ref);
+  if (!state) return;
+  const { leaseEpoch, saveId } = state.row;
+  const blank = { ...emptyState(ref), leaseEpoch, saveId };
+  if (JSON.stringify(blank) === JSON.stringify({ ...blank, ...state.row })) await ledger.removeState(state);
 }

@@ -1,3 +1,4 @@
+import type { OrderKey } from '../../record/index.ts';
 import type { FailureCode } from '../../failure.ts';
 import type { DebtKind, StateRow } from '../../store/index.ts';
 
@@ -20,6 +21,8 @@ export type Work =
       readonly state: Partial<StateRow>;
       readonly owed: readonly DebtKind[];
       readonly wrote: boolean;
+      /** Where the applied state stands in the record's history, where the pending row does not say. */
+      readonly key?: OrderKey;
     }
   | {
       readonly kind: 'wait';
@@ -28,6 +31,8 @@ export type Work =
       readonly until: number;
       readonly waitingSince?: string;
     }
+  /** `CRM_SYNC_WHEN` keeps it out of the ERP: nothing is kept of it. */
+  | { readonly kind: 'ignored' }
   /** Plan mode: what would be done. `fields` are names of ERP columns. */
   | { readonly kind: 'planned'; readonly plan: string; readonly fields: readonly string[] }
   /** Another holder has the record now. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { compareKeys, toStored, type Change } from '../../record/index.ts';
+import { compareKeys, storedOp, toStored, type Change } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { PendingRow, RecordRows } from '../../store/index.ts';
 import { asStorageFailure, isStorageFault } from '../../storage.ts';
@@ -73,7 +73,11 @@ function noted({ body, warnings }: Change): Accepted {
 }
 
 /** How a change stands to what is stored: the newest of pending and applied decides. */
-function standing({ key }: Change, { pending, state }: RecordRows): 'new' | 'repeated' | 'superseded' {
+function standing({ key, body }: Change, { pending, state }: RecordRows): 'new' | 'repeated' | 'superseded' {
+  // An order to erase outranks every other event, whichever of them happened or arrived first.
+  const isErasing = pending !== null && storedOp(pending.row.body) === 'erase';
+  if (body.op === 'erase') return isErasing || state?.row.applied?.eventId === key.eventId ? 'repeated' : 'new';
+  if (isErasing) return 'superseded';
   const stored = [
     pending && { key: pending.row.key, seen: pending.row.seen, isGone: pending.row.expired },
     state?.row.applied ? { key: state.row.applied, seen: state.row.appliedSeen, isGone: false } : null,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createLog } from '../../../shared/log.ts';
 import { openEngine } from '../../../shared/engine.ts';
 import { acceptChanges } from '../../../shared/sync/index.ts';
-import { receiveChanges, splitSecrets } from '../../../shared/sources/index.ts';
+import { receiveChanges } from '../../../shared/sources/index.ts';
 import { answerUsage, serve } from './usage.ts';
 
 /** The intake without a functions host around it: what this program adds to the storage calls, on a bare server. */
@@ -20,8 +20,9 @@ const server = createServer((request, response) => {
   void receiveChanges(
     { source: 'crm', header, body: request },
     {
+      source: async () => running.source,
       now: () => new Date(),
-      secrets: async () => splitSecrets(await running.secrets.find('crm-webhook-secret')),
+      secrets: async () => running.source.secretsIn(await running.secrets.find('crm-webhook-secret')),
       accept: (changes) => acceptChanges(running.sync, changes, traceId),
     },
   ).then(

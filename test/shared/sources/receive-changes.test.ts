@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../shared/record/index.ts';
 import { Failure } from '../../../shared/failure.ts';
 import {
+  createSource,
   type Accepted,
   type HttpAnswer,
   MAX_BODY_BYTES,
   type ReceiveDeps,
   receiveChanges,
 } from '../../../shared/sources/index.ts';
+import { adapterSettingsOf } from './adapter.ts';
 import { contactEvent, customerEvent } from '../record/events.ts';
 import { type Headers, NOW, nowSeconds, SECRET, sign, signedRequest } from './signed.ts';
+
+const crm = await createSource(adapterSettingsOf({}));
 
 /** Takes everything, as the store does: what is invalid has failed. */
 const store = () => {
@@ -26,7 +30,14 @@ const send = async (
   deps: Partial<ReceiveDeps> = {},
 ): Promise<{ answer: HttpAnswer; json: unknown; kept: readonly Change[] }> => {
   const { kept, accept } = store();
-  const answer = await receiveChanges(request, { secrets: async () => [SECRET], accept, now: () => NOW, ...deps });
+  const source = async (route: string) => (route === 'crm' ? crm : undefined);
+  const answer = await receiveChanges(request, {
+    source,
+    secrets: async () => [SECRET],
+    accept,
+    now: () => NOW,
+    ...deps,
+  });
   return { answer, json: JSON.parse(answer.body), kept };
 };
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { verifyStandardWebhook } from '../../../shared/sources/index.ts';
+import { verifyStandardWebhook } from '../../../shared/sources/standard/standard-webhook.ts';
 import { createDice, type Dice } from '../../faults/dice.ts';
 import { NOW, nowSeconds, SECRET, sign } from './signed.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
-import { splitSecrets, verifyStandardWebhook, webhookSecretsProblem } from '../../../shared/sources/index.ts';
+import { splitSecrets, webhookSecretsProblem } from '../../../shared/sources/standard/secret-form.ts';
+import { verifyStandardWebhook } from '../../../shared/sources/standard/standard-webhook.ts';
 import { NOW, nowSeconds, SECRET, sign } from './signed.ts';
 
 // The vector of the reference test suites:

@@ -1,0 +1,72 @@
+import type { CrmId, Kind, RecordRef } from '../record/index.ts';
+import type { Gate } from '../erp/index.ts';
+import type { StateRow } from '../store/index.ts';
+import type { CrmAnswer } from './client.ts';
+
+/** One record as the CRM holds it now. */
+export type CrmRecord =
+  | {
+      readonly is: 'found';
+      /** In the shape of `data` in a change event (docs/events.md), raw: it is normalised before anything else happens. */
+      readonly data: Readonly<Record<string, unknown>>;
+      /** The record's own time of change, UTC ISO 8601. */
+      readonly modifiedAt: string;
+      /** False: `CRM_SYNC_WHEN` keeps it from creating a row in the ERP. */
+      readonly mayCreate: boolean;
+    }
+  | { readonly is: 'gone' }
+  | { readonly is: 'merged'; readonly into: CrmId };
+
+/** A record that was changed, and when: UTC ISO 8601. */
+export interface ChangedRecord {
+  readonly ref: RecordRef;
+  readonly modifiedAt: string;
+}
+
+/** One step of a set-up, for the person who runs it. */
+export interface SetUpStep {
+  readonly is: 'done' | 'already' | 'by-hand' | 'failed';
+  readonly what: string;
+}
+
+/**
+ * A CRM as this program reads and writes it. @throws Failure `crm.unavailable`, `crm.rate-limited` (tried again) or
+ * `crm.unauthorized` (a person mends the set-up), from every method.
+ */
+export interface CrmApi {
+  /** Brings the ERP's numbers to the record. */
+  writeNumbers(state: StateRow): Promise<CrmAnswer>;
+  /** What only CRMs have whose events are touches. */
+  readonly reading?: CrmReading;
+  /** Properties, fields and subscriptions this program needs in the CRM: made where they can be, else named. */
+  setUp?(): Promise<readonly SetUpStep[]>;
+}
+
+export interface CrmReading {
+  readonly mostPerRead: number;
+  /** Every id that was asked for is in the answer. At most `mostPerRead` ids. */
+  read(kind: Kind, ids: readonly CrmId[]): Promise<ReadonlyMap<CrmId, CrmRecord>>;
+  /** The customer's contacts. */
+  contactsOf(customer: CrmId): Promise<readonly CrmId[]>;
+  /** Records changed at `since` (UTC ISO 8601) or later, oldest first where the CRM can sort. Deletions do not show. */
+  changedSince(kind: Kind, since: string): AsyncIterable<ChangedRecord>;
+  /** Looks after the CRM's side of the webhook; what was mended, for the log, or null. */
+  watch?(): Promise<string | null>;
+  /** A gate is set: some records may not create rows in the ERP. */
+  readonly isGated: boolean;
+}
+
+export interface CrmApiDeps {
+  /** `crm-api-token`. */
+  readonly token: () => Promise<string>;
+  readonly forgetToken: () => void;
+  /** Another secret of the source's. */
+  readonly secret: (
+    name: 'superoffice-client-secret' | 'superoffice-system-user-token' | 'superoffice-private-key',
+  ) => Promise<string>;
+  /** Keeps the CRM's limits for all instances together, at so many requests a minute. */
+  readonly gate: (requestsPerMinute: number) => Gate;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly fetch?: typeof fetch;
+}

@@ -1,0 +1,17 @@
+import { Failure } from '../failure.ts';
+import type { AdapterSettings } from './adapter-settings.ts';
+import type { Source } from './source.ts';
+import { standard } from './standard/index.ts';
+
+/** The source that `CRM_ADAPTER` names; each is loaded when it is the one. */
+export async function createSource(settings: AdapterSettings): Promise<Source> {
+  switch (settings.CRM_ADAPTER) {
+    case 'standard':
+      return standard(settings);
+    case 'hubspot':
+      return (await import('./hubspot/index.ts')).hubspot(settings);
+    case 'superoffice':
+    case 'mapped':
+      throw new Failure('settings.invalid', { detail: 'CRM_ADAPTER' });
+  }
+}

@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { sweep } from '../../../../shared/sync/index.ts';
+import { contact, customer } from '../../../kit/world.ts';
+import { startHubspotWorld, type HubspotWorld } from './hubspot-world.ts';
+
+let world: HubspotWorld;
+afterEach(() => world.stop());
+
+const COMPANY = {
+  name: 'Port-Service Øst AS',
+  orgnr: '921074352',
+  address: 'Rødbølveien 22',
+  zip: '3270',
+  city: 'Larvik',
+};
+const PERSON = { firstname: 'Kari', lastname: 'Nordmann', email: 'kari@example.no', phone: '+47 920 99 720' };
+
+const rowOf = (associateNo: number | null | undefined) =>
+  world.sandbox.rows().find((row) => row.associateNo === associateNo);
+const rowFor = async (kind: 'customer' | 'contact', id: string) =>
+  rowOf((await world.state(kind === 'customer' ? customer(id) : contact(id)))?.associateNo);
+
+describe('a company and its contact in HubSpot', () => {
+  it('come to the ERP by thin events, and the numbers go to HubSpot', async () => {
+    world = await startHubspotWorld();
+    const { store } = world.hubspot;
+    const company = store.create('companies', COMPANY);
+    const person = store.create('contacts', PERSON, company);
+    await world.settle();
+
+    const state = await world.state(customer(company));
+    expect(rowOf(state?.associateNo)).toMatchObject({ name: COMPANY.name, companyNo: '921074352', postCode: '3270' });
+    const row = await rowFor('contact', person);
+    expect(row).toMatchObject({
+      name: 'Kari Nordmann',
+      contactForAssociateNo: state?.associateNo,
+      emailAddress: PERSON.email,
+    });
+    const { nxt_customer_number, nxt_actor_number, nxt_sync_status } =
+      store.get('companies', company)?.properties ?? {};
+    expect([nxt_customer_number, nxt_actor_number, nxt_sync_status]).toEqual([
+      String(state?.customerNo),
+      String(state?.associateNo),
+      'In sync',
+    ]);
+    expect(store.get('contacts', person)?.properties['nxt_actor_number']).toBe(String(row?.associateNo));
+  });
+
+  it('is updated, restored and deleted as HubSpot says, in whatever order the events come', async () => {
+    world = await startHubspotWorld();
+    const { store } = world.hubspot;
+    const company = store.create('companies', COMPANY);
+    const person = store.create('contacts', PERSON, company);
+    await world.settle();
+    world.advance(60_000);
+    store.update('companies', company, { city: 'Sandefjord' });
+    store.update('companies', company, { city: 'Tønsberg' });
+    store.archive('contacts', person);
+    world.advance(60_000);
+    await world.post(world.hubspot.takeEvents().toReversed());
+    await world.settle();
+    expect(await rowFor('customer', company)).toMatchObject({ postalArea: 'Tønsberg' });
+    expect(await rowFor('contact', person)).toMatchObject({ name: '', contactForAssociateNo: 0 });
+
+    const late = world.hubspot.takeEvents();
+    store.restore('contacts', person);
+    await world.settle();
+    await world.post(late);
+    await world.drain();
+    expect(await rowFor('contact', person)).toMatchObject({ name: 'Kari Nordmann' });
+    expect(world.sandbox.doubles()).toEqual([]);
+  });
+
+  it('moves to another company with its primary association', async () => {
+    world = await startHubspotWorld();
+    const { store } = world.hubspot;
+    const [first, second] = [
+      store.create('companies', COMPANY),
+      store.create('companies', { name: 'Brygga AS', orgnr: '' }),
+    ];
+    const person = store.create('contacts', PERSON, first);
+    await world.settle();
+    world.advance(60_000);
+    store.setCompany(person, second);
+    await world.settle();
+    const row = await rowFor('contact', person);
+    expect(row?.contactForAssociateNo).toBe((await world.state(customer(second)))?.associateNo);
+  });
+});
+
+describe('what HubSpot tells', () => {
+  it('holds no personal value in tables and queues, also while the ERP is away for an hour', async () => {
+    world = await startHubspotWorld();
+    world.sandbox.faults.downtime = 'unavailable';
+    const { store } = world.hubspot;
+    const company = store.create('companies', COMPANY);
+    const person = store.create('contacts', PERSON, company);
+    await world.tell();
+    for (let minute = 0; minute < 60; minute += 5) {
+      for (const { ref } of await world.pending()) await world.apply(ref);
+      await sweep(world.sync);
+      world.advance(5 * 60_000);
+    }
+    const kept = JSON.stringify([await world.rows(), await world.messages('changes'), world.lines]);
+    for (const value of [...Object.values(COMPANY), ...Object.values(PERSON), 'Kari Nordmann', '4792099720']) {
+      expect(kept).not.toContain(value);
+    }
+    world.sandbox.faults.clear();
+    await sweep(world.sync);
+    await world.settle();
+    expect(await rowFor('contact', person)).toMatchObject({ name: 'Kari Nordmann' });
+  });
+
+  it('waits, without spending attempts, while HubSpot is away for an hour', async () => {
+    world = await startHubspotWorld();
+    const company = world.hubspot.store.create('companies', COMPANY);
+    await world.tell();
+    world.hubspot.api.outage = 503;
+    for (let minute = 0; minute < 60; minute += 1) {
+      for (const { ref } of await world.pending()) await world.apply(ref);
+      world.advance(60_000);
+    }
+    expect(await world.failures()).toEqual([]);
+    expect((await world.pending()).map(({ attempts }) => attempts)).toEqual([0]);
+    expect((await world.engine.writeBack.flow.status()).is).toBe('stopped');
+    expect((await world.sync.flow.status()).is).toBe('open');
+    expect(world.hubspot.api.requests.length).toBeLessThan(100);
+    world.hubspot.api.outage = null;
+    await world.settle();
+    expect(await rowFor('customer', company)).toMatchObject({ name: COMPANY.name });
+  });
+
+  it('is read by batch in a flood, and 429 only slows it down', async () => {
+    world = await startHubspotWorld({}, 20);
+    const { store } = world.hubspot;
+    const ids = Array.from({ length: 120 }, (_, n) => store.create('companies', { name: `Firma ${n}`, city: 'Oslo' }));
+    const events = world.hubspot.takeEvents();
+    for (let from = 0; from < events.length; from += 100) {
+      expect((await world.post(events.slice(from, from + 100))).status).toBe(202);
+    }
+    await world.drain();
+    expect(world.sandbox.rows().filter(({ name }) => name.startsWith('Firma '))).toHaveLength(ids.length);
+    const reads = world.hubspot.api.requests.filter(({ path }) => path.endsWith('/batch/read'));
+    expect(reads.length).toBeLessThan(40);
+    expect(await world.failures()).toEqual([]);
+  });
+
+  it('erases a person however the two events come, and whatever the setting keeps', async () => {
+    world = await startHubspotWorld({ NXT_ON_CONTACT_DELETED: 'keep' });
+    const { store } = world.hubspot;
+    const company = store.create('companies', COMPANY);
+    const [first, second] = [
+      store.create('contacts', PERSON, company),
+      store.create('contacts', { ...PERSON, firstname: 'Ola', email: 'ola@example.no' }, company),
+    ];
+    await world.settle();
+    world.advance(60_000);
+    store.erase(first);
+    for (const event of world.hubspot.takeEvents()) await world.post([event]);
+    store.erase(second);
+    for (const event of world.hubspot.takeEvents().toReversed()) await world.post([event]);
+    await world.drain();
+    expect(await rowFor('contact', first)).toMatchObject({ name: '', emailAddress: '' });
+    expect(await rowFor('contact', second)).toMatchObject({ name: '', emailAddress: '' });
+  });
+
+  it('is ignored where it concerns neither companies nor contacts, or is our own doing', async () => {
+    world = await startHubspotWorld();
+    const answer = await world.post([
+      { subscriptionType: 'deal.creation', objectId: 1, occurredAt: world.now(), eventId: 1 },
+      {
+        subscriptionType: 'company.propertyChange',
+        propertyName: 'nxt_actor_number',
+        objectId: 1,
+        occurredAt: world.now(),
+        eventId: 2,
+      },
+    ]);
+    expect(answer.status).toBe(202);
+    expect(JSON.parse(answer.body)).toMatchObject({ accepted: [{ status: 'ignored' }, { status: 'ignored' }] });
+    expect(await world.pending()).toEqual([]);
+  });
+});
+
+describe('CRM_SYNC_WHEN', () => {
+  it('keeps leads out, and brings a customer with its contacts once it is one', async () => {
+    world = await startHubspotWorld({ CRM_SYNC_WHEN: 'lifecyclestage=customer' });
+    const { store } = world.hubspot;
+    const company = store.create('companies', { ...COMPANY, lifecyclestage: 'lead' });
+    const person = store.create('contacts', PERSON, company);
+    const rows = world.sandbox.rows().length;
+    await world.settle();
+    expect(world.sandbox.rows()).toHaveLength(rows);
+    expect(await world.pending()).toEqual([]);
+    expect(await world.failures()).toEqual([]);
+    expect(await world.state(customer(company))).toBeUndefined();
+    expect(await world.state(contact(person))).toBeUndefined();
+
+    world.advance(60_000);
+    store.update('companies', company, { lifecyclestage: 'customer' });
+    await world.settle();
+    expect(await rowFor('customer', company)).toMatchObject({ name: COMPANY.name });
+    expect(await rowFor('contact', person)).toMatchObject({ name: 'Kari Nordmann' });
+
+    world.advance(60_000);
+    store.update('companies', company, { lifecyclestage: 'lead', city: 'Skien' });
+    await world.settle();
+    expect(await rowFor('customer', company)).toMatchObject({ postalArea: 'Skien' });
+  });
+});
