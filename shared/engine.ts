@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createAudit } from './audit/index.ts';
 import { createCrmReader, createRefusals, type CrmApi, type WriteBackDeps } from './crm/index.ts';
-import { createAssociates, type NxtAssociates, type RequestLine } from './erp/index.ts';
-import { Failure, isFailureCode, isLimit } from './failure.ts';
+import { createAssociates, type NxtAssociates, type OnVerdict } from './erp/index.ts';
+import { Failure, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
 import type { Log } from './log.ts';
 import { azurePorts, type Ports } from './ports.ts';
@@ -42,9 +42,9 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
   // What may have caused a stop that only a person ends: another value of it is a person's word.
   const settingsMark = createHash('sha256').update(settings.NXT_EXTERNAL_ID_COLUMN).digest('hex').slice(0, 8);
   const flow = createFlow({ name: 'erp', rows: control, now, settingsMark });
-  const erp = createErp(settings, ports, secrets, (line) => {
-    // Counted here, once per request: a batch that fails is one failure, not one per record.
-    void watchErp(flow, line);
+  const erp = createErp(settings, ports, secrets, (operation, failure, confirm) => {
+    // Once per request: a batch that fails is one failure, not one per record.
+    void watchErp(flow, operation, failure, confirm);
   });
   const key = createHashKey({ secrets, hasVault: settings.KEY_VAULT_URL !== undefined, control });
   const { source } = ports;
@@ -116,9 +116,9 @@ function createErp(
   settings: Settings,
   { associates, gate, clock, erpFetch, log }: Ports,
   secrets: Secrets,
-  watch: (line: Pick<RequestLine, 'operation' | 'outcome'>) => void,
+  onVerdict: OnVerdict,
 ): NxtAssociates {
-  if (associates) return associates(watch);
+  if (associates) return associates(onVerdict);
   const credentials = async () => ({
     clientId: await secrets.get('visma-client-id'),
     clientSecret: await secrets.get('visma-client-secret'),
@@ -133,10 +133,8 @@ function createErp(
       secrets.refresh();
       return credentials();
     },
-    onRequest(line) {
-      log({ event: 'erp-request', ...line });
-      watch(line);
-    },
+    onRequest: (line) => log({ event: 'erp-request', ...line }),
+    onVerdict,
   });
 }
 
@@ -156,14 +154,16 @@ function setUpCheck(erp: NxtAssociates, flow: Flow): () => Promise<void> {
   };
 }
 
-async function watchErp(flow: Flow, { operation, outcome }: Pick<RequestLine, 'operation' | 'outcome'>): Promise<void> {
-  if (outcome === 'ok' || outcome === 'errors') {
+async function watchErp(flow: Flow, ...[operation, failure, confirm]: Parameters<OnVerdict>): Promise<void> {
+  if (failure === null) {
     flow.succeeded(operation);
     return;
   }
-  if (!isFailureCode(outcome) || isLimit(outcome)) return;
+  if (isLimit(failure.code)) return;
   try {
-    await flow.report(new Failure(outcome), operation);
+    // When to look again is the flow's own to say.
+    const { detail } = failure.details;
+    await flow.report(new Failure(failure.code, detail === undefined ? {} : { detail }), operation, confirm);
   } catch {
     // Storage is away: the next request that fails reports again, and the record's own save says so too.
   }

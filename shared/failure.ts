@@ -87,6 +87,18 @@ export const FAILURES = {
     'The company has too many ERP requests in progress, over all its integrations.',
     'Lower NXT_MAX_IN_PROGRESS, or look for another integration that floods the company.',
   ),
+  'erp.request-failed': entry(
+    'retry',
+    'record',
+    'The ERP, or a firewall before it, answers this record’s requests with an error or not at all, while it answers others.',
+    'Look for a text in the record that a firewall may stop, and give Visma the trace id; correct the record in the CRM, or replay it.',
+  ),
+  'erp.unreadable': entry(
+    'retry',
+    'record',
+    'A row in the ERP’s answer holds something this program cannot read.',
+    'Look at that column of the record’s row in the ERP; run doctor if it concerns many.',
+  ),
   'erp.unknown': entry(
     'retry',
     'record',
@@ -135,6 +147,12 @@ export const FAILURES = {
     'global',
     'The ERP refuses a fresh token.',
     'Check NXT_GRAPHQL_URL, VISMA_SCOPE and the application’s approval.',
+  ),
+  'erp.forbidden': entry(
+    'configuration',
+    'global',
+    'The ERP, or a firewall before it, refuses every request (403).',
+    'Check NXT_GRAPHQL_URL, the rights of the access group, and what stands between this app and the ERP.',
   ),
   'erp.no-company-access': entry(
     'configuration',

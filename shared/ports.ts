@@ -5,7 +5,7 @@ import {
   type Clock,
   type Gate,
   type NxtAssociates,
-  type RequestLine,
+  type OnVerdict,
 } from './erp/index.ts';
 import { createLog, type Log } from './log.ts';
 import { createQueues, type Queues } from './queues/index.ts';
@@ -41,7 +41,7 @@ export interface Ports {
   readonly random: () => number;
   readonly log: Log;
   /** In place of the ERP's own client: an ERP in memory. It tells of each request as the client would. */
-  readonly associates?: (onRequest: (line: Pick<RequestLine, 'operation' | 'outcome'>) => void) => NxtAssociates;
+  readonly associates?: (onVerdict: OnVerdict) => NxtAssociates;
 }
 
 /** The ports of a function app or of an operator's machine: the storage account and vault the settings point at. */

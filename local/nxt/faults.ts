@@ -8,11 +8,15 @@ import { seededRandom } from './random.ts';
 import { RowError } from './row-error.ts';
 
 const on = z.enum(['read', 'create', 'update', 'delete', 'introspection', 'token', 'any']);
-/** `next`: the next n matching requests. `probability`: each matching request, 0 to 1. Neither: every one. */
+/**
+ * `next`: the next n matching requests. `probability`: each matching request, 0 to 1. Neither: every one.
+ * `bodyContains`: only requests whose body holds this text, as a firewall looks for it.
+ */
 const where = {
   on: on.default('any'),
   next: z.int().positive().optional(),
   probability: z.number().min(0).max(1).optional(),
+  bodyContains: z.string().min(1).optional(),
 };
 /** How an answer gets lost: the connection breaks, nothing ever comes, or a gateway gives up (504). */
 const how = z.enum(['reset', 'hang', 'gateway-timeout']).default('reset');
@@ -21,12 +25,13 @@ const how = z.enum(['reset', 'hang', 'gateway-timeout']).default('reset');
 export const LAND_AFTER_MS = 40_000;
 
 export const faultSchema = z.discriminatedUnion('do', [
-  /** Answers with this status before anything is carried out. */
+  /** Answers with this status before anything is carried out: the gateway's page, or the service's JSON. */
   z.object({
     ...where,
     do: z.literal('status'),
     status: z.int().min(400).max(599),
     retryAfterSeconds: z.number().optional(),
+    as: z.enum(['html', 'json']).default('html'),
   }),
   /** Never answers and never carries out. `keepSlot`: the place in progress stays lost for 30 minutes. */
   z.object({ ...where, do: z.literal('hang'), keepSlot: z.boolean().optional() }),
@@ -72,7 +77,7 @@ export class Faults {
   readonly #clock: SandboxClock;
   readonly #random: () => number;
   #active: { readonly fault: Fault; left: number }[] = [];
-  #refusals: RowRefusal[] = [];
+  #refusals: { readonly refuses: RowRefusal; readonly message: string }[] = [];
   #landings: PendingLanding[] = [];
   downtime: Downtime = 'off';
   latencyMs: Latency;
@@ -91,8 +96,8 @@ export class Faults {
   }
 
   /** Refuses every row the test says yes to. */
-  refuseRows(refusal: RowRefusal): void {
-    this.#refusals.push(refusal);
+  refuseRows(refuses: RowRefusal, message = 'The record was refused.'): void {
+    this.#refusals.push({ refuses, message });
   }
 
   /** Ends all faults and downtime; writes still to land do land. */
@@ -106,11 +111,12 @@ export class Faults {
     return this.#active.map(({ fault, left }) => ({ ...fault, left: left === Infinity ? 'always' : left }));
   }
 
-  /** The first fault that strikes a request of these kinds; rows have their own. */
-  strike(kinds: readonly (OperationKind | 'token')[]): Exclude<Fault, { do: 'row-error' }> | undefined {
+  /** The first fault that strikes a request of these kinds with this body; rows have their own. */
+  strike(kinds: readonly (OperationKind | 'token')[], body = ''): Exclude<Fault, { do: 'row-error' }> | undefined {
     for (const entry of this.#active) {
       const { fault } = entry;
       if (fault.do === 'row-error' || !(fault.on === 'any' || kinds.includes(fault.on))) continue;
+      if (fault.bodyContains !== undefined && !body.includes(fault.bodyContains)) continue;
       if (this.#spend(entry)) return fault;
     }
     return undefined;
@@ -118,15 +124,15 @@ export class Faults {
 
   /** The refusal a row meets, if any. */
   refusal(kind: WriteKind, row: SandboxRow): RowError | undefined {
-    const struck =
-      this.#refusals.some((refusal) => refusal(row, kind)) ||
-      this.#active.some(
-        (entry) =>
-          entry.fault.do === 'row-error' &&
-          (entry.fault.on === 'any' || entry.fault.on === kind) &&
-          row.name.includes(entry.fault.nameContains) &&
-          this.#spend(entry),
-      );
+    const refused = this.#refusals.find(({ refuses }) => refuses(row, kind));
+    if (refused !== undefined) return new RowError('RowRefused', refused.message);
+    const struck = this.#active.some(
+      (entry) =>
+        entry.fault.do === 'row-error' &&
+        (entry.fault.on === 'any' || entry.fault.on === kind) &&
+        row.name.includes(entry.fault.nameContains) &&
+        this.#spend(entry),
+    );
     return struck ? new RowError('RowRefused', 'The record was refused.') : undefined;
   }
 

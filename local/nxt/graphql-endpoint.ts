@@ -47,7 +47,8 @@ async function pass(passage: Passage, fault: Fault | undefined, sandbox: Sandbox
   switch (fault?.do) {
     case 'status':
       entry.outcome = fault.status;
-      sendGatewayPage(response, fault.status, retryAfter(fault.retryAfterSeconds));
+      if (fault.as === 'html') sendGatewayPage(response, fault.status, retryAfter(fault.retryAfterSeconds));
+      else sendJson(response, fault.status, { errors: [{ message: 'An unexpected error occurred.' }] });
       break;
     case 'hang':
       entry.outcome = 'hang';
@@ -113,7 +114,8 @@ export function graphqlEndpoint(sandbox: Sandbox): Handler {
   };
 
   return async (request, response) => {
-    const body = jsonOf(await readBody(request));
+    const text = await readBody(request);
+    const body = jsonOf(text);
     const batch = Array.isArray(body);
     const operations = (batch ? body : [body]).map(sandbox.operation);
     const startedAt = settings.clock.now();
@@ -144,7 +146,10 @@ export function graphqlEndpoint(sandbox: Sandbox): Handler {
       sendJson(response, 200, { errors: [{ message, extensions: { code: 'BATCH_TOO_LARGE' } }] });
       return;
     }
-    const fault = faults.strike(operations.flatMap(({ fields }) => fields));
+    const fault = faults.strike(
+      operations.flatMap(({ fields }) => fields),
+      text,
+    );
     if (fault !== undefined) entry.fault = fault.do;
     if (fault?.do === 'expire-token') {
       tokens.expire(bearer);

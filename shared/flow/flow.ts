@@ -25,8 +25,11 @@ export interface Flow {
   /**
    * Reports what a request met; stops the flow at once for a configuration, after a few in a row for the rest. Each
    * operation has its own row of failures: one that answers reads and hangs on writes is no help either.
+   *
+   * `confirm`: what was met may have been the doing of the records in the request. It is asked before the flow stops,
+   * and gives what stands in the way of everybody, or null.
    */
-  report(failure: Failure, operation?: string): Promise<void>;
+  report(failure: Failure, operation?: string, confirm?: () => Promise<Failure | null>): Promise<void>;
   /** Reports that the other side answered. */
   succeeded(operation?: string): void;
   /** Probes if it is time and no other instance does; true when the flow is open afterwards. */
@@ -119,9 +122,12 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
       const { stopped: code, detail, since, nextProbeAt } = row;
       return { is: 'stopped', code, detail, since, nextProbeAt };
     },
-    async report(failure, operation = '') {
-      if (failure.decision === 'retry' && !breakerOf(operation).failure()) return;
+    async report(met, operation = '', confirm = async () => met) {
+      if (met.decision === 'retry' && !breakerOf(operation).failure()) return;
+      if (!isOpen((await read()).row) && !isForAPerson(met.code)) return;
+      const failure = await confirm();
       breakers.clear();
+      if (failure === null) return;
       await change((row) =>
         isOpen(row) || (isForAPerson(failure.code) && !isForAPerson(row.stopped))
           ? {

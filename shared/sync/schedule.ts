@@ -19,9 +19,11 @@ export function ownDelay(attempts: number, random: () => number): number {
   return Math.round(seconds * 1000 * (0.8 + 0.4 * random()));
 }
 
+const LONGEST_GLOBAL_DELAY_MS = 10 * 60_000;
+
 /** Delay after something every record would meet: short, and no attempt is spent. */
 export const globalDelay = (retryAfterMs: number | undefined, random: () => number): number =>
-  Math.round(Math.max(retryAfterMs ?? 0, 5_000) * (1 + 0.4 * random()));
+  Math.min(LONGEST_GLOBAL_DELAY_MS, Math.round(Math.max(retryAfterMs ?? 0, 5_000) * (1 + 0.4 * random())));
 
 /**
  * After so many deaths in a row over one record, the next try is made under suspicion. Counted in the record's state:

@@ -95,9 +95,9 @@ export class SmallWorld {
       memoryPorts(this.#environment, {
         table: (name) => killableRows(storage.table(name), life),
         queues: killableQueues(storage.queues, life),
-        associates: (onRequest) =>
+        associates: (onVerdict) =>
           killableErp(
-            this.erp.client((failure) => onRequest({ operation: '', outcome: failure?.code ?? 'ok' })),
+            this.erp.client((failure) => onVerdict('', failure)),
             life,
           ),
         now,

@@ -1,14 +1,16 @@
 import type { CustomerNo } from '../../record/index.ts';
-import { Failure } from '../../failure.ts';
+import { Failure, type FailureCode } from '../../failure.ts';
 import type { Settings } from '../../settings.ts';
 import { systemClock, type Clock } from '../http/clock.ts';
-import { createBatchSize } from '../batch/batch-size.ts';
-import { createCollector, type CollectorOptions } from '../batch/collector.ts';
+import { createBatchSize, isAnswered } from '../batch/batch-size.ts';
+import { createJudge } from '../batch/judge.ts';
+import { createSuspects, type JobSuspects } from '../batch/suspects.ts';
+import { createCollector, type Job } from '../batch/collector.ts';
 import { resolveColumns, type Columns, type ColumnSettings } from './columns.ts';
 import { assertCreatable, runCreates } from '../batch/create.ts';
-import type { Create } from '../batch/create-request.ts';
+import type { Create, CreateJob } from '../batch/create-request.ts';
 import { deleteRow } from '../batch/delete.ts';
-import type { Gate } from '../limits/gate.ts';
+import type { Gate, Pass } from '../limits/gate.ts';
 import { introspect } from './introspection.ts';
 import { createLocalGate } from '../limits/local-gate.ts';
 import { createNumbering } from '../batch/numbering.ts';
@@ -16,6 +18,7 @@ import { probe, readHighest, readPages, runFinds, type FindJob } from './read.ts
 import { assertSendable, toInput } from './rows.ts';
 import { createTokens, type TokenDeps } from '../http/token.ts';
 import { createTransport, type RequestLine, type TransportDeps } from '../http/transport.ts';
+import type { OnVerdict } from '../http/verdict.ts';
 import type { Associates, AssociateRow, NewRow, Selector, WriteOutcome } from './types.ts';
 import { runUpdates, type Update } from '../batch/update.ts';
 
@@ -37,6 +40,8 @@ export interface NxtDeps extends Pick<TokenDeps, 'credentials' | 'refreshCredent
   readonly gate?: Gate;
   /** One call per HTTP request, for the log. */
   readonly onRequest?: (line: RequestLine) => void;
+  /** What the flow should know: an answer, or a failure that every record would meet. */
+  readonly onVerdict?: OnVerdict;
   readonly clock?: Clock;
   readonly fetch?: typeof fetch;
 }
@@ -53,7 +58,7 @@ const BATCH_SIZE = 100;
 
 /** The ERP's party table over its GraphQL API. */
 export function createAssociates(deps: NxtDeps): NxtAssociates {
-  const { settings, clock = systemClock, onRequest = () => undefined } = deps;
+  const { settings, clock = systemClock, onRequest = () => undefined, onVerdict = () => undefined } = deps;
   const fetchNow: typeof fetch = deps.fetch ?? ((...request) => fetch(...request));
   const gate =
     deps.gate ??
@@ -63,40 +68,60 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
       clock,
     });
   const tokens = createTokens({ ...deps, clock, fetch: fetchNow });
-  const transport = createTransport({ settings, tokens, gate, clock, fetch: fetchNow, onRequest });
+  const transport = createTransport({ settings, tokens, gate, clock, fetch: fetchNow, onRequest, onVerdict });
   const columns = createColumnCache(async () => resolveColumns(await introspect(transport), settings));
   const { NXT_CUSTOMER_NUMBER_FROM: from, NXT_CUSTOMER_NUMBER_TO: to } = settings;
   const interval = from !== undefined && to !== undefined ? { from, to } : undefined;
   const reading = { transport, company: settings.NXT_COMPANY_NO };
-  const creating = { ...reading, ...(interval === undefined ? {} : { interval }) };
+  const judging = { ...reading, judge: createJudge({ ...reading, onVerdict }) };
+  const creating = { ...judging, ...(interval === undefined ? {} : { interval }) };
 
-  /** Each kind of request finds its own size. */
+  /** Each kind of request finds its own size, and remembers which of its records may have spoiled a batch. */
   const collector = <Input, Outcome>(
     largest: number,
-    run: CollectorOptions<Input, Outcome>['run'],
-    keyOf?: (input: Input) => string | number,
+    nameOf: (input: Input) => string | number,
+    run: (jobs: readonly Job<Input, Outcome>[], pass: Pass, suspects: JobSuspects<Input, Outcome>) => Promise<void>,
+    isExclusive = true,
   ) => {
     const size = createBatchSize(largest);
+    const known = createSuspects(() => clock.now());
+    const suspects: JobSuspects<Input, Outcome> = {
+      add: (jobs) => known.add(jobs.map(({ input }) => nameOf(input))),
+      has: ({ input }) => known.companyOf(nameOf(input)) !== null,
+    };
+    const cleared = (job: Job<Input, Outcome>): Job<Input, Outcome> => ({
+      ...job,
+      resolve(outcome) {
+        if (isAnswered(outcome)) known.clear(nameOf(job.input));
+        job.resolve(outcome);
+      },
+    });
     return createCollector<Input, Outcome>({
       clock,
       windowMs: WINDOW_MS,
       maxSize: size.most,
       enter: () => transport.enter(),
-      run: (jobs, pass) => run(size.watch(jobs), pass),
-      ...(keyOf && { keyOf }),
+      companyOf: (input) => known.companyOf(nameOf(input)),
+      run: (jobs, pass) => run(size.watch(jobs.map(cleared)), pass, suspects),
+      ...(isExclusive && { keyOf: nameOf }),
     });
   };
-  const find = collector<FindJob['input'], readonly AssociateRow[]>(BATCH_SIZE, (jobs, pass) =>
-    runFinds(reading, jobs, pass),
+  const find = collector<FindJob['input'], readonly AssociateRow[]>(
+    BATCH_SIZE,
+    ({ selector }) => selector.externalId ?? selector.associateNo ?? selector.contactsOf ?? '',
+    (jobs, pass, suspects) => runFinds({ ...judging, suspects }, jobs, pass),
+    false,
   );
-  const runCreate: CollectorOptions<Create, WriteOutcome>['run'] = (jobs, pass) => runCreates(creating, jobs, pass);
-  const createMany = collector(BATCH_SIZE, runCreate, ({ row }) => row.values.externalId ?? '');
+  const runCreate = (jobs: readonly CreateJob[], pass: Pass, suspects: JobSuspects<Create, WriteOutcome>) =>
+    runCreates({ ...creating, suspects }, jobs, pass);
+  const idOf = ({ row }: Create) => row.values.externalId ?? '';
+  const createMany = collector(BATCH_SIZE, idOf, runCreate);
   /** Without an external id an answer cannot be matched to its row, so each has a request of its own. */
-  const createOne = collector(1, runCreate);
+  const createOne = collector(1, idOf, runCreate, false);
   const update = collector<Update, WriteOutcome>(
     BATCH_SIZE,
-    (jobs, pass) => runUpdates(reading, jobs, pass),
     ({ associateNo }) => associateNo,
+    (jobs, pass, suspects) => runUpdates({ ...judging, suspects }, jobs, pass),
   );
 
   const highest = async (within?: { readonly from: number; readonly to: number }) =>
@@ -126,7 +151,7 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
         const [row] = await find({ selector: { associateNo }, columns: found });
         return row === undefined ? { kind: 'gone' } : { kind: 'written', row };
       }),
-    delete: (associateNo, beforeSend) => columns.use((found) => deleteRow(reading, found, associateNo, beforeSend)),
+    delete: (associateNo, beforeSend) => columns.use((found) => deleteRow(judging, found, associateNo, beforeSend)),
     highestCustomerNo: highest,
     nextCustomerNo: async () => (await numbering.next()) as CustomerNo,
     scan: async function* () {
@@ -136,6 +161,8 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
     schema: () => columns.get(),
   };
 }
+
+const RENEWING: readonly FailureCode[] = ['erp.schema', 'erp.unreadable'];
 
 /** The schema is read at first use and again after the ERP called an operation invalid: it changes almost daily. */
 function createColumnCache(read: () => Promise<Columns>) {
@@ -153,7 +180,7 @@ function createColumnCache(read: () => Promise<Columns>) {
       try {
         return await work(await get());
       } catch (error) {
-        if (error instanceof Failure && error.code === 'erp.schema') current = undefined;
+        if (error instanceof Failure && RENEWING.includes(error.code)) current = undefined;
         throw error;
       }
     },

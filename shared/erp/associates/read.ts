@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { Failure } from '../../failure.ts';
-import { allowanceFor, halves, type Allowance } from '../batch/isolate.ts';
 import type { Job } from '../batch/collector.ts';
+import { allowanceFor, groupsOf, type Allowance } from '../batch/isolate.ts';
+import { recordsOwn, type Judge } from '../batch/judge.ts';
+import { smallerSize, type JobSuspects } from '../batch/suspects.ts';
 import type { Columns } from './columns.ts';
 import { columnName, highestDocument, probeDocument, readDocument } from './documents.ts';
 import type { Pass } from '../limits/gate.ts';
@@ -43,7 +45,9 @@ export async function* readPages(
   for (let last = 0, more = true; more;) {
     const after = { [key]: { _gt: last } };
     const variables = { company, first: PAGE_SIZE, filter: filter === undefined ? after : { _and: [after, filter] } };
-    const answer = await transport.ask({ name, document, variables }, pass);
+    // Without a filter no record is in it.
+    const judged = filter === undefined ? {} : { isJudged: true as const };
+    const answer = await transport.ask({ name, document, variables, ...judged }, pass);
     pass = undefined;
     const parsed = page.safeParse(answer.fields);
     if (!parsed.success) throw new Failure('erp.schema', { detail: "the ERP's answer to a read" });
@@ -76,27 +80,50 @@ export async function readAll(
   return found;
 }
 
-/** Answers many lookups with one read. A read refused for a reason of its own is taken apart, so that one fails alone. */
+export interface FindDeps extends ReadDeps {
+  readonly judge: Judge;
+  readonly suspects: JobSuspects<FindJob['input'], readonly AssociateRow[]>;
+}
+
+/**
+ * Answers many lookups with one read. One that fails for a reason of its own is taken apart, so that the lookup that
+ * was the cause fails alone.
+ */
 export async function runFinds(
-  deps: ReadDeps,
+  deps: FindDeps,
   jobs: readonly FindJob[],
   pass?: Pass,
   allowance: Allowance = allowanceFor(jobs.length),
 ): Promise<void> {
   const columns = jobs[0]?.input.columns;
   if (columns === undefined) return;
+  const selectors = jobs.map((job) => job.input.selector);
   try {
-    const selectors = jobs.map((job) => job.input.selector);
     const rows = await readAll(deps, columns, selectors, pass);
     for (const job of jobs) job.resolve(rows.filter((row) => fits(row, job.input.selector)));
   } catch (error) {
-    const apart = error instanceof Failure && error.scope === 'record' && error.decision !== 'bug';
-    if (!apart || jobs.length === 1 || allowance.left < 2) {
+    const failure = error instanceof Failure ? await judged(error) : error;
+    const rejectAll = () => jobs.forEach((job) => job.reject(failure));
+    if (!(failure instanceof Failure) || failure.scope === 'global' || failure.decision === 'bug') rejectAll();
+    else if (jobs.length === 1) rejectAll();
+    else if (error instanceof Failure && error.code === 'erp.timeout') {
+      // Taking it apart now would outlast the leases; each comes again in a moment, in smaller company.
+      deps.suspects.add(jobs);
       for (const job of jobs) job.reject(error);
-      return;
+    } else {
+      for (const group of groupsOf(jobs, smallerSize(jobs.length))) {
+        allowance.left -= 1;
+        if (allowance.left >= 0) await runFinds(deps, group, undefined, allowance);
+        else for (const job of group) job.reject(failure);
+      }
     }
-    allowance.left -= 2;
-    for (const half of halves(jobs)) await runFinds(deps, half, undefined, allowance);
+  }
+
+  async function judged(failure: Failure): Promise<Failure> {
+    if (columns === undefined) return failure;
+    const everybodys = await deps.judge.judge({ kind: 'lost', failure }, 'associate_find', columns);
+    if (everybodys !== null) return everybodys;
+    return failure.scope === 'record' ? failure : recordsOwn(failure);
   }
 }
 

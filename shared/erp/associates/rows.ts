@@ -57,12 +57,12 @@ export const COLUMN_ORDER: readonly Column[] = [...ROLES, ...VALUES];
 export type Input = Readonly<Record<string, string | number | null>>;
 export type { RowColumn };
 
-/** Reads one row; personal values are wrapped at once. Throws `erp.schema` naming the column, never its value. */
+/** Reads one row; personal values are wrapped at once. Throws `erp.unreadable` naming the column, never its value. */
 export function readRow(value: unknown): AssociateRow {
   const parsed = row.safeParse(value);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-  throw new Failure('erp.schema', { detail: `the ERP's answer, ${where === '' ? 'a row' : where}` });
+  throw new Failure('erp.unreadable', { detail: where === '' ? 'a row' : where });
 }
 
 /**

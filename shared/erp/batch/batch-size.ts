@@ -42,6 +42,9 @@ export function createBatchSize(largest: number): BatchSize {
 
 const isTimeout = (error: unknown): boolean => error instanceof Failure && error.code === 'erp.timeout';
 
+/** Whether the ERP answered for this row, or this lookup. */
+export const isAnswered = (outcome: unknown): boolean => judgementOf(outcome) === 'answered';
+
 /** Null for what says nothing about the request: a row that was held back, a network that failed. */
 function judgementOf(outcome: unknown): 'answered' | 'late' | null {
   if (Array.isArray(outcome)) return 'answered';

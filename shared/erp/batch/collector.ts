@@ -15,10 +15,31 @@ export interface CollectorOptions<Input, Outcome> {
   readonly maxSize: () => number;
   /** Two jobs with the same key are never in progress at the same time. */
   readonly keyOf?: (input: Input) => string | number;
+  /**
+   * How many calls may go together with this one, when it is suspected to have spoiled an earlier batch; null for all
+   * others. Suspects travel apart, so that nobody waits behind them.
+   */
+  readonly companyOf?: (input: Input) => number | null;
   /** Waits until a request may leave; the batch keeps filling meanwhile. */
   readonly enter: () => Promise<Pass>;
   /** Settles every job and gives the pass back, once, as soon as the first request is over. */
   readonly run: (jobs: readonly Job<Input, Outcome>[], pass: Pass) => Promise<void>;
+}
+
+/** With a batch in flight the next one fills for so long at most: one that hangs must not hold up those behind it. */
+const PATIENCE_MS = 2_000;
+
+interface Lane {
+  readonly isForSuspects: boolean;
+  leaving: boolean;
+  inFlight: number;
+  timerAt: number;
+}
+
+interface Waiting<Input, Outcome> extends Job<Input, Outcome> {
+  readonly addedAt: number;
+  readonly lane: Lane;
+  readonly most: number;
 }
 
 /**
@@ -31,21 +52,22 @@ export interface CollectorOptions<Input, Outcome> {
 export function createCollector<Input, Outcome>(
   options: CollectorOptions<Input, Outcome>,
 ): (input: Input) => Promise<Outcome> {
-  const { clock, windowMs, keyOf } = options;
-  let queue: (Job<Input, Outcome> & { readonly addedAt: number })[] = [];
+  const { clock, windowMs, keyOf, companyOf } = options;
+  let queue: Waiting<Input, Outcome>[] = [];
   const busyKeys = new Set<string | number>();
-  let inFlight = 0;
-  let leaving = false;
-  let timer = false;
+  const newLane = (isForSuspects: boolean): Lane => ({ isForSuspects, leaving: false, inFlight: 0, timerAt: Infinity });
+  const lanes = { others: newLane(false), suspects: newLane(true) };
 
-  /** Takes the jobs of the next batch out of the queue. */
-  const close = () => {
+  /** Takes the jobs of the lane's next batch out of the queue. */
+  const close = (lane: Lane) => {
     const taken: typeof queue = [];
     const left: typeof queue = [];
-    const maxSize = options.maxSize();
+    let most = options.maxSize();
     for (const job of queue) {
       const key = keyOf?.(job.input);
-      const fits = taken.length < maxSize && (key === undefined || !busyKeys.has(key));
+      const isFree = job.lane === lane && (key === undefined || !busyKeys.has(key));
+      const fits = isFree && taken.length < Math.min(most, job.most);
+      if (fits) most = Math.min(most, job.most);
       if (fits && key !== undefined) busyKeys.add(key);
       (fits ? taken : left).push(job);
     }
@@ -53,29 +75,29 @@ export function createCollector<Input, Outcome>(
     return taken;
   };
 
-  const depart = async () => {
-    leaving = true;
+  const depart = async (lane: Lane) => {
+    lane.leaving = true;
     let pass: Pass;
     try {
       pass = await options.enter();
     } catch (error) {
-      leaving = false;
-      for (const job of close()) job.reject(error);
+      lane.leaving = false;
+      for (const job of close(lane)) job.reject(error);
       consider();
       return;
     }
-    leaving = false;
-    const jobs = close();
+    lane.leaving = false;
+    const jobs = close(lane);
     if (jobs.length === 0) {
       pass.leave('answered');
       return;
     }
-    inFlight += 1;
+    lane.inFlight += 1;
     const watched: Pass = {
       start: () => pass.start(),
       leave: (fate) => {
         pass.leave(fate);
-        inFlight -= 1;
+        lane.inFlight -= 1;
         consider();
       },
     };
@@ -88,20 +110,26 @@ export function createCollector<Input, Outcome>(
     }
   };
 
-  const consider = () => {
-    const ready = keyOf === undefined ? queue : queue.filter((job) => !busyKeys.has(keyOf(job.input)));
+  const considerLane = (lane: Lane) => {
+    const ready = queue.filter((job) => job.lane === lane && (keyOf === undefined || !busyKeys.has(keyOf(job.input))));
     const first = ready[0];
-    if (leaving || first === undefined) return;
-    const wait = windowMs - (clock.now() - first.addedAt);
-    if (ready.length >= options.maxSize() || (inFlight === 0 && wait <= 0)) {
-      void depart();
-    } else if (inFlight === 0 && !timer) {
-      timer = true;
-      void clock.sleep(wait).then(() => {
-        timer = false;
-        consider();
+    if (lane.leaving || first === undefined) return;
+    const patience = lane.inFlight === 0 || lane.isForSuspects ? windowMs : PATIENCE_MS;
+    const due = first.addedAt + patience;
+    if (ready.length >= Math.min(options.maxSize(), first.most) || due <= clock.now()) {
+      void depart(lane);
+    } else if (due < lane.timerAt) {
+      lane.timerAt = due;
+      void clock.sleep(due - clock.now()).then(() => {
+        if (lane.timerAt === due) lane.timerAt = Infinity;
+        considerLane(lane);
       });
     }
+  };
+
+  const consider = () => {
+    considerLane(lanes.others);
+    considerLane(lanes.suspects);
   };
 
   return (input) =>
@@ -114,9 +142,12 @@ export function createCollector<Input, Outcome>(
         if (key !== undefined && busyKeys.delete(key)) consider();
         settle();
       };
+      const company = companyOf?.(input) ?? null;
       queue.push({
         input,
         addedAt: clock.now(),
+        lane: company === null ? lanes.others : lanes.suspects,
+        most: company ?? Infinity,
         resolve: (outcome) => once(() => resolve(outcome)),
         reject: (error: unknown) =>
           once(() => reject(error instanceof Error ? error : new Error('a thrown value that is no Error'))),

@@ -43,6 +43,7 @@ export function requestFor(
   const suggests = interval !== undefined && columns.suggestsNumbers && present.includes('unnumbered');
   return {
     name: 'associate_create',
+    isJudged: true,
     document: createDocument(columns, present, suggests),
     variables: {
       company,

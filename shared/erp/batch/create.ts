@@ -1,16 +1,19 @@
 import { Failure } from '../../failure.ts';
 import type { Columns } from '../associates/columns.ts';
 import { proveCreated, type CreateAnswer } from './create-answer.ts';
-import { requestFor, type CreateJob, type Interval } from './create-request.ts';
+import { requestFor, type Create, type CreateJob, type Interval } from './create-request.ts';
 import type { Pass } from '../limits/gate.ts';
-import { allowanceFor, halves, isolate, type Allowance } from './isolate.ts';
+import { allowanceFor, isolate, type Allowance } from './isolate.ts';
 import { permitted } from './permission.ts';
 import { readAll, type ReadDeps } from '../associates/read.ts';
 import { failureOf } from '../http/reply.ts';
 import { assertSendable } from '../associates/rows.ts';
 import type { AssociateRow, NewRow } from '../associates/types.ts';
+import { confirmed, settleLost, settleRefused, type WholeDeps } from './whole.ts';
 
-export interface CreateDeps extends ReadDeps {
+const OPERATION = 'associate_create';
+
+export interface CreateDeps extends ReadDeps, WholeDeps<Create> {
   /** NXT_CUSTOMER_NUMBER_FROM … TO */
   readonly interval?: Interval;
 }
@@ -19,6 +22,7 @@ export interface CreateDeps extends ReadDeps {
  * Sends the rows as one mutation and settles every one of them:
  * - proved by its echoed external id: `written`;
  * - no answer: `lost`, and nobody looks here, since the create may still be running;
+ * - refused as a whole although the ERP takes others: taken apart, until the row that is the cause stands alone;
  * - answered without proof: looked up by external id; found is `written`, and only rows found absent are sent again, in
  *   smaller requests, until the bad ones stand alone with their errors.
  */
@@ -38,14 +42,10 @@ export async function runCreates(
       return sent.length === 0 ? undefined : requestFor(deps.company, columns, sent, deps.interval);
     });
     if (reply === undefined) return;
-    if (reply.kind === 'lost') {
-      for (const job of sent) job.resolve({ kind: 'lost', cause: reply.failure });
-      return;
-    }
-    if (reply.kind === 'refused') {
-      const { failure } = reply;
-      if (failure.scope === 'record' && sent.length > 1) await runGroups(deps, halves(sent), failure, allowance);
-      else for (const job of sent) job.reject(failure);
+    if (reply.kind !== 'answered') {
+      const whole = { operation: OPERATION, columns, jobs: sent, failure: reply.failure };
+      if (reply.kind === 'lost') await settleLost(deps, whole);
+      else await settleRefused(deps, whole, allowance, (group) => runCreates(deps, group, undefined, allowance));
       return;
     }
     const answer = proveCreated(columns, sent, reply.answer);
@@ -68,7 +68,7 @@ async function settleRest(
   if (unproved.length === 0) return;
   const looked = await lookUp(deps, columns, answer);
   if (looked.cause !== undefined) {
-    for (const job of unproved) job.resolve({ kind: 'lost', cause: looked.cause });
+    await settleLost(deps, { operation: OPERATION, columns, jobs: unproved, failure: looked.cause });
     return;
   }
   const absent = unproved.filter((job) => {
@@ -77,7 +77,11 @@ async function settleRest(
     return row === undefined;
   });
   const verdict = isolate(sent, absent, (job) => answer.errorOf(job)?.row !== undefined);
-  for (const job of verdict.refused) job.reject(refusal(deps, job, answer));
+  await Promise.all(
+    verdict.refused.map(async (job) =>
+      job.reject(await confirmed(deps, OPERATION, columns, refusal(deps, job, answer))),
+    ),
+  );
   await runGroups(deps, verdict.again, new Failure('erp.unknown', { detail: 'the bad row was not found' }), allowance);
 }
 

@@ -1,6 +1,7 @@
 import type { AssociateNo } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { Columns } from '../associates/columns.ts';
+import { recordsOwn, type Judge } from './judge.ts';
 import { columnName, deleteDocument, readAffected } from '../associates/documents.ts';
 import { readAll, type ReadDeps } from '../associates/read.ts';
 import { failureOf } from '../http/reply.ts';
@@ -12,20 +13,28 @@ import type { BeforeSend, DeleteOutcome } from '../associates/types.ts';
  * https://docs.vismasoftware.no/businessnxtapi/schema/mutations/deletes
  */
 export async function deleteRow(
-  deps: ReadDeps,
+  deps: ReadDeps & { readonly judge: Judge },
   columns: Columns,
   associateNo: AssociateNo,
   beforeSend: BeforeSend,
 ): Promise<DeleteOutcome> {
   const { transport, company } = deps;
   const filter = { [columnName(columns, 'associateNo')]: { _eq: associateNo } };
-  const operation = { name: 'associate_delete', document: deleteDocument(), variables: { company, filter } };
+  const operation = {
+    name: 'associate_delete',
+    document: deleteDocument(),
+    variables: { company, filter },
+    isJudged: true as const,
+  };
   const reply = await transport.send(await transport.enter(), async () =>
     (await beforeSend()) ? operation : undefined,
   );
   if (reply === undefined) return { kind: 'not-sent' };
-  if (reply.kind === 'refused') throw reply.failure;
-  if (reply.kind === 'lost') return { kind: 'lost', cause: reply.failure };
+  if (reply.kind !== 'answered') {
+    const cause = (await deps.judge.judge(reply, operation.name, columns)) ?? recordsOwn(reply.failure);
+    if (reply.kind === 'refused') throw cause;
+    return { kind: 'lost', cause };
+  }
   const { fields, errors, traceId } = reply.answer;
   if (errors.length === 0 && readAffected(fields['delete']) > 0) return { kind: 'deleted' };
   let left: number;

@@ -34,6 +34,12 @@ export function halves<Job>(jobs: readonly Job[]): readonly (readonly Job[])[] {
   return [jobs.slice(0, middle), jobs.slice(middle)].filter((half) => half.length > 0);
 }
 
+/** Groups of at most so many, in order. */
+export function groupsOf<Job>(jobs: readonly Job[], size: number): readonly (readonly Job[])[] {
+  const count = Math.ceil(jobs.length / size);
+  return Array.from({ length: count }, (_, index) => jobs.slice(index * size, (index + 1) * size));
+}
+
 /** How many further requests one batch may spend on finding its bad rows. */
 export interface Allowance {
   left: number;

@@ -5,13 +5,18 @@ import type { Columns } from '../associates/columns.ts';
 import { columnName, readWritten, updateDocument } from '../associates/documents.ts';
 import type { ErpError } from '../http/erp-error.ts';
 import type { Pass } from '../limits/gate.ts';
-import { allowanceFor, halves, isolate, type Allowance } from './isolate.ts';
+import { allowanceFor, isolate, type Allowance } from './isolate.ts';
 import { permitted } from './permission.ts';
 import { readAll, type ReadDeps } from '../associates/read.ts';
 import { failureOf, type Answer } from '../http/reply.ts';
 import { holds, toInput } from '../associates/rows.ts';
 import type { Operation } from '../http/transport.ts';
 import type { AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../associates/types.ts';
+import { confirmed, settleLost, settleRefused, type WholeDeps } from './whole.ts';
+
+const OPERATION = 'associate_update';
+
+export interface UpdateDeps extends ReadDeps, WholeDeps<Update> {}
 
 export interface Update {
   readonly associateNo: AssociateNo;
@@ -27,7 +32,7 @@ export type UpdateJob = Job<Update, WriteOutcome>;
  * is `gone`, equal is `written`, and the rest is sent again in smaller requests until the bad ones stand alone.
  */
 export async function runUpdates(
-  deps: ReadDeps,
+  deps: UpdateDeps,
   jobs: readonly UpdateJob[],
   pass?: Pass,
   allowance: Allowance = allowanceFor(jobs.length),
@@ -42,15 +47,13 @@ export async function runUpdates(
       return sent.length === 0 ? undefined : requestFor(deps.company, columns, sent);
     });
     if (reply === undefined) return;
-    if (reply.kind === 'lost') {
-      for (const job of sent) job.resolve({ kind: 'lost', cause: reply.failure });
-    } else if (reply.kind === 'answered') {
+    if (reply.kind === 'answered') {
       await settle(deps, columns, sent, reply.answer, allowance);
-    } else if (reply.failure.scope === 'record' && sent.length > 1) {
-      await runGroups(deps, halves(sent), reply.failure, allowance);
-    } else {
-      for (const job of sent) job.reject(reply.failure);
+      return;
     }
+    const whole = { operation: OPERATION, columns, jobs: sent, failure: reply.failure };
+    if (reply.kind === 'lost') await settleLost(deps, whole);
+    else await settleRefused(deps, whole, allowance, (group) => runUpdates(deps, group, undefined, allowance));
   } catch (error) {
     for (const job of sent) job.reject(error);
   }
@@ -59,7 +62,8 @@ export async function runUpdates(
 function requestFor(company: number, columns: Columns, jobs: readonly UpdateJob[]): Operation {
   const key = columnName(columns, 'associateNo');
   return {
-    name: 'associate_update',
+    name: OPERATION,
+    isJudged: true,
     document: updateDocument(columns),
     variables: {
       company,
@@ -70,7 +74,7 @@ function requestFor(company: number, columns: Columns, jobs: readonly UpdateJob[
 }
 
 async function settle(
-  deps: ReadDeps,
+  deps: UpdateDeps,
   columns: Columns,
   sent: readonly UpdateJob[],
   answer: Answer,
@@ -91,11 +95,11 @@ async function settle(
   const selectors = unproved.map(({ input }) => ({ associateNo: input.associateNo }));
   const stored = await unlessUnreadable(() => readAll(deps, columns, selectors));
   const missed: UpdateJob[] = [];
+  if (stored instanceof Failure) {
+    await settleLost(deps, { operation: OPERATION, columns, jobs: unproved, failure: stored });
+    return;
+  }
   for (const job of unproved) {
-    if (stored instanceof Failure) {
-      job.resolve({ kind: 'lost', cause: stored });
-      continue;
-    }
     const row = echoOf(job, stored);
     if (row === undefined) job.resolve({ kind: 'gone' });
     // Sent alone and answered without an error: this is what the ERP made of it.
@@ -105,7 +109,11 @@ async function settle(
   }
   const errorOf = (job: UpdateJob): ErpError | undefined => errors.find(({ row }) => row === sent.indexOf(job));
   const verdict = isolate(sent, missed, (job) => errorOf(job) !== undefined);
-  for (const job of verdict.refused) job.reject(refusal(errorOf(job) ?? errors[0], job, traceId));
+  await Promise.all(
+    verdict.refused.map(async (job) =>
+      job.reject(await confirmed(deps, OPERATION, columns, refusal(errorOf(job) ?? errors[0], job, traceId))),
+    ),
+  );
   await runGroups(deps, verdict.again, new Failure('erp.unknown', { detail: 'the bad row was not found' }), allowance);
 }
 
@@ -128,7 +136,7 @@ function refusal(error: ErpError | undefined, job: UpdateJob, traceId: string | 
 }
 
 async function runGroups(
-  deps: ReadDeps,
+  deps: UpdateDeps,
   groups: readonly (readonly UpdateJob[])[],
   otherwise: Failure,
   allowance: Allowance,

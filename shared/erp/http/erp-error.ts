@@ -74,7 +74,10 @@ function rowOf(keys: readonly string[]): number | undefined {
  */
 function themeOf(message: string, codes: string, statusName: string): ErrorTheme {
   const wording = `${statusName} ${message}`;
-  if (/OUTSTANDING_LIMIT/i.test(codes) || /requests in progress/i.test(message)) return 'outstanding';
+  if (/OUTSTANDING_LIMIT/i.test(codes) || /has \d+ requests in progress|har \d+ forespørsler/i.test(message))
+    return 'outstanding';
+  // A value that does not fit its variable is that row's matter; a column that is gone is everybody's.
+  if (/got invalid value/i.test(message) && !/is not defined by type/i.test(message)) return 'other';
   if (/FIELDS_ON|_TYPE\b|VALIDATION|PARSE_FAILED|ARGUMENT|SYNTAX/i.test(codes)) return 'schema';
   if (/^GraphQL\.Validation|^(Cannot query field|Unknown (argument|type|directive)|Syntax Error)/i.test(message)) {
     return 'schema';

@@ -52,7 +52,8 @@ export function judgeAnswer(raw: RawAnswer, now: number): Reply {
   const errors = readErrors(raw.errors);
   // An error that names a row is about that row, whatever its wording.
   const has = (theme: ErrorTheme) => errors.some((error) => error.theme === theme && error.row === undefined);
-  if (raw.status === 401 || raw.status === 403) return refused('erp.unauthorized', { detail: `HTTP ${raw.status}` });
+  if (raw.status === 401) return refused('erp.unauthorized', { detail: 'HTTP 401' });
+  if (raw.status === 403) return refused('erp.forbidden', { detail: 'HTTP 403' });
   if (raw.status === 429) return refused('erp.rate-limited', later);
   const fields = fieldsOf(raw.data);
   const empty = Object.values(fields).every((field) => field === null);
@@ -63,7 +64,7 @@ export function judgeAnswer(raw: RawAnswer, now: number): Reply {
   if (raw.status === 404 || (raw.status >= 300 && raw.status < 400)) {
     return refused('erp.unavailable', { detail: `HTTP ${raw.status} at NXT_GRAPHQL_URL` });
   }
-  if (raw.status >= 400) return refused('erp.unknown', { detail: `HTTP ${raw.status}` });
+  if (raw.status >= 400) return refused('erp.unavailable', { detail: `HTTP ${raw.status}` });
   if (empty && has('timeout')) return lost('erp.timeout', { detail: 'the ERP gave up' });
   if (empty && has('access')) return refused('erp.no-company-access');
   if (errors.length === 0 && Object.keys(fields).length === 0)
@@ -77,12 +78,15 @@ function fieldsOf(data: unknown): Record<string, unknown> {
   return record.safeParse(root['useCompany']).data ?? {};
 }
 
-/** Seconds or an HTTP date (RFC 9110 section 10.2.3), as milliseconds from `now`. */
+/** Whoever asks for more than this is mistaken, or means somebody else; we ask again. */
+const LONGEST_RETRY_AFTER_MS = 10 * 60_000;
+
+/** Seconds or an HTTP date (RFC 9110 section 10.2.3), as milliseconds from `now`, ten minutes at most. */
 function readRetryAfter(headers: Headers, now: number): number | undefined {
   const text = headers.get('retry-after');
   if (text === null) return undefined;
-  const ms = /^\d{1,6}$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+  const ms = /^\d{1,12}$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, LONGEST_RETRY_AFTER_MS) : undefined;
 }
 
 /** The failure of an answered request none of whose rows is at stake (a read), or of one row. */

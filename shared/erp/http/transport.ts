@@ -6,6 +6,7 @@ import type { Gate, Pass } from '../limits/gate.ts';
 import { describeNetworkError } from './network.ts';
 import { failureOf, judgeAnswer, traceIdOf, type Answer, type RawAnswer, type Reply } from './reply.ts';
 import type { Tokens } from './token.ts';
+import type { OnVerdict } from './verdict.ts';
 
 /** A named, parameterised operation. */
 export interface Operation {
@@ -13,6 +14,8 @@ export interface Operation {
   readonly document: string;
   /** May hold personal values: never logged, never part of an error. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What it meets may be the doing of the records it carries: its sender has that judged before the flow hears of it. */
+  readonly isJudged?: true;
 }
 
 /** One HTTP request to the ERP, for the log: never a value from a record. */
@@ -35,6 +38,8 @@ export interface TransportDeps {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly onRequest: (line: RequestLine) => void;
+  /** An answer, or the failure of a request that carried no record. */
+  readonly onVerdict: OnVerdict;
 }
 
 export interface Transport {
@@ -113,10 +118,15 @@ export function createTransport(deps: TransportDeps): Transport {
       await pass.start();
       if (clock.now() - asked > STALE_AFTER_MS) continue;
       const reply = await attempt(operation, token);
-      if (reply.kind !== 'refused' || reply.failure.code !== 'erp.unauthorized') return reply;
-      tokens.drop(token);
-      unauthorized += 1;
-      if (unauthorized === 2) return reply;
+      const isRefused = reply.kind === 'refused' && reply.failure.code === 'erp.unauthorized';
+      if (isRefused) {
+        tokens.drop(token);
+        unauthorized += 1;
+        if (unauthorized < 2) continue;
+      }
+      if (reply.kind === 'answered') deps.onVerdict(operation.name, null);
+      else if (operation.isJudged !== true) deps.onVerdict(operation.name, reply.failure);
+      return reply;
     }
     return { kind: 'refused', failure: new Failure('erp.rate-limited', { detail: 'no start time within reach' }) };
   };

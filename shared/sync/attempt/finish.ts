@@ -6,7 +6,8 @@ import { iso, NEVER, type SyncDeps } from '../deps.ts';
 import type { Lease } from './lease.ts';
 import type { Applied, Work } from './outcome.ts';
 import { isCustomerThere } from './parent.ts';
-import { FOLD_MS } from '../schedule.ts';
+import { FOLD_MS, MOST_ATTEMPTS, ownDelay } from '../schedule.ts';
+import { settle } from './settle.ts';
 import { isSuperseded } from './superseded.ts';
 
 /** Saves what the work came to and ends the lease; then pays what is owed. */
@@ -22,6 +23,12 @@ export async function finish(
     case 'lost-lease':
       return { outcome: 'left', code: 'lease.held' };
     case 'wait': {
+      const attempts = pending.row.attempts + 1;
+      if (result.spent && attempts >= MOST_ATTEMPTS) return settle(deps, lease, pending, result.spent);
+      if (result.spent) {
+        const until = Math.max(result.until, deps.now() + ownDelay(attempts, deps.random));
+        return delay(deps, lease, pending, result.code, until, { attempts });
+      }
       const waiting = await delay(deps, lease, pending, result.code, result.until, {
         waitingSince: result.waitingSince ?? '',
       });

@@ -1,5 +1,5 @@
 import type { OrderKey } from '../../record/index.ts';
-import type { FailureCode } from '../../failure.ts';
+import type { Failure, FailureCode } from '../../failure.ts';
 import type { DebtKind, StateRow } from '../../store/index.ts';
 
 /** What became of one attempt at a record. */
@@ -30,6 +30,8 @@ export type Work =
       /** Milliseconds since 1970. */
       readonly until: number;
       readonly waitingSince?: string;
+      /** The record's own requests fail while others are answered: an attempt is spent, and after some it is listed so. */
+      readonly spent?: Failure;
     }
   /** `CRM_SYNC_WHEN` keeps it out of the ERP: nothing is kept of it. */
   | { readonly kind: 'ignored' }

@@ -57,7 +57,9 @@ export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
     if (outcome.cause.code === 'erp.external-id-changed') throw outcome.cause;
     // It has often landed all the same: a look soon after costs a read and saves most of the wait.
     const ends = doubtEnds(deps, lease.state.intent ?? { at: iso(deps.now()) });
-    return { kind: 'wait', code: 'write.in-doubt', until: Math.min(ends, deps.now() + FIRST_LOOK_MS) };
+    const until = Math.min(ends, deps.now() + FIRST_LOOK_MS);
+    const isOwn = outcome.cause.code === 'erp.request-failed';
+    return { kind: 'wait', code: 'write.in-doubt', until, ...(isOwn && { spent: outcome.cause }) };
   }
   return outcome as Exclude<Outcome, { kind: 'lost' | 'not-sent' }>;
 }

@@ -4,7 +4,7 @@ import { Failure } from '../../failure.ts';
 import type { PendingRow, RecordRows } from '../../store/index.ts';
 import { asStorageFailure, isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
-import { MESSAGE_GRACE_MS } from '../schedule.ts';
+import { FOLD_MS, MESSAGE_GRACE_MS } from '../schedule.ts';
 
 /** What became of one change; `code` and `pointer` name a value that could not be used as it was sent. */
 export interface Accepted {
@@ -105,7 +105,12 @@ function pendingRow(
   const time = iso(now());
   // A burst that is being folded stays folded; a record's own failures do not hold back what is new.
   const isFolding =
-    pending !== null && pending.row.attempts === 0 && pending.row.settled === '' && pending.row.notBefore > time;
+    pending !== null &&
+    pending.row.attempts === 0 &&
+    pending.row.settled === '' &&
+    pending.row.notBefore > time &&
+    // Whatever waits longer waits for something else: a limit, a doubt.
+    pending.row.notBefore <= iso(now() + FOLD_MS);
   return {
     ref,
     key,

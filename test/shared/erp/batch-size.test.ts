@@ -71,6 +71,6 @@ test('brings the rows of a request that the ERP cannot answer in time to it in s
     rows = rows.filter((_, index) => outcomes[index]?.kind === 'lost');
   }
   expect(erp.sandbox.rows()).toHaveLength(40);
-  expect(sizes.slice(0, 3)).toEqual([40, 20, 20]);
+  expect(sizes.slice(0, 3)).toEqual([40, 6, 6]);
   expect(erp.sandbox.doubles()).toEqual([]);
 });

@@ -29,7 +29,7 @@ describe('an answer that arrived', () => {
   const UNKNOWN_FIELD = 'GraphQL.Validation.Errors.FieldsOnCorrectTypeError: Cannot query field …';
   test.each<[string, RawAnswer, string]>([
     ['401 as a page', raw(401), 'refused erp.unauthorized'],
-    ['403', raw(403), 'refused erp.unauthorized'],
+    ['403', raw(403), 'refused erp.forbidden'],
     ['429', raw(429), 'refused erp.rate-limited'],
     [
       'too many in progress',
@@ -61,7 +61,7 @@ describe('an answer that arrived', () => {
     ['504 of a gateway', raw(504), 'lost erp.unavailable'],
     ['404', raw(404), 'refused erp.unavailable'],
     ['a redirect', raw(302), 'refused erp.unavailable'],
-    ['413', raw(413), 'refused erp.unknown'],
+    ['413', raw(413), 'refused erp.unavailable'],
     [
       'the ERP gave up on time',
       raw(200, { data: null, errors: error('The operation timed out.') }),
@@ -89,6 +89,8 @@ describe('an answer that arrived', () => {
   test.each([
     ['7', 7000],
     [new Date(NOW + 90_000).toUTCString(), 90_000],
+    ['86400', 600_000],
+    [new Date(NOW + 86_400_000).toUTCString(), 600_000],
     ['soon', undefined],
   ])('Retry-After: %s', (text, ms) => {
     const reply = judgeAnswer(raw(429, { header: { 'retry-after': text } }), NOW);
@@ -205,6 +207,9 @@ describe('no answer', () => {
     const write = erp.associates.update(associateNo(1), { companyNo: '1' }, yes);
     await clock.advance(25);
     while (erp.sandbox.requests.counts.operations.all < 3) await clock.settle();
+    await clock.advance(SETTINGS.NXT_TIMEOUT_SECONDS * 1000);
+    // Nor does the read get an answer that carries no record.
+    while (erp.sandbox.requests.counts.operations.all < 4) await clock.settle();
     await clock.advance(SETTINGS.NXT_TIMEOUT_SECONDS * 1000);
     expect(await read).toBe('erp.timeout');
     expect(await write).toMatchObject({ kind: 'lost', cause: { code: 'erp.timeout' } });

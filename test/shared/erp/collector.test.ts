@@ -56,12 +56,23 @@ test('while a request is in flight the next batch keeps filling, and leaves when
   await clock.advance(25);
   for (const each of [2, 3, 4]) {
     void add(each);
-    await clock.advance(1000);
+    await clock.advance(500);
   }
   expect(sizes()).toEqual([1]);
   batches[0]?.finish();
   await clock.settle();
   expect(batches[1]?.inputs).toEqual([2, 3, 4]);
+});
+
+test('nobody waits longer than two seconds behind a request that hangs', async () => {
+  const { clock, add, sizes } = setUp();
+  void add(1);
+  await clock.advance(25);
+  void add(2);
+  await clock.advance(1999);
+  expect(sizes()).toEqual([1]);
+  await clock.advance(1);
+  expect(sizes()).toEqual([1, 1]);
 });
 
 test('a batch that became full leaves beside the one in flight', async () => {

@@ -239,7 +239,10 @@ describe('answers that prove nothing', () => {
       associate_create: altered(() => ({ unnumbered: { items: [{ associateNo: 'x' }] } })),
     });
     await using erp = await openSandbox({}, {}, { fetch });
-    expect(await erp.associates.create(customer(), yes)).toMatchObject({ kind: 'lost', cause: { code: 'erp.schema' } });
+    expect(await erp.associates.create(customer(), yes)).toMatchObject({
+      kind: 'lost',
+      cause: { code: 'erp.unreadable' },
+    });
     expect(created(erp)).toHaveLength(1);
   });
 });

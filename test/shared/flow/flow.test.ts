@@ -56,6 +56,20 @@ describe('the flow', () => {
     expect(await flow.status()).toMatchObject({ is: 'stopped', code: 'erp.timeout' });
   });
 
+  it('does not stop for what a request without any record does not meet', async () => {
+    const flow = instance();
+    for (let each = 0; each < 10; each += 1) await flow.report(down(), 'associate_create', async () => null);
+    await flow.report(new Failure('erp.forbidden'), 'associate_create', async () => null);
+    expect((await flow.status()).is).toBe('open');
+  });
+
+  it('stops for what such a request meets', async () => {
+    const flow = instance();
+    const met = new Failure('erp.forbidden');
+    for (let each = 0; each < 4; each += 1) await flow.report(down(), 'associate_create', async () => met);
+    expect(await flow.status()).toMatchObject({ is: 'stopped', code: 'erp.forbidden' });
+  });
+
   it('is one for all instances', async () => {
     await stopped();
     expect((await instance().status()).is).toBe('stopped');
