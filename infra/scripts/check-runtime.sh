@@ -2,6 +2,7 @@
 # Is Node offered for Flex Consumption there? Azure accepts a version that does not exist, and the app fails at start.
 # Usage: check-runtime.sh <location> [node version]
 set -euo pipefail
+shopt -s inherit_errexit
 location=${1:?location, such as norwayeast}
 version=${2:-24}
 offered=$(az functionapp list-flexconsumption-runtimes --location "$location" --runtime node --query '[].version' --output tsv)

@@ -3,6 +3,7 @@
 # other users of the machine could see. An empty value is refused.
 # Usage: put-secret.sh <vault> <crm-webhook-secret|visma-client-id|visma-client-secret|hash-key|crm-api-token|nxt-webhook-key>
 set -euo pipefail
+shopt -s inherit_errexit
 vault=${1:?name of the vault}
 name=${2:?name of the secret}
 case $name in

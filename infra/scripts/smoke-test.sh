@@ -2,6 +2,7 @@
 # Does a deployment answer as it must? Sends nothing that could be stored.
 # Usage: smoke-test.sh <base url> [--first]    --first: "unconfigured" is right, because no secret is in the vault yet
 set -euo pipefail
+shopt -s inherit_errexit
 base=${1:?base url, such as https://func-….azurewebsites.net}
 first=${2:-}
 
