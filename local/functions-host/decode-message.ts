@@ -1,8 +1,15 @@
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** The text of a message by host.json `messageEncoding`; undefined when it is not what it should be. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of a message by host.json `messageEncoding`; undefined when it is not what it should be, or no UTF-8. */
 export function decodeMessage(text: string, encoding: 'base64' | 'none'): string | undefined {
   if (encoding === 'none') return text;
   const trimmed = text.replaceAll(/\s/g, '');
-  return BASE64.test(trimmed) ? Buffer.from(trimmed, 'base64').toString('utf8') : undefined;
+  if (!BASE64.test(trimmed)) return undefined;
+  try {
+    return utf8.decode(Buffer.from(trimmed, 'base64'));
+  } catch {
+    return undefined;
+  }
 }

@@ -23,7 +23,7 @@ export interface RunnerOptions {
 export function newFunctionRunner({ app, fn, bindingName, timeout, log }: RunnerOptions): RunFunction {
   const functionName = fn.metadata.name;
   return async (data) => {
-    const invocationId = randomUUID();
+    const invocationId = data.invocationId ?? randomUUID();
     const say = (level: LogLevel, message: string): void => log({ level, functionName, invocationId, message });
     const alarm = startAlarm(timeout, () => {
       // Azure kills the worker process here. Code that runs in our own process cannot be stopped: it is only reported.
@@ -34,8 +34,8 @@ export function newFunctionRunner({ app, fn, bindingName, timeout, log }: Runner
         app,
         fn,
         bindingName,
-        invocationId,
         ...data,
+        invocationId,
         log: (level, _category, message) => say(level, message),
       });
       return { succeeded: true, response };

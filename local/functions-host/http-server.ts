@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { RunFunction } from './function-runner.ts';
 import { isAuthorized, type HttpKeys } from './http-auth.ts';
+import { forward } from './http-forward.ts';
 import { header, toHttpTriggerData } from './http-request-data.ts';
 import { sendHttpResponse } from './http-response.ts';
 import type { HttpRoute } from './http-route.ts';
 import { InFlight } from './in-flight.ts';
-import { readBody } from './read-body.ts';
+import { isTooLarge, readBody } from './read-body.ts';
 
 export interface HttpFunction {
   readonly route: HttpRoute;
@@ -23,17 +24,19 @@ export interface HttpServer {
 /**
  * Serves the HTTP functions on 127.0.0.1 only. A known route with another method answers 404, as in Azure
  * (Azure/azure-functions-host issue 10098), and so does a route nobody knows.
+ * @param streamTo where an app that takes HTTP as a stream wants it.
  */
 export async function startHttpServer(
   functions: readonly HttpFunction[],
   keys: HttpKeys,
   port: number,
+  streamTo: string | undefined,
 ): Promise<HttpServer> {
   const sorted = functions.toSorted((a, b) => (a.route.precedence < b.route.precedence ? -1 : 1));
   const inHand = new InFlight();
   const server = createServer((request, response) => {
     inHand.add(
-      answer(sorted, keys, request, response).catch(() => {
+      answer({ sorted, keys, streamTo }, request, response).catch(() => {
         // The caller went away, or what the function returned is no answer that HTTP knows.
         if (response.headersSent) response.destroy();
         else fail(response);
@@ -57,16 +60,25 @@ export async function startHttpServer(
   };
 }
 
+interface Served {
+  readonly sorted: readonly HttpFunction[];
+  readonly keys: HttpKeys;
+  readonly streamTo: string | undefined;
+}
+
 async function answer(
-  functions: readonly HttpFunction[],
-  keys: HttpKeys,
+  { sorted, keys, streamTo }: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const url = toUrl(request);
-  const found = url && find(functions, request.method ?? 'GET', url.pathname);
-  if (url === undefined || found === undefined) {
-    refuse(request, response, url === undefined ? 400 : 404);
+  if (url === undefined || request.rawHeaders.some((text) => NOT_ASCII.test(text))) {
+    refuse(request, response, 400);
+    return;
+  }
+  const found = find(sorted, request.method ?? 'GET', url.pathname);
+  if (found === undefined) {
+    refuse(request, response, 404);
     return;
   }
   const key = header(request, 'x-functions-key') ?? url.searchParams.get('code') ?? undefined;
@@ -74,15 +86,21 @@ async function answer(
     refuse(request, response, 401);
     return;
   }
-  const body = await readBody(request);
-  if (body === undefined) {
-    refuse(request, response, 413);
+  if (isTooLarge(request)) {
+    refuse(request, response, 500);
     return;
   }
-  const result = await found.fn.run(toHttpTriggerData({ request, url, params: found.params, body }));
+  const call = { request, url, params: found.params };
+  if (streamTo !== undefined) {
+    if (!(await forward(streamTo, call, response, found.fn.run))) fail(response);
+    return;
+  }
+  const result = await found.fn.run(toHttpTriggerData({ ...call, body: await readBody(request) }));
   if (result.succeeded) sendHttpResponse(response, result.response.returnValue);
   else fail(response);
 }
+
+const NOT_ASCII = /[^\t\x20-\x7e]/;
 
 /** 500 with an empty body and nothing of what the function wanted to say. */
 function fail(response: ServerResponse): void {
@@ -97,6 +115,8 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
 }
 
 function find(functions: readonly HttpFunction[], method: string, path: string) {
+  // Nothing is served under a path with an empty segment.
+  if (path.includes('//')) return undefined;
   for (const fn of functions) {
     const params = fn.methods.includes(method) ? fn.route.match(path) : undefined;
     if (params !== undefined) return { fn, params };

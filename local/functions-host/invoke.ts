@@ -16,6 +16,8 @@ export interface TriggerData {
   readonly input: TypedData;
   readonly triggerMetadata: Readonly<Record<string, TypedData>>;
   readonly traceContext: TraceContext;
+  /** Where it is already known by another way than the invocation itself. */
+  readonly invocationId?: string;
 }
 
 export interface Invocation extends TriggerData {

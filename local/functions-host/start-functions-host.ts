@@ -1,5 +1,6 @@
 import type { LogLevel } from './core-types.ts';
 import { applyEnvironment } from './app-environment.ts';
+import { coreApi } from './core-api.ts';
 import { withDeadline } from './deadline.ts';
 import { readHostJson } from './host-json.ts';
 import { startHttpServer } from './http-server.ts';
@@ -58,11 +59,10 @@ async function start(
   const hookContext = { hookData: app.appLevelOnlyHookData, appHookData: app.appHookData };
   await app.runHooks('appStart', { ...hookContext, functionAppDirectory: appDir });
   app.locked = true;
-  const capabilities = await app.model?.getCapabilities?.({});
-  if (capabilities?.['HttpUri'] !== undefined) throw new Error('HTTP streams are not supported by this host');
+  const capabilities = await (app.model ?? coreApi.getProgrammingModel())?.getCapabilities?.({});
 
   const prepared = prepareFunctions({ app, hostJson, environment, log: write });
-  const server = await startHttpServer(prepared.http, prepared.keys, port);
+  const server = await startHttpServer(prepared.http, prepared.keys, port, capabilities?.['HttpUri']);
   const listeners = [...prepared.queues.map(startQueueListener), ...prepared.timers.map(startTimerListener)];
 
   let stopped: Promise<void> | undefined;

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
 import { expect, onTestFinished, test } from 'vitest';
+import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { sendChanges } from '../../local/crm/index.ts';
 import { startFunctionsHost } from '../../local/functions-host/index.ts';
 import { startChild } from '../local/functions-host/child.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
 import { eventually } from '../kit/eventually.ts';
+import { customerEvent } from '../kit/events.ts';
 import { WEBHOOK_SECRET } from '../kit/world.ts';
 import { customerChange } from './support/changes.ts';
 import { useClone } from './support/clone.ts';
@@ -79,4 +81,25 @@ test('local.settings.sample.json is all the functions need to start', async () =
   const settings = { ...sample.Values, AzureWebJobsStorage: await freshStorageAccount() };
   const host = await startHost(clone.folder, settings);
   expect((await fetch(host.healthUrl)).status).toBe(200);
+
+  // The same bytes in chunks, as a CRM behind some proxies sends them, and too many of them.
+  const secret = sample.Values['CRM_WEBHOOK_SECRET'] ?? '';
+  const post = async (body: string): Promise<number> => {
+    const now = new Date();
+    const response = await fetch(host.webhookUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign('msg_1', now, body),
+      },
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    } as RequestInit);
+    await response.body?.cancel();
+    return response.status;
+  };
+  expect(await post(JSON.stringify(customerEvent('C-1')))).toBe(202);
+  expect(await post(JSON.stringify(customerEvent('C-2', { companyName: 'x'.repeat(1024 * 1024) })))).toBe(413);
 });

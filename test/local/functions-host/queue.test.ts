@@ -57,12 +57,13 @@ test('a message runs the function once with its metadata, and is deleted', async
   expect(Date.parse(String(nextVisibleTime)) - Date.now()).toBeGreaterThan(500_000);
 });
 
-test("a message's own id hides the storage service's, as in the real host", async () => {
+test("a message's own fields hide the storage service's, as in the real host", async () => {
   const { queue, calls, note, ...rest } = await newQueue();
-  await queue.sendMessage(encode({ id: 'evt_1' }));
+  await queue.sendMessage(encode({ id: 'evt_1', dequeueCount: 9 }));
   await startFixture({ ...rest, run: note(() => undefined) });
   await isEmpty(queue);
   expect(calls[0]?.metadata).toMatchObject({ id: 'evt_1' });
+  expect(Number(calls[0]?.metadata['dequeueCount'])).toBe(9);
 });
 
 test('a failed message comes back after visibilityTimeout and is poison after maxDequeueCount tries', async () => {

@@ -40,7 +40,7 @@ describe('the pause before the next poll', () => {
 });
 
 describe('message encoding', () => {
-  test.each(['{"a":1}', 'YQ', 'YQ=', 'Y===', 'ø'])('"%s" is not base64', (text) =>
+  test.each(['{"a":1}', 'YQ', 'YQ=', 'Y===', 'ø', '/w==', 'w3g='])('"%s" is not base64 of UTF-8', (text) =>
     expect(decodeMessage(text, 'base64')).toBeUndefined(),
   );
 
