@@ -34,6 +34,8 @@ export interface ImportFlags extends JsonFlags {
   readonly apply?: boolean;
   readonly exportedAt?: string;
   readonly emptyClears?: boolean;
+  readonly customers?: boolean;
+  readonly contacts?: boolean;
   readonly out?: string;
   readonly showValues?: boolean;
 }

@@ -1,18 +1,25 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Tools } from '../context.ts';
 import { addJson, type ImportFlags } from '../flags.ts';
 
 /** `import <files…>` */
 export function registerImport(program: Command, { act }: Tools): void {
   addJson(program.command('import'))
-    .description(
-      'Takes customers and contacts from CSV or JSON Lines: first a plan, and nothing is written before --apply.',
+    .description('Takes customers and contacts from CSV or JSON: first a plan, and nothing is written before --apply.')
+    .argument(
+      '<files...>',
+      'CSV with a header line, JSON Lines or a JSON array; a file that names a customer for each row holds contacts',
     )
-    .argument('<files...>', 'UTF-8, with a header line; a file that names a customer for each row holds contacts')
     .option('--plan', 'only the plan (the default)')
     .option('--apply', 'carry it out; stopped on the way, the same command goes on where it was')
     .option('--exported-at <time>', 'when the export began, such as 2026-11-21T08:00:00+01:00', instant)
     .option('--empty-clears', 'an empty cell clears the ERP’s value; else it leaves it')
+    .addOption(
+      new Option('--customers', 'the file holds customers, where its headers do not tell').conflicts('contacts'),
+    )
+    .addOption(
+      new Option('--contacts', 'the file holds contacts, where its headers do not tell').conflicts('customers'),
+    )
     .option('--out <file>', 'where the plan is written (default: .local/import.plan.json)')
     .option('--show-values', 'show names; else they are masked')
     .action(

@@ -24,7 +24,13 @@ export async function runImportCommand(
   flags: ImportFlags,
 ): Promise<ExitCode> {
   growHeapSlowly(25);
-  const read = { exportedAt: flags.exportedAt, emptyClears: flags.emptyClears ?? false };
+  const read = {
+    exportedAt: flags.exportedAt,
+    emptyClears: flags.emptyClears ?? false,
+    ...(flags.customers && { kind: 'customer' as const }),
+    ...(flags.contacts && { kind: 'contact' as const }),
+    kindIsSure: paths.length === 1,
+  };
   // A slip in a file's name is found before anything is connected to.
   const files = await Promise.all(paths.map((each) => open(each, read))).catch(orRefusal);
   if (typeof files === 'string') {

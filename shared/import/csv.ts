@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import type { Encoding } from './encoding.ts';
 import { ImportFileError } from './headers.ts';
 import { readText } from './text.ts';
 
@@ -10,7 +11,11 @@ export interface CsvRecord {
 }
 
 /** The records of a file, its header among them. @throws ImportFileError that says where, never what. */
-export async function* readCsv(path: string, delimiter: string): AsyncGenerator<CsvRecord> {
+export async function* readCsv(
+  path: string,
+  encoding: Encoding,
+  { delimiter, headerLine }: { readonly delimiter: string; readonly headerLine: number },
+): AsyncGenerator<CsvRecord> {
   const parser = parse({
     delimiter,
     recordDelimiter: '\n',
@@ -18,9 +23,10 @@ export async function* readCsv(path: string, delimiter: string): AsyncGenerator<
     raw: true,
     skipEmptyLines: true,
     relaxColumnCount: true,
+    fromLine: headerLine,
   });
   // An error of either end comes out of the parser, where the loop below meets it.
-  pipeline(Readable.from(readText(path)), parser, () => undefined);
+  pipeline(Readable.from(readText(path, encoding)), parser, () => undefined);
   try {
     for await (const { record, info, raw } of parser as AsyncIterable<Parsed>) {
       yield { line: info.lines - raw.trim().split('\n').length + 1, cells: record };

@@ -12,3 +12,4 @@ export { type ProblemCode, REPORTED, type WarningCode } from './reading.ts';
 export { contactEvent, customerEvent, deletedEvent, eventsRequest, mergedEvent } from './schema.ts';
 export { fromStored, StoredBodyError, storedOp, toStored } from './stored.ts';
 export { canonicalFields, SAME_IN_COLUMN, type WantedField, wantedFields } from './written.ts';
+export { cleanLine } from './formats/text.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CONTACT, CUSTOMER } from '../../shared/import/headers.ts';
+import { CONTACT, CUSTOMER } from '../../shared/import/fields.ts';
 
 test('docs/import.md lists every header that is found, and no other', () => {
   const rows = readFileSync('docs/import.md', 'utf8')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTIED } from '../../../shared/erp/index.ts';
 import { TABLE, type TableColumn } from '../../../shared/erp/associates/table.ts';
-import { CONTACT, CUSTOMER } from '../../../shared/import/headers.ts';
+import { CONTACT, CUSTOMER } from '../../../shared/import/fields.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from '../../../shared/record/index.ts';
 import { contactData, customerData } from '../../../shared/record/schema.ts';
 
