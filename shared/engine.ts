@@ -11,7 +11,7 @@ import { createSecrets, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
 import type { Source } from './sources/index.ts';
 import { connectStorage } from './storage.ts';
-import { createLedger, type Ledger, type Rows } from './store/index.ts';
+import { createLedger, createSuppressions, type Ledger, type Rows } from './store/index.ts';
 import { createBrake, createHasher, createHashKey, type SyncDeps } from './sync/index.ts';
 
 /** Everything a function or a command acts through. */
@@ -47,6 +47,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
     void watchErp(flow, operation, failure, confirm);
   });
   const key = createHashKey({ secrets, hasVault: settings.KEY_VAULT_URL !== undefined, control });
+  const hash = createHasher(key);
   const { source } = ports;
   const crm = source.connect({
     token: () => secrets.get('crm-api-token'),
@@ -80,7 +81,8 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
         await key();
         await erp.probe();
       },
-      hash: createHasher(key),
+      hash,
+      suppressions: createSuppressions({ rows: control, hash, now }),
       mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
       audit: createAudit({ rows: ports.table('audit'), now }),
       now,

@@ -8,6 +8,7 @@ export { compareKeys } from './order.ts';
 export { followsName, namesAgree, sameCompanyName, sameName } from './formats/name.ts';
 export { isANumber, organizationDigits, organizationNumber } from './formats/organization-number.ts';
 export { type ParsedChanges, parseChanges } from './parse.ts';
+export { emailsOf, idKey, phoneOf, reachedBy } from './person-keys.ts';
 export { type ProblemCode, REPORTED, type WarningCode } from './reading.ts';
 export { contactEvent, customerEvent, deletedEvent, eventsRequest, mergedEvent } from './schema.ts';
 export { fromStored, StoredBodyError, storedOp, toStored } from './stored.ts';

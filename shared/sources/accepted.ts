@@ -1,6 +1,6 @@
 import type { Change, FieldProblem, FoldedChanges } from '../record/index.ts';
 
-/** `ignored`: the event is none of this program's business. `suppressed`: nothing of the event was kept. Part of the contract; nothing here restricts records yet. */
+/** `ignored`: the event is none of this program's business. `suppressed`: about a person who was erased; nothing of it was kept. */
 export const ACCEPTED_STATUSES = ['queued', 'repeated', 'superseded', 'failed', 'suppressed', 'ignored'] as const;
 export type AcceptedStatus = (typeof ACCEPTED_STATUSES)[number];
 

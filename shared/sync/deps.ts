@@ -1,7 +1,7 @@
 import type { CrmReader } from '../crm/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Flow } from '../flow/index.ts';
-import type { Ledger } from '../store/index.ts';
+import type { Ledger, Suppressions } from '../store/index.ts';
 import type { Log } from '../log.ts';
 import type { Associates } from '../erp/index.ts';
 import type { Queues } from '../queues/index.ts';
@@ -22,6 +22,8 @@ export interface SyncDeps {
   readonly probe: () => Promise<void>;
   /** Keyed hash of a field's canonical text. */
   readonly hash: (field: string, text: string) => Promise<string>;
+  /** Persons who were erased and must not come back. */
+  readonly suppressions: Suppressions;
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
   readonly audit: Audit;

@@ -15,6 +15,7 @@ import { suspectCrash } from './suspicion.ts';
 import { applyUpsert } from './upsert.ts';
 import { heldByCrm, readTouch } from './read-touch.ts';
 import { eraseRecord } from './erase.ts';
+import { isSuppressedNow } from '../suppressed.ts';
 
 /** A message came at an early hour if it is early by more than clocks may differ. */
 const CLOCK_SKEW_MS = 500;
@@ -117,6 +118,9 @@ async function work(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<
 }
 
 async function workOn(deps: SyncDeps, lease: Lease, pending: PendingRow, body: ChangeBody): Promise<Work> {
+  if (await isSuppressedNow(deps, pending.ref, body, lease.state.associateNo !== null)) {
+    return eraseRecord(deps, lease, pending);
+  }
   switch (body.op) {
     case 'touch': {
       const read = await readTouch(deps, pending, lease.state, body);

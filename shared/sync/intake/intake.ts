@@ -5,15 +5,16 @@ import type { PendingRow, RecordRows } from '../../store/index.ts';
 import { asStorageFailure, isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { FOLD_MS, MESSAGE_GRACE_MS } from '../schedule.ts';
+import { isSuppressed } from '../suppressed.ts';
 
 /** What became of one change; `code` and `pointer` name a value that could not be used as it was sent. */
 export interface Accepted {
-  readonly status: 'queued' | 'repeated' | 'superseded' | 'failed';
+  readonly status: 'queued' | 'repeated' | 'superseded' | 'failed' | 'suppressed';
   readonly code?: string;
   readonly pointer?: string;
 }
 
-type IntakeDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
+type IntakeDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now' | 'suppressions'>;
 
 /** Others are writing the same record just now: a CRM that sends again finds it quiet. */
 const MOST_TRIES = 8;
@@ -45,6 +46,8 @@ export async function acceptChanges(
 
 async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): Promise<Accepted | 'contended'> {
   try {
+    // Somebody who was erased: nothing of it is kept, not even that it came.
+    if (await isSuppressed(deps, change.ref, change.body)) return { status: 'suppressed' };
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const record = await deps.ledger.read(change.ref);
       const known = standing(change, record);
