@@ -2,14 +2,15 @@
 # Deploys the package of an earlier run of the pipeline again, and tries it. Nothing else is changed: not the templates,
 # not the settings, not the data (docs/rollback.md).
 # Usage: AZURE_RESOURCE_GROUP=… rollback.sh <dev|prod> [id of the run]
-#        Without an id: the last run on main that succeeded, other than the newest.
+#        Without an id: the last run on main that succeeded before the newest one, whether that one failed or is bad.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/../.."
 environment=${1:?dev or prod}
 run=${2:-}
 if [[ -z $run ]]; then
-  run=$(gh run list --workflow pipeline.yml --branch main --status success --limit 2 --json databaseId --jq '.[1].databaseId // ""')
+  run=$(gh run list --workflow pipeline.yml --branch main --limit 30 --json databaseId,status,conclusion \
+    --jq '[.[] | select(.status == "completed")][1:] | map(select(.conclusion == "success")) | .[0].databaseId // ""')
   [[ -n $run ]] || {
     echo 'There is no earlier run that succeeded: give the id of one (gh run list --workflow pipeline.yml).' >&2
     exit 1

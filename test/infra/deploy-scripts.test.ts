@@ -136,6 +136,19 @@ describe('rollback.sh', () => {
   });
 });
 
+describe('check-newest.sh', () => {
+  test.each([
+    ['11', '12', 1],
+    ['12', '12', 0],
+    ['13', '12', 0],
+    ['1', '0', 0],
+  ])('run %s after run %s was deployed: %i', async (number, newest, status) => {
+    const sandbox = await Sandbox.open();
+    sandbox.gh.run = newest;
+    expect((await sandbox.run('scripts/check-newest.sh', [number])).status).toBe(status);
+  });
+});
+
 describe('console-sign-in.sh', () => {
   test('makes an application with two roles, repairs it, and lets nobody in twice', async () => {
     const sandbox = await Sandbox.open();

@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundle } from '../../infra/bundle.ts';
+import { packageFiles } from '../../infra/package-files.ts';
 import { zip } from '../../infra/zip.ts';
 import { INFRA } from './deployments.ts';
 
@@ -40,6 +41,34 @@ describe('the bundle', () => {
     const names = new Set(files.map(({ name }) => name));
     for (const name of names) if (name.endsWith('.js')) expect(names.has(`${name}.map`)).toBe(true);
   });
+});
+
+test('the package holds the bundles, what the host reads, and the mappings; no source map, no script to run', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'package-'));
+  for (const name of ['dist', 'mappings', 'node_modules']) mkdirSync(join(folder, name));
+  const manifest = {
+    name: 'x',
+    version: '1.0.0',
+    main: 'dist/main.js',
+    scripts: { postinstall: 'x' },
+    dependencies: {},
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  for (const name of [
+    'host.json',
+    'dist/main.js',
+    'dist/main.js.map',
+    'dist/lazy-1.js',
+    'mappings/acme.json',
+    'x.env',
+  ]) {
+    writeFileSync(join(folder, name), name);
+  }
+  const packed = await packageFiles(folder);
+  const expected = ['dist/lazy-1.js', 'dist/main.js', 'host.json', 'mappings/acme.json', 'package.json'];
+  expect(packed.map(({ name }) => name).sort()).toEqual(expected);
+  expect(packed.find(({ name }) => name === 'package.json')?.data.toString()).not.toMatch(/scripts|dependencies/);
+  rmSync(folder, { recursive: true });
 });
 
 describe('the archive', () => {

@@ -61,6 +61,17 @@ describe('put-secret.sh', () => {
     expect(stdout).not.toMatch(/arg:.*s3cret/);
   });
 
+  test('takes every secret that the program reads from the vault, and a key of several lines whole', () => {
+    const table = readFileSync(`${ROOT}docs/settings.md`, 'utf8').split('## Secrets')[1]?.split('\n## ')[0] ?? '';
+    const names = [...table.matchAll(/^\| `[A-Z_]+` +\| `([a-z-]+)`/gm)].map(([, name = '']) => name);
+    expect(names).toContain('hash-key');
+    for (const name of names)
+      expect([name, run('line 1\nline 2\n', 'kv-test', name).stdout]).toEqual([
+        name,
+        expect.stringContaining('line 1\nline 2 arg:'),
+      ]);
+  });
+
   test('refuses a name that the program does not know, and an empty value', () => {
     expect(run('x\n', 'kv-test', 'visma-secret').status).toBe(1);
     expect(run('\n', 'kv-test', 'hash-key').status).not.toBe(0);

@@ -14,6 +14,8 @@ const text = (file: string) => readFileSync(`${folder}${file}`, 'utf8');
 
 interface Workflow {
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
+  readonly concurrency?: { readonly group: string };
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -23,6 +25,7 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
   readonly uses?: string;
+  readonly steps?: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[];
 }
 
 const workflow = (file: string) => parse(text(file)) as Workflow;
@@ -49,6 +52,17 @@ describe.each(files)('%s', (file) => {
     expect(text(file)).not.toContain('pull_request_target');
   });
 
+  test('notices a failure in the middle of a pipe', () => {
+    expect(workflow(file).defaults?.run?.shell).toBe('bash');
+  });
+
+  test('runs no package’s script where an identity is in reach', () => {
+    for (const job of Object.values(workflow(file).jobs)) {
+      if (job.permissions?.['id-token'] !== 'write') continue;
+      for (const { run = '' } of job.steps ?? []) expect(run).not.toMatch(/npm (ci|install|run)|npx/);
+    }
+  });
+
   test('ends by itself', () => {
     for (const job of Object.values(workflow(file).jobs)) {
       if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
@@ -60,8 +74,25 @@ describe('the pipeline', () => {
   const { jobs } = workflow('pipeline.yml');
 
   test('deploys what was checked, to prod after dev', () => {
-    expect(jobs['dev']?.needs).toEqual(['check', 'package']);
+    expect(jobs['dev']?.needs).toEqual(['check', 'package', 'attest']);
     expect(jobs['prod']?.needs).toBe('dev');
+    expect(jobs['prod']?.if).toContain("needs.dev.result == 'success'");
+  });
+
+  test('goes to prod by hand, or by itself only where reviewers are asked', () => {
+    expect(jobs['prod']?.if).toContain("inputs.prod || (github.event_name == 'push' && vars.PROD_APPROVAL == 'true')");
+  });
+
+  test('is not held up by a run that waits for an approval', () => {
+    expect(workflow('pipeline.yml').concurrency?.group).toContain('|| github.run_id');
+    expect(text('deploy.yml')).toContain("inputs.environment == 'prod' && github.run_id");
+  });
+
+  test('asks what-if with the variables that the deployment gets', () => {
+    const given = (steps: Job['steps'] = []) =>
+      steps.map(({ env }) => env?.['VARIABLES']).filter((value) => value !== undefined);
+    expect(given(jobs['what-if']?.steps)).toEqual(['${{ toJSON(vars) }}']);
+    expect(new Set(given(workflow('deploy.yml').jobs['deploy']?.steps))).toEqual(new Set(['${{ toJSON(vars) }}']));
   });
 
   test('deploys nothing from a pull request', () => {
@@ -74,7 +105,7 @@ describe('the pipeline', () => {
 
   test('hands an identity only to the jobs that need one', () => {
     const withIdentity = Object.entries(jobs).filter(([, job]) => job.permissions?.['id-token'] === 'write');
-    expect(withIdentity.map(([name]) => name)).toEqual(['package', 'what-if', 'dev', 'prod']);
+    expect(withIdentity.map(([name]) => name)).toEqual(['attest', 'what-if', 'dev', 'prod']);
   });
 });
 

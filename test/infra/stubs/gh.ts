@@ -5,7 +5,7 @@ import type { Command } from './program.ts';
 export interface GitHub {
   /** What jq makes of the repository's subjects; null: refused. */
   subject: string | null;
-  /** The last run but one that succeeded; empty: there is none. */
+  /** What `run list` finds: an id or a number; empty: none. */
   run: string;
 }
 
@@ -19,7 +19,11 @@ export const ghCommands = (github: GitHub, folder: string): Record<string, Comma
       return github.subject;
     },
   },
-  'run list': { required: ['workflow', 'branch', 'status', 'limit', 'json', 'jq'], answer: () => github.run },
+  'run list': {
+    required: ['workflow', 'branch', 'limit', 'json', 'jq'],
+    optional: ['status'],
+    answer: () => github.run,
+  },
   'run view *': { required: ['json', 'jq'], answer: ({ words }) => `Run ${words[2] ?? ''}` },
   'run download *': {
     required: ['name', 'dir'],
