@@ -1,9 +1,8 @@
-import { organizationDigits } from '../../record/index.ts';
+import { organizationDigits, organizationNumber } from '../../record/index.ts';
 import type { Columns, RowColumn } from './columns.ts';
 import { isErpInt } from './rows.ts';
 import {
   holdsWords,
-  lettersAndDigits,
   likeEverySpelling,
   likeForeign,
   likeName,
@@ -93,8 +92,8 @@ export function fits(row: AssociateRow, selector: Selector): boolean {
 }
 
 function isSameForeign(stored: string, wanted: string): boolean {
-  const characters = lettersAndDigits(wanted);
-  return characters !== '' && lettersAndDigits(stored) === characters;
+  const { key } = organizationNumber(wanted);
+  return key !== null && organizationNumber(stored).key === key;
 }
 
 function isContactLike(row: AssociateRow, { of, name, emailAddress }: ContactLike): boolean {

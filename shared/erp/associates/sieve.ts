@@ -11,7 +11,7 @@ export function likeEverySpelling(digits: string): string {
 }
 
 /** Letters and digits in upper case: `de 921.074.352` is `DE921074352`. */
-export function lettersAndDigits(text: string): string {
+function lettersAndDigits(text: string): string {
   return (text.normalize('NFKC').match(WORDS) ?? []).join('').toUpperCase();
 }
 
