@@ -45,7 +45,5 @@ function explain(change: Change, accepted: Accepted): Accepted {
 
 function reasonFor({ body, warnings }: Change, status: AcceptedStatus): FieldProblem | undefined {
   if (status === 'failed') return body.op === 'invalid' ? body.problems[0] : undefined;
-  if (status !== 'queued') return undefined;
-  // What was dropped matters more than what was kept as text.
-  return warnings.find((warning) => warning.code === 'value.national-id-dropped') ?? warnings[0];
+  return status === 'queued' ? warnings[0] : undefined;
 }
