@@ -1,14 +1,7 @@
 import { organizationDigits, organizationNumber } from '../../record/index.ts';
 import type { Columns, RowColumn } from './columns.ts';
 import { isErpInt } from './rows.ts';
-import {
-  holdsWords,
-  likeEverySpelling,
-  likeForeign,
-  likeName,
-  localPartOf,
-  wordsOf,
-} from './sieve.ts';
+import { holdsWords, likeEverySpelling, likeForeign, likeName, localPartOf, wordsOf } from './sieve.ts';
 import type { AssociateRow, ContactLike, Selector } from './types.ts';
 
 /** A `FilterExpression_Associate`. */
