@@ -38,6 +38,8 @@ export interface History {
 
 /** A row whose name holds this text is refused by the ERP. */
 export const REFUSED_NAME = 'AVVIST';
+/** Every request that holds this text is answered badly, or not at all; all others are answered. */
+export const ODD_NAME = 'UTENFOR';
 
 const DUPLICATES = 0.2;
 const EVENTS_PER_RECORD = 7;

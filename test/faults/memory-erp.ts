@@ -11,7 +11,7 @@ import type {
 } from '../../shared/erp/index.ts';
 import { Personal } from '../../shared/privacy/index.ts';
 import type { Dice } from './dice.ts';
-import { REFUSED_NAME } from './history.ts';
+import { ODD_NAME, REFUSED_NAME } from './history.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 const NOTHING = new Personal('');
@@ -72,12 +72,12 @@ export class MemoryErp {
       report(null);
       return result;
     };
-    const send = (beforeSend: BeforeSend, land: () => WriteOutcome): Promise<WriteOutcome> =>
-      this.#send(beforeSend, land, report);
+    const send = (values: RowValues, beforeSend: BeforeSend, land: () => WriteOutcome): Promise<WriteOutcome> =>
+      this.#send(values, beforeSend, land, report);
     return {
       find: (selector) => ask(() => [...this.rows.values()].filter((row) => fits(row, selector))),
       create: ({ kind, values }, beforeSend) =>
-        send(beforeSend, () => {
+        send(values, beforeSend, () => {
           this.#refuse(values);
           const associateNo = (this.rows.size + 1) as AssociateNo;
           const row: AssociateRow = { ...EMPTY, ...values, associateNo };
@@ -86,7 +86,7 @@ export class MemoryErp {
           return written(this.rows.get(associateNo));
         }),
       update: (no, values, beforeSend) =>
-        send(beforeSend, () => {
+        send(values, beforeSend, () => {
           this.#refuse(values);
           const row = this.rows.get(no);
           if (row) this.rows.set(no, { ...row, ...values });
@@ -125,14 +125,26 @@ export class MemoryErp {
     throw failure;
   }
 
+  /** As the client judges it: others are answered, so that it is this record's own, and nothing was stored. */
+  async #answerBadly(report: (failure: Failure | null) => void): Promise<WriteOutcome> {
+    const cause = new Failure('erp.request-failed');
+    report(null);
+    if (this.#dice.chance(0.5)) throw cause;
+    await this.#time.sleep(this.#dice.below(TIMEOUT_MS));
+    return { kind: 'lost', cause };
+  }
+
   async #send(
+    { name }: RowValues,
     beforeSend: BeforeSend,
     land: () => WriteOutcome,
     report: (failure: Failure | null) => void,
   ): Promise<WriteOutcome> {
+    const isOdd = name?.reveal().includes(ODD_NAME) === true;
     await this.#time.hop();
     if (!(await beforeSend())) return { kind: 'not-sent' };
     await this.#hop(report);
+    if (isOdd) return this.#answerBadly(report);
     if (!this.#dice.chance(this.lost)) {
       const outcome = land();
       await this.#time.hop();

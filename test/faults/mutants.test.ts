@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkLast, withoutClaims, withoutDoubt, withoutLease, withoutLook, withoutVersionCheck } from './mutants.ts';
+import {
+  linkLast,
+  withoutClaims,
+  withoutDoubt,
+  withoutJudge,
+  withoutLease,
+  withoutLook,
+  withoutVersionCheck,
+} from './mutants.ts';
 import type { Violation } from './check.ts';
-import { deadlyRun, play, smallRun, twinRun, type SmallRun } from './small-history.ts';
+import { deadlyRun, oddRun, play, smallRun, twinRun, type SmallRun } from './small-history.ts';
 import type { Mutant } from './small-world.ts';
 
 /** What is taken out, and what must be seen then, whatever else is. */
@@ -12,6 +20,7 @@ const MUTANTS: readonly (readonly [string, Mutant, fc.Arbitrary<SmallRun>, reado
   ['the look before a create', withoutLook, smallRun, ['doubled']],
   ['the doubt after a lost answer', withoutDoubt, smallRun, ['doubled', 'stale']],
   ['the claims', withoutClaims, twinRun, ['doubled']],
+  ['the judge of a bad answer', withoutJudge, oddRun, ['failed']],
   ['the link saved first', linkLast, deadlyRun, ['stale', 'lost']],
 ];
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { check, type Violation } from './check.ts';
 import { createDice } from './dice.ts';
-import { REFUSED_NAME, type HistoryEvent } from './history.ts';
+import { ODD_NAME, REFUSED_NAME, type HistoryEvent } from './history.ts';
 import { organizationNumbers } from './organization-numbers.ts';
 import { SmallWorld, type Mutant } from './small-world.ts';
 
@@ -9,7 +9,7 @@ import { SmallWorld, type Mutant } from './small-world.ts';
 export interface Told {
   readonly kind: 'customer' | 'contact';
   readonly record: number;
-  readonly op: 'upsert' | 'delete' | 'bad';
+  readonly op: 'upsert' | 'delete' | 'bad' | 'odd';
   /** Few values, so that a change often brings back what was there before. */
   readonly value: number;
   /** Contacts: which customer. */
@@ -69,6 +69,25 @@ export const twinRun: fc.Arbitrary<SmallRun> = fc.record({
   refused: fc.constant(0),
 });
 
+/** Whatever can happen, with bodies that are answered badly each time in place of rows that are refused. */
+export const smallOddRun: fc.Arbitrary<SmallRun> = smallRun.map((run) => ({
+  ...run,
+  told: run.told.map((each) => (each.op === 'bad' ? { ...each, op: 'odd' } : each)),
+}));
+
+/** Two that are answered badly whenever they are asked about, and one beside them. */
+export const oddRun: fc.Arbitrary<SmallRun> = fc.record({
+  seed: fc.nat(1_000_000),
+  told: fc.constant([
+    { ...upsert('customer', 2, 0, false), op: 'odd' },
+    { ...upsert('customer', 3, 0, false), op: 'odd' },
+    upsert('customer', 0, 60, false),
+  ]),
+  kills: fc.constant([]),
+  lost: fc.constant(0),
+  refused: fc.constant(0),
+});
+
 /** Whoever creates something dies soon. */
 export const deadlyRun: fc.Arbitrary<SmallRun> = fc.record({
   seed: fc.nat(1_000_000),
@@ -77,6 +96,14 @@ export const deadlyRun: fc.Arbitrary<SmallRun> = fc.record({
   lost: fc.constant(0),
   refused: fc.constant(0),
 });
+
+/** What the ERP does not take, and how that is listed. */
+const MARKS = {
+  upsert: null,
+  delete: null,
+  bad: { name: REFUSED_NAME, refused: 'erp.row-refused' },
+  odd: { name: ODD_NAME, refused: 'erp.request-failed' },
+} as const;
 
 const NUMBERS = organizationNumbers(4);
 const HOUR_MS = 3_600_000;
@@ -87,7 +114,8 @@ export function eventsOf(run: SmallRun): readonly HistoryEvent[] {
     const crmId = `${kind === 'customer' ? 'C' : 'P'}-${record}`;
     const isTwin = kind === 'customer' && record < 2;
     const isDeleted = op === 'delete' && !isTwin;
-    const name = `${crmId} nr ${value}${op === 'bad' && !isTwin ? ` ${REFUSED_NAME}` : ''}`;
+    const mark = isTwin ? null : MARKS[op];
+    const name = [crmId, 'nr', value, ...(mark ? [mark.name] : [])].join(' ');
     const id = `evt-${crmId}-${order}`;
     const values =
       kind === 'customer'
@@ -102,7 +130,7 @@ export function eventsOf(run: SmallRun): readonly HistoryEvent[] {
       customer: kind === 'contact' && !isDeleted ? `C-${customer}` : null,
       content:
         kind === 'customer' ? { name, postalArea: `By ${value}` } : { name, emailAddress: `p${value}@example.no` },
-      refused: op === 'bad' && !isTwin ? 'erp.row-refused' : null,
+      refused: mark?.refused ?? null,
       json: {
         id,
         type: `${kind}.${isDeleted ? 'deleted' : 'updated'}`,
@@ -145,8 +173,10 @@ export async function play(run: SmallRun, mutant?: Mutant): Promise<Played> {
   await world.time.pass(HOUR_MS, () => sending === 0);
   const twins = [['C-0', 'C-1']] as const;
   let violations: readonly Violation[] = [];
-  // In sync within the largest of the times that are set, and two minutes; hidden messages of the dead wait ten.
-  for (let round = 0; round < 4; round += 1) {
+  // In sync within the largest of the times that are set, and two minutes; hidden messages of the dead wait ten. What is
+  // answered badly each time is listed within an hour.
+  const rounds = run.told.some(({ op }) => op === 'odd') ? 12 : 4;
+  for (let round = 0; round < rounds; round += 1) {
     await world.time.pass(5 * 60_000);
     violations = check({ events, twins, deletionMark: 'Slettet i CRM' }, await world.endState());
     if (violations.length === 0) break;
