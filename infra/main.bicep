@@ -29,7 +29,7 @@ param nodeVersion string = '24'
 @description('Cap on on-demand instances per function group. The ERP\'s limit is kept by the app itself, not by this (docs/scale.md).')
 @minValue(1)
 @maxValue(1000)
-param maximumInstanceCount int = 40
+param maximumInstanceCount int = 5
 
 @description('Memory of an instance in MB (docs/scale.md).')
 @allowed([512, 2048, 4096])
