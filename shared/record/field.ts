@@ -1,25 +1,10 @@
 import type { z } from 'zod';
-import type { Personal } from '../privacy/index.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { Reading } from './reading.ts';
+import type { ErpTexts } from './types.ts';
 
 /** What a field of an event may hold before it is read. */
 export type Raw = string | number | null | undefined;
-
-/** Texts for columns of the ERP's row, by this program's names for them; `shared/erp` has the table of columns. */
-export interface ErpTexts {
-  readonly name?: Personal;
-  readonly companyNo?: string;
-  readonly addressLine1?: Personal;
-  readonly addressLine2?: Personal;
-  readonly addressLine3?: Personal;
-  readonly addressLine4?: Personal;
-  readonly postCode?: Personal;
-  readonly postalArea?: Personal;
-  readonly phone?: Personal;
-  readonly mobilePhone?: Personal;
-  readonly emailAddress?: Personal;
-}
 
 type LinkColumn = 'associateNo' | 'customerNo' | 'contactFor';
 export type ErpColumn = keyof ErpTexts | LinkColumn;

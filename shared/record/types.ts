@@ -61,6 +61,21 @@ export interface ContactValues {
   readonly phoneNumber?: Personal;
 }
 
+/** Texts for columns of the ERP's row, by this program's names for them; `shared/erp` has the table of columns. */
+export interface ErpTexts {
+  readonly name?: Personal;
+  readonly companyNo?: string;
+  readonly addressLine1?: Personal;
+  readonly addressLine2?: Personal;
+  readonly addressLine3?: Personal;
+  readonly addressLine4?: Personal;
+  readonly postCode?: Personal;
+  readonly postalArea?: Personal;
+  readonly phone?: Personal;
+  readonly mobilePhone?: Personal;
+  readonly emailAddress?: Personal;
+}
+
 /**
  * A value that cannot be used, or not as it stands: why, and which field (JSON pointer into the request it came in:
  * `/data/companyName` for a single event, `/3/data/companyName` in an array).

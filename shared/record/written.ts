@@ -1,6 +1,6 @@
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
-import type { ErpTexts, Field } from './field.ts';
-import type { ContactValues, CustomerValues } from './types.ts';
+import type { Field } from './field.ts';
+import type { ContactValues, CustomerValues, ErpTexts } from './types.ts';
 
 /**
  * The managed fields of a record → a text that is equal exactly when the field counts as unchanged.
