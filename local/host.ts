@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readEnvironment } from '../shared/local-settings.ts';
 import { readSettings, SettingsError, type Environment } from '../shared/settings.ts';
-import { createSource } from '../shared/sources/index.ts';
+import { createSource, webhookSecretsProblem } from '../shared/sources/index.ts';
 import { messageLeaseSeconds, startFunctionsHost, stopOnSignal } from './functions-host/index.ts';
 
 const appDir = path.join(import.meta.dirname, '..');
@@ -19,8 +19,13 @@ function readPort({ PORT: text = '' }: Environment): number {
 
 /** In Azure a malformed secret is one that nobody has signed with; at a desk it is a slip of the pen. */
 async function checkSource(environment: Environment): Promise<void> {
-  const { CRM_WEBHOOK_SECRET: text = '' } = environment;
-  const problem = text === '' ? null : (await createSource(readSettings(environment))).secretProblem(text);
+  const { CRM_WEBHOOK_SECRET: text = '', CRM_ADAPTER: adapter = '' } = environment;
+  if (text === '') return;
+  // Every problem at once: the default's secrets can be judged though other settings are wrong.
+  const isDefault = adapter === '' || adapter === 'standard';
+  const problem = isDefault
+    ? webhookSecretsProblem(text)
+    : (await createSource(readSettings(environment))).secretProblem(text);
   if (problem !== null) throw new Error(`CRM_WEBHOOK_SECRET: ${problem}`);
 }
 

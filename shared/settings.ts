@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { addressProblem, connectionProblem, isStorageElsewhere, vaultProblem } from './addresses.ts';
 import { Failure } from './failure.ts';
 import { adapterSettings, missingForAdapter, secretsForAdapter, withVendorUrl } from './sources/adapter-settings.ts';
 
@@ -27,7 +28,14 @@ const wholeNumber = (from: number, to: number) =>
 
 const number = (fallback: number, from: number, to: number) => wholeNumber(from, to).default(fallback);
 
-const url = z.url({ protocol: /^https?$/, message: 'an http or https URL' });
+/** A setting whose text somebody else judges: the problem says what it has to be. */
+const judged = (problemOf: (text: string) => string | null) =>
+  z.string().superRefine((text, context) => {
+    const message = problemOf(text);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+
+const url = judged(addressProblem);
 
 const columnDefaults = z
   .string()
@@ -49,7 +57,7 @@ const columnDefaults = z
   );
 
 const schema = z.object({
-  KEY_VAULT_URL: url.optional(),
+  KEY_VAULT_URL: judged(vaultProblem).optional(),
   AZURE_CLIENT_ID: z.string().optional(),
 
   VISMA_TOKEN_URL: url.default('https://connect.visma.com/connect/token'),
@@ -121,10 +129,10 @@ const HINTS: Readonly<Record<string, string>> = {
   NXT_COMPANY_NO: 'set it to the Visma.net company number',
 };
 
-/** Reads all settings, or throws `SettingsError` with every problem. Empty text counts as unset. */
+/** Reads all settings, or throws `SettingsError` with every problem. Empty text counts as unset; blanks at the ends do not count. */
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()] as const] : [])),
   );
   const result = schema.safeParse(given);
   const problems: SettingProblem[] = [...(result.success ? [] : fromIssues(result.error.issues, given))];
@@ -150,7 +158,14 @@ export function readSettings(environment: Environment): Settings {
       problems.push({ name, message: 'missing: set it, or set KEY_VAULT_URL' });
     }
     const hashKey = given['HASH_KEY'];
-    if (hashKey !== undefined && Buffer.from(hashKey, 'base64').length !== 32) {
+    if (hashKey === undefined && isStorageElsewhere(given)) {
+      // A key beside the hashes keeps nobody from trying out names and numbers.
+      problems.push({
+        name: 'HASH_KEY',
+        message:
+          'missing: with storage elsewhere than on this machine, set it to 32 bytes in base64, or set KEY_VAULT_URL',
+      });
+    } else if (hashKey !== undefined && Buffer.from(hashKey, 'base64').length !== 32) {
       problems.push({ name: 'HASH_KEY', message: '32 bytes in base64, such as `openssl rand -base64 32` makes' });
     }
   }
@@ -165,6 +180,20 @@ export function readSettings(environment: Environment): Settings {
       name: 'AzureWebJobsStorage',
       message: 'a connection string, such as UseDevelopmentStorage=true or AccountName=…;AccountKey=…',
     });
+  } else if (connection !== undefined) {
+    const message = connectionProblem(connection);
+    if (message !== null) problems.push({ name: 'AzureWebJobsStorage', message });
+    if (given['KEY_VAULT_URL'] !== undefined && /(?:^|;)AccountKey=/i.test(connection) && isStorageElsewhere(given)) {
+      problems.push({
+        name: 'AzureWebJobsStorage',
+        message:
+          'remove the key: with KEY_VAULT_URL set, storage is reached by AzureWebJobsStorage__accountName and the identity',
+      });
+    }
+  }
+  for (const name of Object.keys(given).filter((each) => /^AzureWebJobsStorage__\w+Uri$/i.test(each))) {
+    const message = addressProblem(given[name] ?? '');
+    if (message !== null) problems.push({ name, message });
   }
   if (problems.length > 0 || !result.success) throw new SettingsError(problems);
   return withVendorUrl(result.data);

@@ -32,7 +32,7 @@ export async function connectStorage(environment: Environment): Promise<Storage>
     import('@azure/data-tables'),
     import('@azure/storage-queue'),
   ]);
-  const connection = environment['AzureWebJobsStorage'];
+  const connection = environment['AzureWebJobsStorage']?.trim();
   if (connection !== undefined && connection !== '') {
     const allowInsecureConnection = /^UseDevelopmentStorage=true|http:\/\//i.test(connection);
     return {

@@ -7,3 +7,4 @@ export { secretsForAdapter } from './adapter-settings.ts';
 export { createSource } from './create-source.ts';
 export { type ParsedEvents, type SignedRequest, type Source } from './source.ts';
 export { unconfiguredSource } from './unconfigured.ts';
+export { webhookSecretsProblem } from './standard/secret-form.ts';

@@ -9,6 +9,8 @@ const GOOD = {
   CRM_WEBHOOK_SECRET: 'whsec_x',
 };
 
+const HASH_KEY = Buffer.alloc(32, 1).toString('base64');
+
 function problemsOf(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   try {
     readSettings(environment);
@@ -138,9 +140,58 @@ describe('the settings', () => {
 
   it('take storage by identity, and empty text as unset', () => {
     const rest = { ...GOOD, AzureWebJobsStorage: undefined };
-    expect(problemsOf({ ...rest, AzureWebJobsStorage__accountName: 'account' })).toEqual({});
+    expect(problemsOf({ ...rest, HASH_KEY, AzureWebJobsStorage__accountName: 'account' })).toEqual({});
     expect(problemsOf({ ...GOOD, NXT_COMPANY_NO: '', NXT_FIRST_LINK: '' })).toEqual({
       NXT_COMPANY_NO: 'missing: set it to the Visma.net company number',
+    });
+  });
+
+  it.each([
+    ['NXT_GRAPHQL_URL', 'http://business.visma.net/api', 'this machine only'],
+    ['VISMA_TOKEN_URL', 'http://[::2]/token', 'this machine only'],
+    ['NXT_GRAPHQL_URL', 'https://user:pw@business.visma.net', 'without user name'],
+    ['CRM_API_URL', 'https://crm.example/api?token=x', 'without query'],
+    ['CRM_API_URL', 'https://crm.example/#x', 'without query'],
+    ['CRM_API_URL', 'ftp://crm.example', 'an https URL'],
+    ['CRM_API_URL', 'http://127.0.0.1.example.com', 'this machine only'],
+    ['KEY_VAULT_URL', 'https://x.vault.azure.net.example.com', 'vault’s address'],
+    ['KEY_VAULT_URL', 'http://x.vault.azure.net', 'this machine only'],
+    ['AzureWebJobsStorage', 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=aa==', 'https'],
+    ['AzureWebJobsStorage', 'AccountName=a;AccountKey=aa==;TableEndpoint=http://a.table.core.windows.net', 'https'],
+    ['AzureWebJobsStorage__tableServiceUri', 'http://a.table.core.windows.net', 'this machine only'],
+  ])('refuse an address that would give something away: %s %s', (name, value, message) => {
+    expect(problemsOf({ ...GOOD, HASH_KEY, CRM_API_TOKEN: 't', [name]: value })[name]).toContain(message);
+  });
+
+  it.each([
+    ['CRM_API_URL', 'https://crm.example/api'],
+    ['CRM_API_URL', 'http://127.0.0.1:7200'],
+    ['NXT_GRAPHQL_URL', 'http://localhost:7100/api'],
+    ['VISMA_TOKEN_URL', 'http://[::1]:7100/connect/token'],
+  ])('take %s=%s', (name, value) => {
+    expect(problemsOf({ ...GOOD, CRM_API_TOKEN: 't', [name]: value })).toEqual({});
+  });
+
+  it('need a hash key where storage is not on this machine, and none where it is', () => {
+    const account = 'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aa==;EndpointSuffix=core.windows.net';
+    const azurite =
+      'AccountName=a;AccountKey=aa==;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:2/a';
+    expect(problemsOf({ ...GOOD, AzureWebJobsStorage: account })).toHaveProperty('HASH_KEY');
+    expect(problemsOf({ ...GOOD, AzureWebJobsStorage: account, HASH_KEY })).toEqual({});
+    expect(problemsOf({ ...GOOD, AzureWebJobsStorage: azurite })).toEqual({});
+    const vault = { ...GOOD, CRM_WEBHOOK_SECRET: '', VISMA_CLIENT_ID: '', VISMA_CLIENT_SECRET: '' };
+    const withVault = { ...vault, KEY_VAULT_URL: 'https://x.vault.azure.net' };
+    expect(problemsOf({ ...withVault, AzureWebJobsStorage: account })).toEqual({
+      AzureWebJobsStorage: expect.stringContaining('remove the key') as string,
+    });
+    expect(problemsOf({ ...withVault, AzureWebJobsStorage: azurite })).toEqual({});
+  });
+
+  it('are read without the blanks and line breaks around them', () => {
+    expect(readSettings({ ...GOOD, NXT_COMPANY_NO: ' 7\r\n', SYNC_MODE: 'plan ', NXT_FIRST_LINK: ' ' })).toMatchObject({
+      NXT_COMPANY_NO: 7,
+      SYNC_MODE: 'plan',
+      NXT_FIRST_LINK: 'update',
     });
   });
 

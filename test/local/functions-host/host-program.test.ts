@@ -10,14 +10,7 @@ import { startChild } from './child.ts';
 async function newProject(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'host-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  for (const name of [
-    'local/host.ts',
-    'local/functions-host',
-    'shared/settings.ts',
-    'shared/local-settings.ts',
-    'shared/failure.ts',
-    'host.json',
-  ]) {
+  for (const name of ['local/host.ts', 'local/functions-host', 'shared', 'host.json']) {
     await cp(name, path.join(folder, name), { recursive: true });
   }
   await symlink(path.resolve('node_modules'), path.join(folder, 'node_modules'));
