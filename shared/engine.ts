@@ -11,7 +11,7 @@ import { createSecrets, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
 import type { Source } from './sources/index.ts';
 import { connectStorage } from './storage.ts';
-import { createLedger, createSuppressions, type Ledger, type Rows } from './store/index.ts';
+import { createLedger, createRestrictions, createSuppressions, type Ledger, type Rows } from './store/index.ts';
 import { createBrake, createHasher, createHashKey, type SyncDeps } from './sync/index.ts';
 
 /** Everything a function or a command acts through. */
@@ -83,6 +83,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       },
       hash,
       suppressions: createSuppressions({ rows: control, hash, now }),
+      restrictions: createRestrictions(control, now),
       mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
       audit: createAudit({ rows: ports.table('audit'), now }),
       now,

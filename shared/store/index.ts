@@ -3,6 +3,8 @@ export { createLedger, emptyState, type Ledger, type PendingMoves, type RecordRo
 export type { Listed } from './listed.ts';
 export { emptyFailed, UnreadableRow } from './rows.ts';
 export type { DebtKind, DebtRow, FailedRow, Intent, Order, PendingRow, StateRow, Stored } from './rows.ts';
+export { CACHE_MS } from './cached-partition.ts';
+export { createRestrictions, type Restriction, type Restrictions } from './restrictions.ts';
 export { createSuppressions, type PersonKey, type Suppressions } from './suppressions.ts';
 export { createRows, type Rows } from './table.ts';
 export { iso, NEVER } from './time.ts';

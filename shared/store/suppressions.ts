@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cachedPartition } from './cached-partition.ts';
 import type { Rows } from './table.ts';
 
 /** What a person can be recognised by again. */
@@ -12,10 +13,10 @@ export interface PersonKey {
 
 /**
  * Persons who were erased and must not come back: keyed hashes of their id, e-mail address and phone number, nothing
- * else. Few rows, so that all of them are read at once and kept for seconds.
+ * else.
  */
 export interface Suppressions {
-  /** Whether one of the keys is on the list; as it stood a few seconds ago at most, and always after an own change. */
+  /** Whether one of the keys is on the list; another process's change may be missed for a few seconds. */
   covers(keys: readonly PersonKey[]): Promise<boolean>;
   /** The same as it stands now. */
   coversNow(keys: readonly PersonKey[]): Promise<boolean>;
@@ -33,59 +34,28 @@ export interface SuppressionDeps {
   readonly now: () => number;
 }
 
-const PARTITION = 'suppressed';
-/** Sorts after every hash. */
-const END = '~';
-const CACHE_MS = 5_000;
-
-const columns = z.object({ rowKey: z.string(), receipt: z.string() });
+const columns = z.object({ receipt: z.string() });
 
 export function createSuppressions({ rows, hash, now }: SuppressionDeps): Suppressions {
-  let known: { readonly at: number; readonly entries: Promise<ReadonlyMap<string, string>> } | null = null;
-
+  const list = cachedPartition(rows, 'suppressed', (entity) => columns.parse(entity).receipt, now);
   const keyOf = async ({ by, text }: PersonKey): Promise<string> => `${by}|${await hash(`suppressed:${by}`, text)}`;
-
-  /** Row key → receipt. */
-  const read = async (): Promise<ReadonlyMap<string, string>> => {
-    const entries = new Map<string, string>();
-    for await (const entity of rows.range(PARTITION, '', END)) {
-      const { rowKey, receipt } = columns.parse(entity);
-      entries.set(rowKey, receipt);
-    }
-    return entries;
-  };
-  const readNow = (): Promise<ReadonlyMap<string, string>> => {
-    const entries = read();
-    const mine = { at: now(), entries };
-    known = mine;
-    entries.catch(() => {
-      if (known === mine) known = null;
-    });
-    return entries;
-  };
-  const anyOf = async (entries: ReadonlyMap<string, string>, keys: readonly PersonKey[]): Promise<boolean> => {
-    if (entries.size === 0) return false;
-    return (await Promise.all(keys.map(keyOf))).some((key) => entries.has(key));
-  };
+  const anyOf = async (entries: ReadonlyMap<string, string>, keys: readonly PersonKey[]): Promise<boolean> =>
+    entries.size > 0 && (await Promise.all(keys.map(keyOf))).some((key) => entries.has(key));
 
   return {
-    covers: async (keys) => anyOf(await (known && now() - known.at < CACHE_MS ? known.entries : readNow()), keys),
-    coversNow: async (keys) => anyOf(await readNow(), keys),
+    covers: async (keys) => anyOf(await list.recent(), keys),
+    coversNow: async (keys) => anyOf(await list.current(), keys),
     async add(keys, receipt) {
-      for (const key of keys) {
-        await rows.insert({ partitionKey: PARTITION, rowKey: await keyOf(key) }, { receipt });
-      }
-      known = null;
+      for (const key of keys) await list.insert(await keyOf(key), { receipt });
     },
     async lift(keys) {
-      const entries = await readNow();
+      const entries = await list.current();
       const mine = await Promise.all(keys.map(keyOf));
       const receipts = new Set(mine.flatMap((key) => entries.get(key) ?? []));
       const lifted = [...entries].filter(([, receipt]) => receipts.has(receipt)).map(([rowKey]) => rowKey);
-      for (const rowKey of lifted) await rows.remove({ partitionKey: PARTITION, rowKey });
-      known = null;
+      for (const rowKey of lifted) await list.remove(rowKey);
       return lifted.length;
     },
-    count: async () => (await readNow()).size,
+    count: async () => (await list.current()).size,
   };
 }

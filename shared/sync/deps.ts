@@ -1,7 +1,7 @@
 import type { CrmReader } from '../crm/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Flow } from '../flow/index.ts';
-import type { Ledger, Suppressions } from '../store/index.ts';
+import type { Ledger, Restrictions, Suppressions } from '../store/index.ts';
 import type { Log } from '../log.ts';
 import type { Associates } from '../erp/index.ts';
 import type { Queues } from '../queues/index.ts';
@@ -24,6 +24,8 @@ export interface SyncDeps {
   readonly hash: (field: string, text: string) => Promise<string>;
   /** Persons who were erased and must not come back. */
   readonly suppressions: Suppressions;
+  /** Records that are kept and not processed. */
+  readonly restrictions: Restrictions;
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
   readonly audit: Audit;

@@ -15,6 +15,7 @@ import { suspectCrash } from './suspicion.ts';
 import { applyUpsert } from './upsert.ts';
 import { heldByCrm, readTouch } from './read-touch.ts';
 import { eraseRecord } from './erase.ts';
+import { leaveRestricted } from './restricted.ts';
 import { isSuppressedNow } from '../suppressed.ts';
 
 /** A message came at an early hour if it is early by more than clocks may differ. */
@@ -92,6 +93,8 @@ async function leaveEarly(
   }
   const isPlanned = row.settled === 'plan' && deps.settings.SYNC_MODE === 'write';
   if (row.settled !== '' && !isPlanned) return { outcome: 'settled' };
+  const restricted = await leaveRestricted(deps, pending);
+  if (restricted) return restricted;
   const now = deps.now();
   if (row.notBefore > iso(now + CLOCK_SKEW_MS)) return { outcome: 'early' };
 

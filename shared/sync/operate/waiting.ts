@@ -1,5 +1,5 @@
 import type { RecordRef } from '../../record/index.ts';
-import { iso, type PendingRow } from '../../store/index.ts';
+import { iso, NEVER, type PendingRow } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { eachOf } from './failures.ts';
@@ -8,7 +8,7 @@ import { byRecord, selects, type Selection } from './selection.ts';
 /** A change that is neither done nor for a person: something else comes first. */
 export interface Waiting {
   readonly ref: RecordRef;
-  /** `customer.missing`, `next-attempt`, `paused`, or the code that stopped the sync. */
+  /** `customer.missing`, `next-attempt`, `restricted`, `paused`, or the code that stopped the sync. */
   readonly code: string;
   /** Since when the change is here. */
   readonly since: string;
@@ -27,6 +27,7 @@ export async function listWaiting(deps: SyncDeps, selection: Selection = {}): Pr
   const time = iso(deps.now());
   const waitingFor = (row: PendingRow): Pick<Waiting, 'code' | 'until'> | null => {
     if (row.settled !== '') return null;
+    if (row.dueAt === NEVER) return { code: 'restricted', until: '' };
     if (row.waitingSince !== '') {
       const hours = deps.settings.WAIT_FOR_CUSTOMER_HOURS;
       return { code: 'customer.missing', until: iso(Date.parse(row.waitingSince) + hours * 3_600_000) };

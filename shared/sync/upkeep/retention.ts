@@ -1,3 +1,4 @@
+import { storedOp } from '../../record/index.ts';
 import { UnreadableRow, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { UNTOLD } from '../attempt/upserted.ts';
@@ -10,8 +11,16 @@ export function isExpired({ settings, now }: SyncDeps, row: PendingRow): boolean
   return isWaiting && !row.expired && row.receivedAt < iso(now() - settings.RETENTION_FAILED_DAYS * DAY_MS);
 }
 
-/** Deletes the values. A row that waits no more for a person then fails as `payload.expired` on its next try. */
-export async function forgetExpired({ ledger }: SyncDeps, pending: Stored<PendingRow>): Promise<void> {
+/**
+ * Deletes the values. A row that waits no more for a person then fails as `payload.expired` on its next try. What has no
+ * values (a deletion, an order to erase, a merge) stays until it is done, and what a person had restricted stays too.
+ */
+export async function forgetExpired({ ledger, restrictions }: SyncDeps, { row }: Stored<PendingRow>): Promise<void> {
+  const { pending } = await ledger.read(row.ref);
+  if (pending?.row.revision !== row.revision) return;
+  const op = storedOp(pending.row.body);
+  if (op !== null && op !== 'upsert' && op !== 'invalid') return;
+  if (await restrictions.holds(row.ref)) return;
   await ledger.movePending(pending, { body: '', expired: true });
 }
 
