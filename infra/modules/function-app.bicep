@@ -89,6 +89,9 @@ var signInSettings = empty(consoleClientId)
   ? {}
   : {
       OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identity.properties.clientId
+      // The program checks again whose tokens it takes; without these the console is closed.
+      CONSOLE_CLIENT_ID: consoleClientId
+      CONSOLE_TENANT_ID: tenant().tenantId
     }
 
 var appSettings = union(settings, platformSettings, signInSettings)

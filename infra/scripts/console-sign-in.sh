@@ -12,6 +12,8 @@ readers=${3:-}
 # Ids of the roles within the application; they may never change.
 operator_role=5f0d3a52-6f0b-4c63-9d0e-7b8f6f1f2a01
 reader_role=5f0d3a52-6f0b-4c63-9d0e-7b8f6f1f2a02
+scope=5f0d3a52-6f0b-4c63-9d0e-7b8f6f1f2a03
+azure_cli=04b07795-8ddb-461a-bbee-02f9e1bf7b46
 base=$(infra/scripts/output.sh "$environment" baseUrl)
 identity=$(infra/scripts/output.sh "$environment" identityPrincipalId)
 tenant=$(az account show --query tenantId --output tsv)
@@ -34,6 +36,14 @@ operator=$(role "$operator_role" operator Operator 'Sees everything and may act'
 reader=$(role "$reader_role" reader Reader 'Sees everything')
 az ad app update --id "$client" --web-redirect-uris "$redirect" --enable-id-token-issuance true \
   --app-roles "[$operator,$reader]" --output none
+
+# The command line signs in with `az`: the Azure CLI may ask for a token of its user for this application. In two steps,
+# because a client can be trusted with a scope only when that is there.
+change() {
+  az rest --method patch --url "https://graph.microsoft.com/v1.0/applications(appId='$client')" --body "$1" --output none
+}
+change "$(printf '{"identifierUris":["api://%s"],"api":{"requestedAccessTokenVersion":2,"oauth2PermissionScopes":[{"id":"%s","value":"console","type":"User","isEnabled":true,"adminConsentDisplayName":"Use the console","adminConsentDescription":"Use the console as the signed-in user"}]}}' "$client" "$scope")"
+change "$(printf '{"api":{"preAuthorizedApplications":[{"appId":"%s","delegatedPermissionIds":["%s"]}]}}' "$azure_cli" "$scope")"
 
 credential=$(printf \
   '{"name":"function-app","issuer":"https://login.microsoftonline.com/%s/v2.0","subject":"%s","audiences":["api://AzureADTokenExchange"]}' \

@@ -163,6 +163,11 @@ describe('console-sign-in.sh', () => {
         roles: 'operator reader',
         redirect: 'https://func-x.azurewebsites.net/.auth/login/aad/callback',
         trusted: { 'function-app': 'principal-x' },
+        api: {
+          requestedAccessTokenVersion: 2,
+          oauth2PermissionScopes: [expect.objectContaining({ value: 'console', isEnabled: true })],
+          preAuthorizedApplications: [expect.objectContaining({ appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' })],
+        },
       },
     ]);
     expect(first.letIn.map(({ principalId }) => principalId)).toEqual(['group-operators', 'group-readers']);

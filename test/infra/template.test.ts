@@ -158,6 +158,15 @@ describe('sign-in for the console', () => {
     expect(open).not.toContain('/api/ops');
   });
 
+  test('tells the program whose tokens to take, and only where there is a sign-in', () => {
+    expect(appSettings(FULL)).toMatchObject({
+      CONSOLE_CLIENT_ID: '00000000-0000-0000-0000-0000000000ee',
+      CONSOLE_TENANT_ID: '00000000-0000-0000-0000-000000000002',
+    });
+    expect(appSettings(DEPLOYMENTS.prod)).not.toHaveProperty('CONSOLE_CLIENT_ID');
+    expect(ofType(DEPLOYMENTS.prod, 'Microsoft.Web/sites/config')).toEqual([]);
+  });
+
   test('is proved by the app’s identity, without a client secret', () => {
     const registration = at(signIn, 'properties.identityProviders.azureActiveDirectory.registration') ?? null;
     expect(at(registration, 'clientSecretSettingName')).toBe('OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID');

@@ -13,7 +13,14 @@ export interface AzState {
   identities: Record<string, { principalId: string; clientId: string; trusted: Record<string, string> }>;
   roles: { id: string; name: string; roleName: string; assignableScopes: string[]; permissions: unknown }[];
   assignments: Assignment[];
-  apps: { appId: string; displayName: string; roles: string; redirect: string; trusted: Record<string, string> }[];
+  apps: {
+    appId: string;
+    displayName: string;
+    roles: string;
+    redirect: string;
+    trusted: Record<string, string>;
+    api: Record<string, unknown>;
+  }[];
   services: { id: string; appId: string }[];
   letIn: { id: string; principalId: string; appRoleId: string }[];
   /** How often a new principal is not yet known. */

@@ -204,6 +204,7 @@ export const azCommands = (state: AzState, folder: string): Record<string, Comma
         roles: '',
         redirect: '',
         trusted: {},
+        api: {},
       };
       state.apps.push(made);
       return made;
@@ -255,6 +256,19 @@ export const azCommands = (state: AzState, folder: string): Record<string, Comma
     optional: ['body'],
     answer(call) {
       if (option(call, 'method') === 'get') return { value: state.letIn };
+      if (option(call, 'method') === 'patch') {
+        const appId = /^https:\/\/graph\.microsoft\.com\/v1\.0\/applications\(appId='(.+)'\)$/.exec(
+          option(call, 'url'),
+        )?.[1];
+        const changed = state.apps.find((candidate) => candidate.appId === appId);
+        if (changed === undefined) throw new Error('Request_ResourceNotFound');
+        const { api } = JSON.parse(option(call, 'body')) as { api: Record<string, unknown> };
+        if (api['preAuthorizedApplications'] !== undefined && changed.api['oauth2PermissionScopes'] === undefined) {
+          throw new Error('InvalidAppPermissionId: the scope is not there yet');
+        }
+        Object.assign(changed.api, api);
+        return undefined;
+      }
       const given = JSON.parse(option(call, 'body')) as { principalId: string; appRoleId: string };
       const isThere = state.letIn.some(
         (old) => old.principalId === given.principalId && old.appRoleId === given.appRoleId,
