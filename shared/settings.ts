@@ -85,6 +85,7 @@ const schema = z.object({
   NXT_FIRST_LINK: z.enum(['update', 'fill', 'link-only']).default('update'),
   NXT_ERP_EDITS: z.enum(['keep', 'overwrite']).default('keep'),
   NXT_SAME_ORG_NUMBER: z.enum(['ask', 'create']).default('ask'),
+  NXT_SAME_NAME: z.enum(['ask', 'create']).default('ask'),
   NXT_ON_CONTACT_DELETED: z.enum(['clear', 'delete', 'keep']).default('clear'),
   NXT_ON_CUSTOMER_DELETED: z.enum(['keep', 'mark']).default('keep'),
   NXT_CUSTOMER_DELETED_COLUMN: z

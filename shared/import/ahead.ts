@@ -49,7 +49,7 @@ export class Ahead {
     const { organizationNumber, customerNumber } = values;
     const isAsked = this.#settings.NXT_SAME_ORG_NUMBER === 'ask';
     return [
-      ...(isAsked && organizationNumber?.digits ? [`org ${organizationNumber.digits}`] : []),
+      ...(isAsked && organizationNumber?.key ? [`org ${organizationNumber.key}`] : []),
       ...(customerNumber === undefined ? [] : [`customer ${customerNumber}`]),
     ];
   }

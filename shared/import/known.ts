@@ -42,8 +42,20 @@ export async function readKnown(ledger: Ledger): Promise<KnownRecords> {
 
 /** Only what a plan needs is kept: there may be a hundred thousand. */
 function knownOf(row: KnownState): KnownState {
-  const { associateNo, customerNo, parentNo, linkIsNew, emptied, deletedAt, mergedInto, hashes, intent, failed } = row;
+  const {
+    associateNo,
+    customerNo,
+    parentNo,
+    formerParentNo,
+    linkIsNew,
+    emptied,
+    deletedAt,
+    mergedInto,
+    hashes,
+    intent,
+    failed,
+  } = row;
   const { applied, appliedSeen } = row;
-  const link = { associateNo, customerNo, parentNo, linkIsNew };
+  const link = { associateNo, customerNo, parentNo, formerParentNo, linkIsNew };
   return { ...link, emptied, deletedAt, mergedInto, hashes, intent, failed, applied, appliedSeen };
 }

@@ -8,7 +8,15 @@ export interface PlannedRow {
   readonly kind: Kind;
   readonly crmId: string | null;
   readonly outcome:
-    'linked' | 'would-link' | 'would-create' | 'would-update' | 'would-wait' | 'superseded' | 'refused' | 'invalid';
+    | 'linked'
+    | 'would-link'
+    | 'would-create'
+    | 'would-update'
+    | 'would-wait'
+    | 'superseded'
+    | 'ignored'
+    | 'refused'
+    | 'invalid';
   /** The rule of a link, the code of a refusal, the column and code of an invalid value. */
   readonly why: string;
   readonly fields: readonly string[];

@@ -43,6 +43,7 @@ export class Planner {
     this.#lookups = {
       find: async (selector) => snapshot.find(selector),
       holderOf: async (no) => this.#ahead.holderOf(no) ?? known.holders.get(no) ?? null,
+      hash: deps.hash,
       isGone: async (ref) => isGone(known.byRecord.get(refText(ref))) && this.#ahead.linkOf(ref) === undefined,
     };
   }
@@ -95,18 +96,27 @@ export class Planner {
     const { ref } = change;
     const { values } = body;
     const { settings } = this.#deps;
-    const parent = 'companyName' in values ? null : await parentOf((customer) => this.#linkOf(customer), values);
-    if (parent?.kind === 'missing') return { outcome: 'would-wait', why: 'customer.missing' };
-    const parentNo = parent?.associateNo ?? null;
-    const hashes = await hashesOf(this.#deps, values);
     const state: KnownState = this.#known.byRecord.get(refText(ref)) ?? emptyState(ref);
+    const linkOf = (customer: RecordRef) => this.#linkOf(customer);
+    const parent = 'companyName' in values ? null : await parentOf(linkOf, values, state);
+    if (parent?.kind === 'missing') return { outcome: 'would-wait', why: 'customer.missing' };
+    const parentNo = parent?.kind === 'found' ? parent.associateNo : null;
+    const hashes = await hashesOf(this.#deps, values);
     if (isAppliedAlready(this.#deps, state, values, hashes, parentNo)) {
       if (state.associateNo !== null) this.#ahead.links(ref, state.associateNo);
       return { outcome: 'linked' };
     }
-    const subject = { ref, values, hashes, state, parentNo, parentIsKnown: parent?.isKnown ?? true };
+    const subject = {
+      ref,
+      values,
+      hashes,
+      state,
+      parentNo,
+      parentIsKnown: parent?.kind === 'found' ? parent.isKnown : true,
+    };
     const choice = await choose(this.#lookups, settings, subject, { released: false, order: '' });
     if (choice.kind === 'create') {
+      if (parent?.kind === 'nobody') return { outcome: 'ignored', why: 'no customer' };
       if (!this.#ahead.creates(change, body)) return { outcome: 'refused', why: 'match.already-linked' };
       const why = parentNo === NEW_ROW ? 'with its customer' : '';
       return { outcome: 'would-create', why, fields: columnsWritten(choice) };

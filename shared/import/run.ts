@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RecordRef } from '../record/index.ts';
+import { organizationNumber, type RecordRef } from '../record/index.ts';
 import { refText, UnreadableRow } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { AssociateRow, Selector } from '../erp/index.ts';
@@ -161,7 +161,7 @@ async function takeChange(
   const event = await withContentId(change, deps.hash);
   try {
     const [accepted] = await acceptChanges({ ...deps, queues: silent }, [event], IMPORT_TRACE);
-    if (accepted?.status === 'superseded') return { outcome: 'superseded' };
+    if (accepted?.status === 'superseded' || accepted?.status === 'ignored') return { outcome: accepted.status };
     const applied = await applyChange(deps, change.ref);
     const isRepeat = accepted?.status === 'repeated' && applied.outcome === 'nothing-to-do';
     return isRepeat ? { outcome: 'repeated' } : applied;
@@ -191,24 +191,29 @@ async function inOrderPerRecord(rows: readonly ImportRow[], take: (row: ImportRo
 function withSnapshot({ erp, settings, now }: SyncDeps, snapshot: Snapshot | null): SyncDeps['erp'] {
   if (snapshot === null) return erp;
   const answers = (selector: Selector, rows: readonly AssociateRow[]): boolean => {
-    const { externalId, associateNo } = selector;
+    const { externalId, associateNo, organizationDigits, organizationText } = selector;
     if (associateNo !== undefined && !rows.some((row) => row.associateNo === associateNo)) return false;
+    // Before a number is written into a row, no other may have it: what other rows of the import wrote counts too.
+    const key = organizationDigits ?? organizationText;
     // A free row with the organisation number leads to a link or to a person, unless shops of a chain may share it.
     const mayBeShared = settings.NXT_SAME_ORG_NUMBER === 'create';
     return rows.some(
       (row) =>
         row.contactFor === 0 &&
         row.deliverTo === 0 &&
+        (key === undefined || organizationNumber(row.companyNo).key === key) &&
         (row.externalId === '' ? !mayBeShared : row.externalId === externalId),
     );
   };
   return {
     ...erp,
     async find(selector) {
-      const isFresh =
-        now() - snapshot.takenAt < FRESH_MS && selector.contactsOf === undefined && selector.pointingAt === undefined;
-      const found = isFresh ? snapshot.find(selector) : [];
-      return answers(selector, found) ? found : erp.find(selector);
+      const { contactsOf, contactLike, pointingAt, nameLike, ...numbers } = selector;
+      const asksMore = [contactsOf, contactLike, pointingAt].some((each) => each !== undefined);
+      const isFresh = now() - snapshot.takenAt < FRESH_MS && !asksMore;
+      // What only looks alike answers nothing: there may be a row by now that a number names.
+      const isAnswered = isFresh && answers(selector, snapshot.find(numbers));
+      return isAnswered ? snapshot.find({ ...numbers, ...(nameLike && { nameLike }) }) : erp.find(selector);
     },
     update(associateNo, values, beforeSend) {
       snapshot.forget(associateNo);

@@ -1,5 +1,5 @@
-import { organizationDigits } from '../record/index.ts';
-import type { Associates, AssociateRow, Selector } from '../erp/index.ts';
+import { companyNameKey, organizationNumber, sameEmail, sameName } from '../record/index.ts';
+import type { Associates, AssociateRow, ContactLike, Selector } from '../erp/index.ts';
 
 type Index = Map<string | number, AssociateRow[]>;
 
@@ -25,6 +25,7 @@ export async function takeSnapshot(
     external: new Map() as Index,
     organization: new Map() as Index,
     parent: new Map() as Index,
+    name: new Map() as Index,
   };
   let size = 0;
   for await (const page of erp.scan()) {
@@ -33,8 +34,10 @@ export async function takeSnapshot(
       if (row.customerNo !== 0) add(by.customer, row.customerNo, row);
       if (row.externalId !== '') add(by.external, row.externalId, row);
       if (row.contactFor !== 0) add(by.parent, row.contactFor, row);
-      const digits = organizationDigits(row.companyNo);
-      if (digits !== null) add(by.organization, digits, row);
+      const { key } = organizationNumber(row.companyNo);
+      if (key !== null) add(by.organization, key, row);
+      const name = squeezed(row.name.reveal());
+      if (name !== '' && row.contactFor === 0) add(by.name, name, row);
     }
     size += page.length;
     onPage(size);
@@ -43,18 +46,32 @@ export async function takeSnapshot(
   return {
     takenAt,
     size,
-    find({ associateNo, customerNo, externalId, organizationDigits: digits, contactsOf }) {
+    find(selector) {
+      const { associateNo, customerNo, externalId, organizationDigits, organizationText, nameLike } = selector;
+      const at = (index: Index, key: string | number | undefined) => (key === undefined ? [] : (index.get(key) ?? []));
       const found = [
-        ...(associateNo === undefined ? [] : (by.no.get(associateNo) ?? [])),
-        ...(customerNo === undefined ? [] : (by.customer.get(customerNo) ?? [])),
-        ...(externalId === undefined ? [] : (by.external.get(externalId) ?? [])),
-        ...(digits === undefined ? [] : (by.organization.get(digits) ?? [])),
-        ...(contactsOf === undefined ? [] : (by.parent.get(contactsOf) ?? [])),
+        ...at(by.no, associateNo),
+        ...at(by.customer, customerNo),
+        ...at(by.external, externalId),
+        ...at(by.organization, organizationDigits ?? organizationText),
+        ...at(by.name, nameLike && squeezed(nameLike.reveal())),
+        ...at(by.parent, selector.contactsOf),
+        ...at(by.parent, selector.contactLike?.of).filter((row) => isLike(row, selector.contactLike)),
       ];
       return [...new Set(found)].filter((row) => !forgotten.has(row.associateNo));
     },
     forget: (associateNo) => void forgotten.add(associateNo),
   };
+}
+
+/** A sieve: initials may stand apart or together. */
+const squeezed = (name: string): string => companyNameKey(name).replaceAll(' ', '');
+
+function isLike(row: AssociateRow, like: ContactLike | undefined): boolean {
+  if (like === undefined) return false;
+  const email = like.emailAddress?.reveal() ?? '';
+  const isSameAddress = email !== '' && sameEmail(email, row.emailAddress.reveal());
+  return isSameAddress || sameName(like.name.reveal(), row.name.reveal());
 }
 
 function add(index: Index, key: string | number, row: AssociateRow): void {

@@ -70,6 +70,8 @@ export interface StateRow {
   readonly customerNo: CustomerNo | null;
   /** Contacts: the customer's associate number last applied. */
   readonly parentNo: AssociateNo | null;
+  /** The one before, whose number the CRM may still send. */
+  readonly formerParentNo: AssociateNo | null;
   /** This program created the ERP row: only then may it delete it. */
   readonly createdHere: boolean;
   /** The link was made, but nothing has been applied through it yet: NXT_FIRST_LINK still holds. */
@@ -131,6 +133,7 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   associateNo: null,
   customerNo: null,
   parentNo: null,
+  formerParentNo: null,
   createdHere: false,
   linkIsNew: false,
   emptied: false,

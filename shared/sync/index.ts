@@ -13,4 +13,4 @@ export { choose } from './decide/choose.ts';
 export type { Lookups } from './decide/lookups.ts';
 export { columnsWritten } from './decide/plan-of.ts';
 export { parentOf } from './decide/parent-of.ts';
-export type { KnownState } from './decide/situation-for.ts';
+export type { KnownState } from './decide/subject.ts';

@@ -43,6 +43,9 @@ export function sameCompanyName(a: string, b: string): boolean {
   return first.length > 0 && first.join(' ') === second.join(' ');
 }
 
+/** A text that the spellings of one company's name share, see `sameCompanyName`. */
+export const companyNameKey = (name: string): string => withoutForm(wordsOf(name)).join(' ');
+
 /** Two names may be one company's: equal as above, or all words of one stand in the other. */
 export function namesAgree(a: string, b: string): boolean {
   const [first, second] = [withoutForm(wordsOf(a)), withoutForm(wordsOf(b))];

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { cleanLine } from './text.ts';
 
 /** Direction marks and the like, which come along when a number is copied from a contact card. */
 const INVISIBLE = /\p{Cf}+/gu;
@@ -20,4 +21,10 @@ const parse = (text: string): string | null => {
 export function phoneE164(text: string): string | null {
   const number = parse(text);
   return number !== null && parse(number) === number ? number : null;
+}
+
+/** The text by which two spellings of one number are compared: E.164 where it is a number. */
+export function phoneText(text: string): string {
+  const line = cleanLine(text);
+  return phoneE164(line) ?? line;
 }

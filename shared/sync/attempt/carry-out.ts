@@ -6,6 +6,7 @@ import { difference } from '../decide/columns-of.ts';
 import type { SyncDeps } from '../deps.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { Lease } from './lease.ts';
+import { PHONE_BEFORE } from '../decide/phone-column.ts';
 import { claimRow } from './live.ts';
 import { checkGivenNumber } from '../decide/numbers.ts';
 import type { Work } from './outcome.ts';
@@ -72,7 +73,9 @@ export async function carryOut(
   const { associateNo, customerNo, createdHere, linkIsNew } = lease.state;
   // The link is saved before the update leaves: whatever becomes of that, the claim and the link say the same.
   if (rule !== 'link') await takeLink(deps, lease, ref, row, how);
-  const hashes = sharedHashes(lease.state.hashes, wanted.hashes);
+  const applied = lease.state.hashes;
+  const phone = applied['phoneNumber'] ?? applied[PHONE_BEFORE];
+  const hashes = { ...sharedHashes(applied, wanted.hashes), ...(phone !== undefined && { [PHONE_BEFORE]: phone }) };
   const written = await send(deps, lease, { kind: 'update', revision, hashes }, (beforeSend) =>
     erp.update(row.associateNo, values, beforeSend),
   );

@@ -8,6 +8,7 @@ export const live = (deps: SyncDeps): Lookups => ({
   find: (selector) => deps.erp.find(selector),
   holderOf: (no) => deps.ledger.holderOf(no),
   isGone: (ref) => isGone(deps, ref),
+  hash: deps.hash,
 });
 
 /** The CRM deleted or merged the record, and no attempt is about to bring it back. */

@@ -1,7 +1,7 @@
 import { fromStored, type AssociateNo, type ContactValues, type RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { PendingRow } from '../../store/index.ts';
-import { parentOf, type Parent } from '../decide/parent-of.ts';
+import { parentOf, type FormerParents, type Parent } from '../decide/parent-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import type { Work } from './outcome.ts';
 
@@ -9,17 +9,22 @@ const HOUR_MS = 3_600_000;
 /** A waiting contact is looked at so often, should its customer's call have been lost. */
 const LOOK_AGAIN_MS = 15 * 60_000;
 
-export type FoundParent = Extract<Parent, { kind: 'found' }> | { readonly kind: 'wait'; readonly work: Work };
+export type FoundParent = Exclude<Parent, { kind: 'missing' }> | { readonly kind: 'wait'; readonly work: Work };
 
 /** The customer's row that a contact belongs to, or the wait for it. */
-export async function findParent(deps: SyncDeps, pending: PendingRow, values: ContactValues): Promise<FoundParent> {
+export async function findParent(
+  deps: SyncDeps,
+  pending: PendingRow,
+  values: ContactValues,
+  former: FormerParents,
+): Promise<FoundParent> {
   const linked = (customer: RecordRef) => linkOf(deps, customer);
-  const parent = await parentOf(linked, values);
-  if (parent.kind === 'found') return parent;
+  const parent = await parentOf(linked, values, former);
+  if (parent.kind !== 'missing') return parent;
   // The order matters: a customer linked between the two looks finds the contact waiting.
   await deps.ledger.insertWait(parent.customer, pending.ref);
-  const again = await parentOf(linked, values);
-  return again.kind === 'found' ? again : { kind: 'wait', work: waitForCustomer(deps, pending) };
+  const again = await parentOf(linked, values, former);
+  return again.kind !== 'missing' ? again : { kind: 'wait', work: waitForCustomer(deps, pending) };
 }
 
 /** Whether a contact that is about to wait need not. */

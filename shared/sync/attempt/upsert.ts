@@ -11,6 +11,7 @@ import { claimOrganization } from './organization-claim.ts';
 import type { Work } from './outcome.ts';
 import { findParent } from './parent.ts';
 import { upserted } from './upserted.ts';
+import { waitForDoubt } from './write.ts';
 import { hashesOf, isAppliedAlready, type Wanted } from './wanted.ts';
 
 /** How often a number that somebody else took meanwhile, or a row that vanished, is decided anew. */
@@ -24,20 +25,20 @@ export async function applyUpsert(
   pending: PendingRow,
   values: CustomerValues | ContactValues,
 ): Promise<Work> {
-  const parent = 'companyName' in values ? null : await findParent(deps, pending, values);
+  const parent = 'companyName' in values ? null : await findParent(deps, pending, values, lease.state);
   if (parent?.kind === 'wait') {
     return deps.settings.SYNC_MODE === 'plan'
       ? { kind: 'planned', plan: 'wait-for-customer', fields: [] }
       : parent.work;
   }
-  const parentNo = parent?.associateNo ?? null;
+  const parentNo = parent?.kind === 'found' ? parent.associateNo : null;
   const hashes = await hashesOf(deps, values);
 
   if (isAppliedAlready(deps, lease.state, values, hashes, parentNo)) {
     return upserted(deps, lease.state, pending, { values, hashes, parentNo, outcome: 'unchanged', wrote: false });
   }
 
-  const organization = await claimOrganization(deps, lease, values);
+  const organization = await claimOrganization(deps, lease, values, hashes);
   if (organization === 'held') {
     return { kind: 'wait', code: 'claim.held', until: deps.now() + CLAIM_WAIT_MS };
   }
@@ -49,7 +50,7 @@ export async function applyUpsert(
       values,
       hashes,
       parentNo,
-      parentIsKnown: parent?.isKnown ?? true,
+      parentIsKnown: parent?.kind === 'found' ? parent.isKnown : true,
     });
     // While a create is in doubt the claim stays, so that the other record with this number waits too.
     if (work.kind === 'wait' || work.kind === 'lost-lease') return work;
@@ -72,6 +73,7 @@ async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, w
     const subject = { ...wanted, ref: pending.ref, state: lease.state };
     const choice = await chooseOrNote(deps, subject, pending, look < MOST_LOOKS);
     if (choice === 'look-again') continue;
+    if (isNobodys(choice, subject)) return waitForDoubt(deps, lease) ?? forNobody();
     if (deps.settings.SYNC_MODE === 'plan') return planOf(choice);
     try {
       const work = await carryOut(deps, lease, pending, wanted, choice);
@@ -101,3 +103,16 @@ async function chooseOrNote(
     return 'look-again';
   }
 }
+
+/** A contact without a customer gets no row. */
+const isNobodys = ({ kind }: Choice, { ref, parentNo }: Parameters<typeof choose>[2]): boolean =>
+  kind === 'create' && ref.kind === 'contact' && parentNo === null;
+
+/** Nothing is kept of it but the time of its event. */
+const forNobody = (): Work => ({
+  kind: 'done',
+  outcome: 'unchanged',
+  wrote: false,
+  owed: [],
+  state: { parentNo: null, hashes: {}, intent: null },
+});

@@ -40,6 +40,7 @@ export function upserted(
     owed,
     state: {
       parentNo,
+      formerParentNo: parentNo === state.parentNo ? state.formerParentNo : state.parentNo,
       hashes,
       linkIsNew: false,
       intent: null,

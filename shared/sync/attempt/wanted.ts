@@ -1,6 +1,6 @@
 import { canonicalFields, type AssociateNo, type ContactValues, type CustomerValues } from '../../record/index.ts';
 import type { StateRow } from '../../store/index.ts';
-import type { KnownState } from '../decide/situation-for.ts';
+import type { KnownState } from '../decide/subject.ts';
 import type { SyncDeps } from '../deps.ts';
 
 /** What the CRM wants of one record, and what is needed to tell whether it changed. */

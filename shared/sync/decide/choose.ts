@@ -4,7 +4,8 @@ import type { Settings } from '../../settings.ts';
 import { decide } from './decide.ts';
 import type { Decision, Situation } from './situation.ts';
 import type { Lookups } from './lookups.ts';
-import { situationFor, type KnownState, type Subject } from './situation-for.ts';
+import { situationFor } from './situation-for.ts';
+import type { KnownState, Subject } from './subject.ts';
 
 /** What can be carried out. */
 export type Choice = Extract<Decision, { kind: 'create' | 'link' }>;
@@ -47,7 +48,8 @@ export async function choose(
       const again = await look(subject, null);
       if (again.kind === 'link') return again;
       // While the linked row is there, another would be a double.
-      throw again.kind === 'refuse' ? again.failure : first.failure;
+      // A mere likeness is no better reason than the one there was.
+      throw again.kind === 'refuse' && again.failure.code !== 'match.possible' ? again.failure : first.failure;
     }
     case 'gone': {
       const again = await look(withoutGoneNumber(subject), null);

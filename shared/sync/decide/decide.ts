@@ -1,9 +1,17 @@
-import { wantedFields, type ContactValues, type CustomerValues, type WantedField } from '../../record/index.ts';
+import {
+  followsName,
+  isANumber,
+  wantedFields,
+  type ContactValues,
+  type CustomerValues,
+  type WantedField,
+} from '../../record/index.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { difference, isEmptyIn, withoutEmpty } from './columns-of.ts';
 import { matchContact } from './match-contact.ts';
 import { matchCustomer } from './match-customer.ts';
-import { isLeftBehind } from './match-link.ts';
+import { isLeftBehind, numbersOf, refuse } from './match-link.ts';
+import { othersWithNumber } from './possible.ts';
 import type { Decision, LinkRule, Match, Situation } from './situation.ts';
 
 /**
@@ -18,14 +26,21 @@ export function decide(situation: Situation): Decision {
       return match;
     case 'none':
       return { kind: 'create', values: newRow(situation) };
-    case 'row': {
-      const { row, rule } = match;
-      const { values, ref } = situation;
-      const needsNumber =
-        ref.kind === 'customer' && row.customerNo === 0 && !('customerNumber' in values && values.customerNumber);
-      return { kind: 'link', row, rule, values: changesTo(situation, row, rule), needsNumber };
-    }
+    case 'row':
+      return linkTo(situation, match.row, match.rule);
   }
+}
+
+function linkTo(situation: Situation, row: AssociateRow, rule: LinkRule): Decision {
+  const { values, ref, isSettled = false } = situation;
+  const changes = changesTo(situation, row, rule);
+  if (isCustomer(situation) && changes.companyNo !== undefined && !isSettled) {
+    const others = othersWithNumber(situation, row);
+    if (others.length > 0) return refuse('match.ambiguous', numbersOf([row, ...others]));
+  }
+  const needsNumber =
+    ref.kind === 'customer' && row.customerNo === 0 && !('customerNumber' in values && values.customerNumber);
+  return { kind: 'link', row, rule, values: changes, needsNumber };
 }
 
 const isCustomer = (situation: Situation): situation is Situation<CustomerValues> => situation.ref.kind === 'customer';
@@ -48,7 +63,8 @@ function linkColumns(situation: Situation, row: AssociateRow | null): RowValues 
     // Somebody else's id in the column stays; the ledger's link does without.
     ...(externalId !== null && (row === null || mayCarryId(situation, row)) && { externalId }),
     ...(customerNumber !== undefined && { customerNo: customerNumber }),
-    ...(ref.kind === 'contact' && parentNo !== null && { contactFor: parentNo }),
+    // A contact that left its customer is taken off it.
+    ...(ref.kind === 'contact' && { contactFor: parentNo ?? 0 }),
   };
 }
 
@@ -69,8 +85,32 @@ function changesTo(situation: Situation, row: AssociateRow, rule: LinkRule): Row
     if (policy.NXT_FIRST_LINK === 'update') return true;
     return policy.NXT_FIRST_LINK === 'fill' && isEmptyIn(columns, row);
   };
-  const fields = wantedFields(situation.values).filter(({ field, columns }) => mayWrite(field, columns));
+  const fields = wantedFields(situation.values)
+    .map((each) => inColumnsOf(situation, each))
+    .filter(({ field, columns }) => mayWrite(field, columns) && !isWordOverNumber(situation, field, row));
   const wanted: RowValues = { ...linkColumns(situation, row), ...columnsOf(fields) };
   const isMarked = deletionMark !== '' && row.deletionMark === deletionMark;
-  return { ...difference(wanted, row), ...(isMarked && { deletionMark: '' }) };
+  const changes = { ...difference(wanted, row), ...(isMarked && { deletionMark: '' }) };
+  return { ...changes, ...shortName(situation, changes, row) };
+}
+
+/** The phone number stands in whichever column accounting keeps it in. */
+function inColumnsOf({ phoneColumn }: Situation, wanted: WantedField): WantedField {
+  const { phone, ...rest } = wanted.columns;
+  if (phone === undefined || phoneColumn !== 'mobilePhone') return wanted;
+  return { field: wanted.field, columns: { ...rest, mobilePhone: phone } };
+}
+
+/** What cannot be read as an organisation number is never written over one. */
+function isWordOverNumber({ values }: Situation, field: string, row: AssociateRow): boolean {
+  if (field !== 'organizationNumber' || !('companyName' in values)) return false;
+  return values.organizationNumber?.kind === 'other' && isANumber(row.companyNo);
+}
+
+/** The ERP suggests a short name from the name: it follows where it still equals the old one, or went with it. */
+function shortName({ isEmptied = false }: Situation, { name }: RowValues, row: AssociateRow): RowValues {
+  if (name === undefined) return {};
+  const held = row.shortName.reveal();
+  const wasEmptied = isEmptied && held.trim() === '';
+  return wasEmptied || followsName(held, row.name.reveal()) ? { shortName: name } : {};
 }

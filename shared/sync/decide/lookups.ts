@@ -9,6 +9,8 @@ export interface Lookups {
   find(selector: Selector): Promise<readonly AssociateRow[]>;
   /** The record that holds the row, as `customer|C-1`; null when none does. */
   holderOf(no: AssociateNo): Promise<string | null>;
+  /** Keyed hash of a field's canonical text. */
+  readonly hash: (field: string, text: string) => Promise<string>;
   /** Whether the CRM deleted or merged the record, and nobody works on it just now: its row is free. */
   isGone(record: RecordRef): Promise<boolean>;
 }

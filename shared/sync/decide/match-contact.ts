@@ -1,5 +1,6 @@
 import { sameEmail, sameName, type ContactValues } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
+import { isSomehowThePerson } from './agreement.ts';
 import { belongsToAnother, isPerson, matchByLink, refuse } from './match-link.ts';
 import type { LinkRule, Match, Situation } from './situation.ts';
 
@@ -19,7 +20,8 @@ export function matchContact(situation: Situation<ContactValues>): Match {
     if (!row) return refuse('link.not-found', [values.actorNumber]);
     if (belongsToAnother(situation, row)) return refuse('match.already-linked', [row.associateNo]);
     const isElsewhere = row.contactFor !== 0 && row.contactFor !== parentNo;
-    if (!isPerson(row) || isElsewhere) return refuse('match.conflict', [row.associateNo]);
+    if (!isPerson(row) || isElsewhere || !isSomehowThePerson(values, row))
+      return refuse('match.conflict', [row.associateNo]);
     return { kind: 'row', row, rule: 'actor-number' };
   }
 

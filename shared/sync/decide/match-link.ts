@@ -1,7 +1,7 @@
 import type { Kind } from '../../record/index.ts';
 import { Failure, type FailureCode } from '../../failure.ts';
 import type { AssociateRow } from '../../erp/index.ts';
-import type { Match, Situation } from './situation.ts';
+import type { Match, Refusal, Situation } from './situation.ts';
 
 /** Not a delivery row, and nobody's contact. */
 export const isCustomerKind = (row: AssociateRow): boolean => row.contactFor === 0 && row.deliverTo === 0;
@@ -14,7 +14,9 @@ export const isPerson = (row: AssociateRow): boolean =>
 export const mayBe = (kind: Kind, row: AssociateRow): boolean =>
   kind === 'customer' ? isCustomerKind(row) : isPerson(row);
 
-export const refuse = (code: FailureCode, candidates: readonly number[]): Match => ({
+export const numbersOf = (rows: readonly AssociateRow[]): readonly number[] => rows.map((row) => row.associateNo);
+
+export const refuse = (code: FailureCode, candidates: readonly number[]): Refusal => ({
   kind: 'refuse',
   failure: new Failure(code, { candidates }),
 });

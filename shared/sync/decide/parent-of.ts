@@ -1,30 +1,42 @@
 import type { AssociateNo, ContactValues, RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
+import type { StateRow } from '../../store/index.ts';
 import type { Lookups } from './lookups.ts';
 
 /** The row that a customer of the CRM is linked to; null when there is none yet. */
 export type LinkOfCustomer = (customer: RecordRef) => Promise<AssociateNo | null>;
 
+/** The contact's customer as last applied, and the one before. */
+export type FormerParents = Pick<StateRow, 'parentNo' | 'formerParentNo'>;
+
 export type Parent =
   /** `isKnown`: the ledger vouches for the row; else it must be found in the ERP first. */
   | { readonly kind: 'found'; readonly associateNo: AssociateNo; readonly isKnown: boolean }
-  | { readonly kind: 'missing'; readonly customer: RecordRef };
+  | { readonly kind: 'missing'; readonly customer: RecordRef }
+  /** It belongs to nobody: a row that it has is taken off its customer, and none is made. */
+  | { readonly kind: 'nobody' };
 
 /**
  * The customer's row that a contact belongs to.
  *
- * @throws Failure `match.conflict` when the CRM names two different ones, `value.missing` when it names none
+ * @throws Failure `match.conflict` when the CRM names two different ones
  */
-export async function parentOf(linkOf: LinkOfCustomer, values: ContactValues): Promise<Parent> {
+export async function parentOf(
+  linkOf: LinkOfCustomer,
+  values: ContactValues,
+  { parentNo, formerParentNo }: FormerParents,
+): Promise<Parent> {
   const { relatedCustomerCrmId: crmId, relatedCustomerActorNumber: number } = values;
   if (crmId === undefined) {
-    if (number === undefined) throw new Failure('value.missing', { detail: 'related customer' });
+    if (number === undefined) return { kind: 'nobody' };
     return { kind: 'found', associateNo: number, isKnown: false };
   }
   const customer: RecordRef = { kind: 'customer', crmId };
   const associateNo = await linkOf(customer);
   if (associateNo === null) return { kind: 'missing', customer };
-  if (number !== undefined && number !== associateNo) {
+  // The CRM sends back what it was told of the contact's former customer: that says nothing about the new one.
+  const isStale = number === parentNo || number === formerParentNo;
+  if (number !== undefined && number !== associateNo && !isStale) {
     throw new Failure('match.conflict', { candidates: [associateNo, number].filter((each) => each > 0) });
   }
   return { kind: 'found', associateNo, isKnown: true };

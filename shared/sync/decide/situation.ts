@@ -3,7 +3,9 @@ import type { Failure } from '../../failure.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
 
-export type Policy = Pick<Settings, 'NXT_FIRST_LINK' | 'NXT_ERP_EDITS' | 'NXT_SAME_ORG_NUMBER'>;
+export type Policy = Pick<Settings, 'NXT_FIRST_LINK' | 'NXT_ERP_EDITS' | 'NXT_SAME_ORG_NUMBER' | 'NXT_SAME_NAME'>;
+
+export type PhoneColumn = 'phone' | 'mobilePhone';
 
 /** Everything a decision rests on: plain data, gathered before. */
 export interface Situation<Values = CustomerValues | ContactValues> {
@@ -26,6 +28,10 @@ export interface Situation<Values = CustomerValues | ContactValues> {
   readonly isFree?: (no: AssociateNo) => boolean;
   /** A person has settled which row it is: nothing that merely looks alike matters. */
   readonly isSettled?: boolean;
+  /** The row was emptied when the record was deleted. */
+  readonly isEmptied?: boolean;
+  /** The ERP's column that holds the phone number last applied, where that is known. */
+  readonly phoneColumn?: PhoneColumn;
   /** True when the CRM's value of the field changed since it was last applied. */
   readonly isChanged: (field: string) => boolean;
   /** Contacts: the customer's row. */
@@ -45,11 +51,16 @@ export type LinkRule =
   | 'customer-email-name'
   | 'customer-name';
 
+export interface Refusal {
+  readonly kind: 'refuse';
+  readonly failure: Failure;
+}
+
 export type Match =
   | { readonly kind: 'row'; readonly row: AssociateRow; readonly rule: LinkRule }
   | { readonly kind: 'none' }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'refuse'; readonly failure: Failure };
+  | Refusal;
 
 export type Decision =
   | { readonly kind: 'create'; readonly values: RowValues }
@@ -63,4 +74,4 @@ export type Decision =
       readonly needsNumber: boolean;
     }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'refuse'; readonly failure: Failure };
+  | Refusal;

@@ -9,7 +9,7 @@ import { isSuppressed } from '../suppressed.ts';
 
 /** What became of one change; `code` and `pointer` name a value that could not be used as it was sent. */
 export interface Accepted {
-  readonly status: 'queued' | 'repeated' | 'superseded' | 'failed' | 'suppressed';
+  readonly status: 'queued' | 'repeated' | 'superseded' | 'failed' | 'suppressed' | 'ignored';
   readonly code?: string;
   readonly pointer?: string;
 }
@@ -50,6 +50,7 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
     if (await isSuppressed(deps, change.ref, change.body)) return { status: 'suppressed' };
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const record = await deps.ledger.read(change.ref);
+      if (isNobodys(change, record)) return { status: 'ignored' };
       const known = standing(change, record);
       if (known === 'new') {
         const next = pendingRow(deps, change, record, traceId);
@@ -68,6 +69,14 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
   } catch (error) {
     throw isStorageFault(error) ? asStorageFailure(error) : error;
   }
+}
+
+/** A contact without a customer, of whom nothing is known here, is not the ERP's business: nothing of it is kept. */
+function isNobodys({ body }: Change, { pending, state }: RecordRows): boolean {
+  if (body.op !== 'upsert' || body.kind !== 'contact') return false;
+  const { relatedCustomerCrmId: crmId, relatedCustomerActorNumber: number } = body.values;
+  const isKnown = pending !== null || (state !== null && (state.row.associateNo !== null || state.row.intent !== null));
+  return crmId === undefined && number === undefined && !isKnown;
 }
 
 function noted({ body, warnings }: Change): Accepted {

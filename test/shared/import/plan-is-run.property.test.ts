@@ -23,7 +23,7 @@ const NUMBERS = ['921074352', 'NO 974 760 673 MVA', '831234539'];
 const EMAILS = ['', 'kari@example.no', 'post@firma.no'];
 
 const erpCustomer = fc.record({
-  name: fc.constantFrom(...NAMES),
+  nameAs: fc.constantFrom('same', 'form', 'other'),
   hasCompanyNo: fc.boolean(),
   isCustomer: fc.boolean(),
   supplierNo: fc.constantFrom(0, 0, 50_001),
@@ -35,7 +35,8 @@ const erpContact = fc.record({ name: fc.constantFrom(...PEOPLE), emailAddress: f
 /** What the CRM may say of customer `n`, `null` where it says nothing. Organisation numbers are its own. */
 const customerData = (n: number) =>
   fc.record({
-    companyName: fc.constantFrom(...NAMES),
+    // Names that no other record of the file has: which of two comes first, the run does not promise.
+    companyName: fc.constantFrom(NAMES[n] ?? '', `${NAMES[n] ?? ''} Avd`),
     organizationNumber: fc.constantFrom('', NUMBERS[n] ?? ''),
     customerNumber: fc.constantFrom('', '', String(20_000 + n)),
     city: fc.constantFrom('', 'Larvik', 'Oslo'),
@@ -89,9 +90,11 @@ async function worldOf({ erp: rows, people, before, settings }: Case) {
   const erp = plainErp();
   // The numbers of a row are customer n's alone: which of two rows of a file comes first, the run does not promise.
   erp.seed(
-    ...rows.map(({ hasCompanyNo, isCustomer, ...each }, n) => {
+    ...rows.map(({ nameAs, hasCompanyNo, isCustomer, ...each }, n) => {
+      const own = NAMES[n] ?? 'Annen';
+      const name = { same: own, form: `${own} A/S`, other: 'Annen AS' }[nameAs];
       const companyNo = hasCompanyNo ? (NUMBERS[n] ?? '') : '';
-      return asRow(n + 1, { ...each, companyNo, customerNo: isCustomer ? 20_000 + n : 0 });
+      return asRow(n + 1, { ...each, name, companyNo, customerNo: isCustomer ? 20_000 + n : 0 });
     }),
   );
   erp.seed(...people.map(([each, contactFor], n) => asRow(n + 100, { ...each, contactFor })));

@@ -292,7 +292,7 @@ describe('an import', () => {
   it('creates a customer only after it has asked, also where the plan saw a row with its number', async () => {
     sandbox.seed([
       row(1, { name: 'Lageret', companyNo: FIRST, customerNo: 0, deliveryToAssociateNo: 2 }),
-      row(2, { name: 'Port' }),
+      row(2, { name: 'Havn' }),
     ]);
     const others = Array.from({ length: 400 }, (_, n) => `X-${n};Kunde ${n};;;`);
     const { report } = await imported([CUSTOMERS, `C-1;Port AS;${FIRST};;`, ...others, `C-2;Port AS;${FIRST};;`]);

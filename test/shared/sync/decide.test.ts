@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { contactSituation, customerSituation, row, written } from './situations.ts';
 import type { Policy } from '../../../shared/sync/decide/situation.ts';
 
-const POLICY: Policy = { NXT_FIRST_LINK: 'update', NXT_ERP_EDITS: 'keep', NXT_SAME_ORG_NUMBER: 'ask' };
+const POLICY: Policy = {
+  NXT_FIRST_LINK: 'update',
+  NXT_ERP_EDITS: 'keep',
+  NXT_SAME_ORG_NUMBER: 'ask',
+  NXT_SAME_NAME: 'ask',
+};
 /** A row that holds exactly what the usual event says. */
 const EQUAL = {
   associateNo: 5,

@@ -67,7 +67,10 @@ describe('the first link of a contact', () => {
 
   it('goes by the actor number unless the row is another customer’s', () => {
     const data = { actorNumber: 5 };
-    expect(verdict(situation({ data, rows: [row({ associateNo: 5, name: 'K. N.' })] }))).toBe('link 5 by actor-number');
+    expect(verdict(situation({ data, rows: [row({ associateNo: 5, name: 'Nordmann' })] }))).toBe(
+      'link 5 by actor-number',
+    );
+    expect(verdict(situation({ data, rows: [row({ associateNo: 5, name: 'Ola Hansen' })] }))).toBe('match.conflict 5');
     expect(verdict(situation({ data, rows: [person(5)] }))).toBe('link 5 by actor-number');
     expect(verdict(situation({ data, rows: [person(5, { contactFor: 8 })] }))).toBe('match.conflict 5');
     expect(verdict(situation({ data }))).toBe('link.not-found 5');

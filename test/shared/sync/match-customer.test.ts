@@ -28,8 +28,30 @@ describe('the first link of a customer', () => {
     expect(verdict(situation({ rows, data: { organizationNumber: '921074353' } }))).toBe('create');
   });
 
-  it('does not use a name alone', () => {
-    expect(verdict(situation({ rows: [row({ associateNo: 5, customerNo: 1, name: NAME })] }))).toBe('create');
+  it('is never decided by a name: a person says whether it is the same company', () => {
+    const rows = [row({ associateNo: 5, customerNo: 1, name: 'PORT-SERVICE ØST' })];
+    expect(verdict(situation({ rows }))).toBe('match.possible 5');
+    const create = { NXT_FIRST_LINK: 'update', NXT_ERP_EDITS: 'keep', NXT_SAME_ORG_NUMBER: 'ask' } as const;
+    expect(verdict(situation({ rows, policy: { ...create, NXT_SAME_NAME: 'create' } }))).toBe('create');
+  });
+
+  it.each<[string, Parameters<typeof row>[0], object, string]>([
+    ['a supplier', { associateNo: 5, supplierNo: 50001 }, {}, 'match.possible 5'],
+    ['the same postal code', { associateNo: 5, customerNo: 1, postCode: '3270' }, {}, 'match.possible 5'],
+    ['another postal code', { associateNo: 5, customerNo: 1, postCode: '0180' }, {}, 'create'],
+    [
+      'no postal code here',
+      { associateNo: 5, customerNo: 1, postCode: '0180' },
+      { postalCode: '' },
+      'match.possible 5',
+    ],
+    ['another company’s number', { associateNo: 5, customerNo: 1, companyNo: '974760673' }, {}, 'create'],
+    ['an unreadable number', { associateNo: 5, customerNo: 1, companyNo: '9,21E+08' }, {}, 'match.possible 5'],
+    ['no role', { associateNo: 5 }, {}, 'create'],
+    ['another record’s row', { associateNo: 5, customerNo: 1, externalId: 'crm:customer:C-2' }, {}, 'create'],
+    ['a contact', { associateNo: 5, contactFor: 7 }, {}, 'create'],
+  ])('asks about a row of the same name, being %s, only where nothing tells the two apart', (_, shape, data, said) => {
+    expect(verdict(situation({ data, rows: [row({ name: NAME, ...shape })] }))).toBe(said);
   });
 
   it('is settled by exactly one equal name among several rows with one number', () => {
@@ -94,7 +116,12 @@ describe('the first link of a customer', () => {
   });
 
   it('with NXT_SAME_ORG_NUMBER=create is a new row when every row of the number belongs to other records', () => {
-    const policy = { NXT_FIRST_LINK: 'update', NXT_ERP_EDITS: 'keep', NXT_SAME_ORG_NUMBER: 'create' } as const;
+    const policy = {
+      NXT_FIRST_LINK: 'update',
+      NXT_ERP_EDITS: 'keep',
+      NXT_SAME_ORG_NUMBER: 'create',
+      NXT_SAME_NAME: 'ask',
+    } as const;
     const one = row({ associateNo: 5, companyNo: ORG, externalId: 'crm:customer:C-2' });
     const two = row({ associateNo: 6, companyNo: ORG, externalId: 'crm:customer:C-3' });
     expect(verdict(situation({ policy, rows: [one] }))).toBe('create');
@@ -117,7 +144,9 @@ describe('the first link of a customer', () => {
       row({ associateNo: 5, externalId: 'crm:customer:C-1', customerNo: 10001 }),
       row({ associateNo: 6, companyNo: ORG, customerNo: 10002 }),
     ];
-    expect(verdict(situation({ rows }))).toBe('link 5 by external-id');
+    expect(verdict(situation({ rows, data: { organizationNumber: null } }))).toBe('link 5 by external-id');
+    // The number would stand twice.
+    expect(verdict(situation({ rows }))).toBe('match.ambiguous 5,6');
     expect(verdict(situation({ rows, data: { actorNumber: 6 } }))).toBe('match.conflict 5');
     expect(verdict(situation({ rows, data: { customerNumber: 10002 } }))).toBe('match.conflict 5');
   });
@@ -130,8 +159,9 @@ describe('the first link of a customer', () => {
   it('goes by the actor number, and refuses what contradicts it', () => {
     const named = (data: object, ...rows: Parameters<typeof row>[0][]) =>
       verdict(situation({ data: { actorNumber: 5, ...data }, rows: rows.map(row) }));
-    expect(named({}, { associateNo: 5, customerNo: 10001 })).toBe('link 5 by actor-number');
-    expect(named({}, { associateNo: 5, supplierNo: 50001 })).toBe('link 5 by actor-number');
+    expect(named({}, { associateNo: 5, customerNo: 10001, name: 'Port Service' })).toBe('link 5 by actor-number');
+    expect(named({}, { associateNo: 5, supplierNo: 50001, postCode: '3270' })).toBe('link 5 by actor-number');
+    expect(named({}, { associateNo: 5, customerNo: 10001, name: 'Annen AS' })).toBe('match.conflict 5');
     expect(named({})).toBe('link.not-found 5');
     expect(named({}, { associateNo: 5, companyNo: '974760673' })).toBe('match.conflict 5');
     expect(named({ customerNumber: 10002 }, { associateNo: 5, customerNo: 10001 })).toBe('match.conflict 5');
@@ -142,7 +172,7 @@ describe('the first link of a customer', () => {
 
   it('goes by the customer number, and gives a new one only to a row that has none', () => {
     const data = { customerNumber: 10500 };
-    expect(verdict(situation({ data, rows: [row({ associateNo: 5, customerNo: 10500 })] }))).toBe(
+    expect(verdict(situation({ data, rows: [row({ associateNo: 5, customerNo: 10500, name: NAME })] }))).toBe(
       'link 5 by customer-number',
     );
     expect(verdict(situation({ data }))).toBe('create');
@@ -163,7 +193,13 @@ describe('the ledger’s link of a customer', () => {
 
   it('decides whatever the other rules would say', () => {
     const rows = [linked, row({ associateNo: 6, companyNo: ORG, name: NAME })];
-    expect(verdict(situation({ rows, link: 5 }))).toBe('link 5 by link');
+    expect(verdict(situation({ rows, link: 5, isChanged: () => false }))).toBe('link 5 by link');
+  });
+
+  it('stays, and a number that comes to it is a question where another row has it', () => {
+    const rows = [linked, row({ associateNo: 6, companyNo: `NO ${ORG} MVA`, name: 'Annen' })];
+    expect(verdict(situation({ rows, link: 5 }))).toBe('match.ambiguous 5,6');
+    expect(verdict(situation({ rows, link: 5, isSettled: true }))).toBe('link 5 by link');
   });
 
   it('contradicted by a number is a conflict; null numbers never are', () => {

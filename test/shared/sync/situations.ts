@@ -67,7 +67,7 @@ function situation(event: object, kind: 'customer' | 'contact', given: Given): S
   return {
     ref: kind === 'customer' ? customer('C-1') : contact('P-1'),
     values: valuesOf(event),
-    policy: { NXT_FIRST_LINK: 'update', NXT_ERP_EDITS: 'keep', NXT_SAME_ORG_NUMBER: 'ask' },
+    policy: { NXT_FIRST_LINK: 'update', NXT_ERP_EDITS: 'keep', NXT_SAME_ORG_NUMBER: 'ask', NXT_SAME_NAME: 'ask' },
     externalId: `crm:${kind}:${kind === 'customer' ? 'C-1' : 'P-1'}`,
     externalIdPrefix: 'crm:',
     link:

@@ -61,7 +61,7 @@ describe('two CRM records with one organisation number', () => {
   });
 
   it.each(['sequential', 'concurrent'])('come to two rows with NXT_SAME_ORG_NUMBER=create, %s', async (timing) => {
-    await start({ settings: { NXT_SAME_ORG_NUMBER: 'create' } });
+    await start({ settings: { NXT_SAME_ORG_NUMBER: 'create', NXT_SAME_NAME: 'ask' } });
     await world.send(FIRST);
     if (timing === 'sequential') await world.drain();
     await world.send(SECOND);
