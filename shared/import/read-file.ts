@@ -1,10 +1,9 @@
-import { cleanLine, parseChanges, type Change, type FieldProblem, type Kind } from '../record/index.ts';
-import { isEmptyCell, readCells, readHeaders, type CellSource } from './cells.ts';
+import { parseChanges, type Change, type FieldProblem, type Kind } from '../record/index.ts';
+import { readCells, readHeaders, type CellSource } from './cells.ts';
 import { encodingOf } from './encoding.ts';
-import { ONE_MEANING } from './fields.ts';
 import { formatOf } from './format.ts';
 import { findColumns, ImportFileError, type FileColumns } from './headers.ts';
-import { isPlaceholder } from './placeholder.ts';
+import { readFields } from './row-fields.ts';
 
 export interface ImportFile extends CellSource {
   readonly columns: FileColumns;
@@ -62,53 +61,26 @@ function toRow(
   { exportedAt, emptyClears }: ReadOptions,
   now: Date,
 ): ImportRow {
-  const given: Record<string, unknown> = {};
-  const placeholders: RowProblem[] = [];
-  const sources = new Map<string, string>();
-  for (const [field, columns] of headers) {
-    const empty = columns.filter((column) => isPlaceholderCell(cells[column]));
-    placeholders.push(...empty.map((column) => ({ code: 'value.placeholder', column })));
-    const column = columns.find((each) => !isEmptyCell(cells[each]) && !empty.includes(each));
-    sources.set(field, column ?? columns[0] ?? field);
-    if (column !== undefined) given[field] = cells[column];
-    // What is no value of the CRM's does not say that there is none.
-    else if (
-      emptyClears &&
-      empty.length === 0 &&
-      isCleared(columns.map((each) => cells[each])) &&
-      !ONE_MEANING.has(field)
-    )
-      given[field] = '';
-  }
+  const { given, placeholders, columnOf } = readFields(headers, cells, emptyClears);
   const { crmId, occurredAt, version, ...data } = given;
-  const time = occurredAt ?? exportedAt;
   const event = {
     // Whoever takes the row gives it an id that tells its content (`withContentId`).
     id: 'import',
     type: `${kind}.updated`,
-    occurredAt: time,
+    occurredAt: occurredAt ?? exportedAt,
     ...(version !== undefined && { version: Number(version) }),
     data: { crmId, ...data },
   };
-  const columnOf = (pointer: string): string => {
-    const field = pointer.split('/').at(-1) ?? '';
-    return sources.get(field) ?? field;
-  };
-  const inColumns = (problems: readonly FieldProblem[]): readonly RowProblem[] =>
-    problems.map(({ code, pointer }) => ({ code, column: columnOf(pointer) }));
-  const refused = (problems: readonly FieldProblem[]): ImportRow => {
-    return { line, kind, problems: [...inColumns(problems), ...placeholders] };
-  };
+  const inColumns = (problems: readonly FieldProblem[]): readonly RowProblem[] => [
+    ...problems.map(({ code, pointer }) => ({ code, column: columnOf(pointer.split('/').at(-1) ?? '') })),
+    ...placeholders.map((column) => ({ code: 'value.placeholder', column })),
+  ];
+  const refused = (problems: readonly FieldProblem[]): ImportRow => ({ line, kind, problems: inColumns(problems) });
   const parsed = parseChanges(event, now);
   if (!parsed.ok) return refused(parsed.tooMany ? [] : parsed.problems);
   const [change] = parsed.changes;
   if (change === undefined) return refused([]);
   return change.body.op === 'invalid'
     ? refused(change.body.problems)
-    : { line, change, warnings: [...inColumns(change.warnings), ...placeholders] };
+    : { line, change, warnings: inColumns(change.warnings) };
 }
-
-const isPlaceholderCell = (value: unknown): boolean => typeof value === 'string' && isPlaceholder(cleanLine(value));
-
-/** Something is there and says that the field is empty; what is absent says nothing. */
-const isCleared = (values: readonly unknown[]): boolean => values.some((value) => typeof value === 'string');

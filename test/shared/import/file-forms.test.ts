@@ -169,6 +169,15 @@ describe('JSON', () => {
     ]);
   });
 
+  it('may have numbers where texts belong', async () => {
+    const [row] = await rowsOf(
+      '[{"crmId":10000,"companyName":"A","organizationNumber":921074352,"postalCode":3270,"version":7}]',
+    );
+    expect(idOf(row)).toBe('10000');
+    expect(valuesOf(row)).toMatchObject({ organizationNumber: { digits: '921074352' }, postalCode: '3270' });
+    expect(row && 'change' in row && row.change.key.version).toBe(7);
+  });
+
   it('that does not end is refused', async () => {
     await expect(rowsOf('[{"crmId":"X27","companyName":"A"}')).rejects.toThrow('the JSON array does not end');
   });
