@@ -24,6 +24,7 @@ export interface ReplayFlags extends WhoFlags, JsonFlags {
   readonly cap?: number;
   readonly rate: number;
   readonly release?: boolean;
+  readonly create?: boolean;
 }
 
 export interface DiscardFlags extends WhoFlags, JsonFlags {

@@ -4,6 +4,7 @@ import { registerDeletes } from './commands/deletes.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerFailed } from './commands/failed.ts';
 import { registerImport } from './commands/import.ts';
+import { registerLink } from './commands/link.ts';
 import { registerPause } from './commands/pause.ts';
 import { registerPlanned } from './commands/planned.ts';
 import { registerRecord } from './commands/record.ts';
@@ -45,6 +46,7 @@ export function createProgram(tools: Tools): Command {
     registerStatus,
     registerRecord,
     registerFailed,
+    registerLink,
     registerWaiting,
     registerPlanned,
     registerDeletes,

@@ -5,6 +5,8 @@ import './apply-change.ts';
 import './write-back.ts';
 import './sweep.ts';
 import './health.ts';
+import './ops.ts';
+import './ops-key.ts';
 import { app } from '@azure/functions';
 import { growHeapSlowly } from '../shared/heap.ts';
 

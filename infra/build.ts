@@ -2,17 +2,18 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, type BundledFile } from './bundle.ts';
+import { consoleAssets } from './console-assets.ts';
 
 /** `npm run build`: functions/index.ts and everything below it into dist/main.js. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
-const files = await bundle({ entry: join(root, 'functions/index.ts'), into: dist });
+const files = [...(await bundle({ entry: join(root, 'functions/index.ts'), into: dist })), ...(await consoleAssets())];
 await mkdir(dist, { recursive: true });
 for (const file of files) await put(file);
 await removeOthers(new Set(files.map((file) => file.name)));
 
-const code = files.filter((file) => file.name.endsWith('.js'));
+const code = files.filter((file) => !file.name.endsWith('.map'));
 const kib = code.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024;
 console.log(`dist/: ${code.length} files, ${kib.toFixed(0)} KiB without source maps`);
 
@@ -27,6 +28,6 @@ async function put({ name, bytes }: BundledFile): Promise<void> {
 }
 
 async function removeOthers(ours: ReadonlySet<string>): Promise<void> {
-  const stale = (await readdir(dist)).filter((name) => !ours.has(name) && /\.js(\.map)?$/.test(name));
+  const stale = (await readdir(dist)).filter((name) => !ours.has(name) && /\.(?:js(?:\.map)?|css)$/.test(name));
   await Promise.all(stale.map((name) => rm(join(dist, name), { force: true })));
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { ZipEntry } from './zip.ts';
 
 /**
- * What Azure gets, from the project's folder after `npm run build`: the bundles, host.json, a manifest, and the mappings
+ * What Azure gets, from the project's folder after `npm run build`: the bundles, the console's style sheet, host.json, a manifest, and the mappings
  * that `CRM_MAPPING` may name. No node_modules and no source maps: the pipeline keeps those beside the package.
  */
 export async function packageFiles(root: string): Promise<ZipEntry[]> {
-  const bundles = await namesIn(join(root, 'dist'), /\.js$/);
+  const bundles = await namesIn(join(root, 'dist'), /\.(?:js|css)$/);
   if (!bundles.includes('main.js')) throw new Error('dist/main.js is missing: run `npm run build` first');
   const mappings = await namesIn(join(root, 'mappings'), /\.json$/);
   const files = ['host.json', ...bundles.map((name) => `dist/${name}`), ...mappings.map((name) => `mappings/${name}`)];

@@ -59,12 +59,14 @@ function registerReplay(failed: Command, { act }: Tools): void {
     )
     .option('--all', 'every failed record')
     .option('--release', 'let held deletions pass the deletion limit, and lost links (link.gone) be made anew')
+    .option('--create', 'each is a record of its own, whatever rows look like it: make a row for it')
     .addHelpText(
       'after',
       `
 Examples:
   failed replay customer:C-1001
   failed replay --code erp.row-refused --dry-run
+  failed replay customer:C-1001 --create
   failed replay --all --cap 100 --reason "VAT code mended in NXT"`,
     )
     .action(

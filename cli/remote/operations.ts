@@ -6,8 +6,11 @@ import {
   recordText,
   SelectionChanged,
   type Actor,
+  type BothSides,
   type FailureList,
+  type Found,
   type Freed,
+  type Note,
   type Operations,
   type Planned,
   type RecordLife,
@@ -24,6 +27,8 @@ const TIMEOUT_MS = 235_000;
 const MOST_AT_ONCE = 1_000;
 
 /** Both sides are one program: that an answer is an object is enough to know whether it is ours at all. */
+const problem = z.object({ code: z.string(), title: z.string() });
+
 const object = <T extends object>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
 
 /** What people do, through the deployed app's API instead of rights on its storage. Who acts is whoever `az` has signed in. */
@@ -35,7 +40,8 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
     const response = await request(`${base}${path}`, await token(base), body);
     if (response.status === 412) throw new SelectionChanged();
     if (response.ok) return object<T>().parse(await response.json());
-    throw new UsageError(refusal(base, response.status));
+    const said = problem.safeParse(await response.json().catch(() => null));
+    throw new UsageError(said.success && response.status === 409 ? said.data.title : refusal(base, response.status));
   };
   const read = <T extends object>(path: string, selection: Selection) => call<T>(`${path}?${query(selection)}`);
   const act = <T extends object>(path: string, body: object, { reason }: Actor) => call<T>(path, { ...body, reason });
@@ -54,6 +60,19 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
     free: async (body, actor) =>
       (await act<{ items: readonly { ref: RecordRef; result: Freed | 'would-free' }[] }>('/waiting/free', body, actor))
         .items,
+    link: async ({ kind, crmId }, associateNo, actor) => {
+      await act(`/records/${kind}/${encodeURIComponent(crmId)}/link`, { associateNo }, actor);
+    },
+    unlink: async ({ kind, crmId }, actor) => {
+      await act(`/records/${kind}/${encodeURIComponent(crmId)}/unlink`, {}, actor);
+    },
+    find: (query, actor) => act<Found>('/find', { query }, actor),
+    values: async (refs, actor) =>
+      (await act<{ items: readonly BothSides[] }>('/values', { records: refs.map(recordText) }, actor)).items,
+    notes: async () => (await call<{ items: readonly Note[] }>('/notes')).items,
+    note: async (code, text, actor) => {
+      await act('/notes', { code, text }, actor);
+    },
     pause: (actor) => act<FlowStatus>('/flow/pause', {}, actor),
     resume: (actor) => act<FlowStatus>('/flow/resume', {}, actor),
   };

@@ -18,16 +18,24 @@ export async function replayFailures(
   session: Session,
   selection: Selection,
   flags: ReplayFlags,
-  action = 'failed.replay',
+  action?: string,
 ): Promise<ExitCode> {
   const { context, operations, goesOn } = session;
-  const { dryRun = false, cap, release = false, rate: perSecond } = flags;
+  const { dryRun = false, cap, release = false, create = false, rate: perSecond } = flags;
   const bar = context.isTerminal && !flags.json && !dryRun ? new SingleBar({ format: '{bar} {value} records' }) : null;
   bar?.start(cap ?? 0, 0);
   const answer = await (
     await operations()
   ).replay(
-    { selection, dryRun, release, perSecond, action, ...(cap !== undefined && { cap }) },
+    {
+      selection,
+      dryRun,
+      release,
+      create,
+      perSecond,
+      ...(action !== undefined && { action }),
+      ...(cap !== undefined && { cap }),
+    },
     actorOf(context, flags),
     () => {
       goesOn();

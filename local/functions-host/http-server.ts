@@ -7,8 +7,10 @@ import { sendHttpResponse } from './http-response.ts';
 import type { HttpRoute } from './http-route.ts';
 import { InFlight } from './in-flight.ts';
 import { isTooLarge, readBody } from './read-body.ts';
+import { signInRequest, type SignIn } from './sign-in.ts';
 
 export interface HttpFunction {
+  readonly name: string;
   readonly route: HttpRoute;
   /** Upper case. */
   readonly methods: readonly string[];
@@ -31,10 +33,12 @@ export async function startHttpServer(
   keys: HttpKeys,
   port: number,
   streamTo: string | undefined,
+  signIn: SignIn | null = null,
 ): Promise<HttpServer> {
   const sorted = functions.toSorted((a, b) => (a.route.precedence < b.route.precedence ? -1 : 1));
   const inHand = new InFlight();
   const server = createServer((request, response) => {
+    signInRequest(request, signIn);
     inHand.add(
       answer({ sorted, keys, streamTo }, request, response).catch(() => {
         // The caller went away, or what the function returned is no answer that HTTP knows.
@@ -82,7 +86,7 @@ async function answer(
     return;
   }
   const key = header(request, 'x-functions-key') ?? url.searchParams.get('code') ?? undefined;
-  if (!isAuthorized(found.fn.authLevel, key, keys)) {
+  if (!isAuthorized(found.fn.authLevel, key, keys, found.fn.name)) {
     refuse(request, response, 401);
     return;
   }

@@ -53,7 +53,7 @@ export function prepareFunctions({ app, hostJson, environment, log }: PrepareOpt
     switch (trigger.type) {
       case 'httpTrigger': {
         const route = parseHttpRoute(`${hostJson.extensions.http.routePrefix}/${trigger.route ?? name}`);
-        http.push({ route, methods: trigger.methods, authLevel: trigger.authLevel, run });
+        http.push({ name, route, methods: trigger.methods, authLevel: trigger.authLevel, run });
         break;
       }
       case 'queueTrigger': {
@@ -76,8 +76,22 @@ export function prepareFunctions({ app, hostJson, environment, log }: PrepareOpt
         break;
     }
   }
-  const keys = { functionKey: environment['HOST_FUNCTION_KEY'], masterKey: environment['HOST_MASTER_KEY'] };
+  const keys = {
+    functionKey: environment['HOST_FUNCTION_KEY'],
+    ownKeys: ownKeys(environment),
+    masterKey: environment['HOST_MASTER_KEY'],
+  };
   return { names, http, queues, timers, keys };
+}
+
+/** `HOST_FUNCTION_KEY__ops-key-read=…`, by the function's name. */
+function ownKeys(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const prefix = 'HOST_FUNCTION_KEY__';
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, key]) =>
+      name.startsWith(prefix) && key !== undefined ? [[name.slice(prefix.length), key]] : [],
+    ),
+  );
 }
 
 /** https://learn.microsoft.com/azure/azure-functions/disable-function */

@@ -9,6 +9,7 @@ import { isLogged } from './log-filter.ts';
 import { toLogLine, type LogEntry } from './log-line.ts';
 import { prepareFunctions } from './prepare-functions.ts';
 import { startQueueListener } from './queue-listener.ts';
+import { readSignIn, withSignIn } from './sign-in.ts';
 import { startTimerListener } from './timer-listener.ts';
 
 export interface FunctionsHostOptions {
@@ -34,7 +35,7 @@ export interface FunctionsHost {
 
 /** Runs a function app in this process: HTTP, queue and timer triggers. Resolves when HTTP listens. */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
-  const environment = options.environment ?? process.env;
+  const environment = withSignIn(options.environment ?? process.env);
   const restoreEnvironment = applyEnvironment(environment);
   try {
     return await start(options, environment, restoreEnvironment);
@@ -62,7 +63,13 @@ async function start(
   const capabilities = await (app.model ?? coreApi.getProgrammingModel())?.getCapabilities?.({});
 
   const prepared = prepareFunctions({ app, hostJson, environment, log: write });
-  const server = await startHttpServer(prepared.http, prepared.keys, port, capabilities?.['HttpUri']);
+  const server = await startHttpServer(
+    prepared.http,
+    prepared.keys,
+    port,
+    capabilities?.['HttpUri'],
+    readSignIn(environment),
+  );
   const listeners = [...prepared.queues.map(startQueueListener), ...prepared.timers.map(startTimerListener)];
 
   let stopped: Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Environment } from '../../shared/settings.ts';
 import { SANDBOX_CLIENT_SECRET, type NxtSandbox } from '../nxt/index.ts';
 import type { Azurite } from '../azurite.ts';
@@ -29,9 +30,19 @@ export function localEnvironment(given: Environment, neighbours: Neighbours): En
     VISMA_SCOPE: undefined,
     VISMA_TENANT_ID: undefined,
     ...localSettings(neighbours),
+    // The console is open to whoever sits at this machine, as an operator.
+    HOST_SIGN_IN: given['HOST_SIGN_IN'] ?? userName(),
     // A person is watching: look for messages more often than a deployment does.
     AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.200',
   };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'operator';
+  }
 }
 
 /** What a program beside `npm start` needs to work on the same sandbox. */

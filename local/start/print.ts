@@ -2,9 +2,10 @@ import type { ChangeAnswer } from '../crm/index.ts';
 import type { Surroundings } from './surroundings.ts';
 import { table } from './table.ts';
 
-export function placesText({ webhookUrl, healthUrl, sandbox, crm, logFile }: Surroundings): string {
+export function placesText({ webhookUrl, healthUrl, consoleUrl, sandbox, crm, logFile }: Surroundings): string {
   return table([
     ['Webhook', webhookUrl],
+    ['Console', consoleUrl],
     ['Health', healthUrl],
     ['ERP sandbox', `${sandbox.origin}/sandbox/state`],
     ['  GraphiQL', `${sandbox.origin}/graphiql`],

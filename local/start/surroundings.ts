@@ -15,6 +15,7 @@ const SETTINGS_FILE = path.join(import.meta.dirname, '../../.local/start.json');
 /** All that runs, on 127.0.0.1. */
 export interface Surroundings {
   readonly webhookUrl: string;
+  readonly consoleUrl: string;
   readonly healthUrl: string;
   readonly sandbox: NxtSandbox;
   readonly crm: CrmSimulator;
@@ -54,6 +55,7 @@ export async function startSurroundings(
   leaveSettings({ ...localSettings(neighbours), WEBHOOK_URL: webhookUrl }, cleanUp);
   return {
     webhookUrl,
+    consoleUrl: `${origin}/api/ops`,
     healthUrl: `${origin}/api/health`,
     sandbox,
     crm,

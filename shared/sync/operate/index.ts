@@ -17,3 +17,6 @@ export { replay, type Replayed, type ReplayResult } from './replay.ts';
 export { byRecord, recordText, type Selection } from './selection.ts';
 export { stopsForPerson, type Status } from './status.ts';
 export type { Freed, Waiting } from './waiting.ts';
+export type { BothSides, ErpSide } from './both-sides.ts';
+export type { Found, FoundRow } from './find.ts';
+export type { Note } from './notes.ts';

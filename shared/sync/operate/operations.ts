@@ -1,13 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../audit/index.ts';
 import type { FlowStatus } from '../../flow/index.ts';
-import type { RecordRef } from '../../record/index.ts';
+import { iso, type Rows } from '../../store/index.ts';
+import type { AssociateNo, RecordRef } from '../../record/index.ts';
+import { unlink } from '../attempt/relink.ts';
+import { bothSides, type BothSides } from './both-sides.ts';
 import { discard } from './discard.ts';
+import { link } from './link.ts';
+import { find, type Found } from './find.ts';
 import { groupFailures, listFailures, readFailures, type FailedRecord, type FailureGroup } from './failures.ts';
+import { readNotes, writeNote, type Note } from './notes.ts';
 import { listPlanned, type Planned } from './planned.ts';
 import { readRecord, type RecordLife } from './record.ts';
 import { replay, type Replayed } from './replay.ts';
-import { etagOf, selectionText, type Selection } from './selection.ts';
+import { etagOf, recordText, selectionText, type Selection } from './selection.ts';
 import { readStatus, type Status, type StatusDeps } from './status.ts';
 import { free, listWaiting, type Freed, type Waiting } from './waiting.ts';
 
@@ -32,6 +38,8 @@ export interface ReplayRequest extends Bulk {
   readonly cap?: number;
   /** Lets held deletions pass, and lost links be made anew. */
   readonly release?: boolean;
+  /** Says that each is a record of its own, whatever rows look like it: a row is made for it. */
+  readonly create?: boolean;
   /** Records a second; the ERP's own limit holds besides. */
   readonly perSecond: number;
 }
@@ -65,6 +73,13 @@ export interface Operations {
   waiting(selection: Selection): Promise<readonly Waiting[]>;
   planned(selection: Selection): Promise<readonly Planned[]>;
   record(ref: RecordRef): Promise<RecordLife>;
+  /** By an id of the CRM, or a number or name in the ERP, looked up now; noted without what was looked for. */
+  find(text: string, actor: Actor): Promise<Found>;
+  /** What both sides hold of these records, in the clear; each is noted with the reason before it is read. */
+  values(refs: readonly RecordRef[], actor: Actor): Promise<readonly BothSides[]>;
+  notes(): Promise<readonly Note[]>;
+  /** Says that somebody looks into a cause; an empty text takes the note away. */
+  note(code: string, text: string, actor: Actor): Promise<void>;
   /** The newest first. */
   audit(limit: number): Promise<readonly AuditEntry[]>;
 
@@ -76,11 +91,19 @@ export interface Operations {
     request: Pick<Bulk, 'selection' | 'dryRun'>,
     actor: Actor,
   ): Promise<readonly { readonly ref: RecordRef; readonly result: Freed | 'would-free' }[]>;
+  /** This record is that row of the ERP. @throws Failure why it is refused, or what stands in the way just now */
+  link(ref: RecordRef, associateNo: AssociateNo, actor: Actor): Promise<void>;
+  /** The record's row is not its own. @throws Failure what stands in the way just now */
+  unlink(ref: RecordRef, actor: Actor): Promise<void>;
   pause(actor: Actor): Promise<FlowStatus>;
   resume(actor: Actor): Promise<FlowStatus>;
 }
 
-export function createOperations(deps: StatusDeps): Operations {
+export interface OperateDeps extends StatusDeps {
+  readonly control: Rows;
+}
+
+export function createOperations(deps: OperateDeps): Operations {
   const { sync } = deps;
   const { audit, flow } = sync;
 
@@ -98,6 +121,12 @@ export function createOperations(deps: StatusDeps): Operations {
     return flow.status();
   };
 
+  const settle = (action: string, selection: string, actor: Actor, work: () => Promise<void>) =>
+    audit.during({ ...actor, action, selection }, async () => {
+      await work();
+      return { value: undefined, count: 1, results: {} };
+    });
+
   return {
     status: () => readStatus(deps),
     async failures(selection) {
@@ -108,12 +137,29 @@ export function createOperations(deps: StatusDeps): Operations {
     planned: (selection) => listPlanned(sync, selection),
     record: (ref) => readRecord(sync, ref),
     audit: (limit) => audit.list(limit),
+    find: (text, actor) =>
+      audit.during({ ...actor, action: 'find', selection: '' }, async () => {
+        const value = await find(sync, text);
+        return { value, count: value.records.length + value.rows.length, results: {} };
+      }),
+    values: (refs, actor) =>
+      audit.during({ ...actor, action: 'values.show', selection: selectionText({ refs }) }, async () => {
+        const value = await Promise.all(refs.map((ref) => bothSides(sync, ref)));
+        return { value, count: value.length, results: {} };
+      }),
+    notes: () => readNotes(deps.control),
+    note: (code, text, { by, reason }) =>
+      audit.during({ by, reason, action: 'note', selection: `code ${code}` }, async () => {
+        await writeNote(deps.control, { code, text, by, at: iso(sync.now()) });
+        return { value: undefined, count: 1, results: {} };
+      }),
 
     async replay(request, actor, onEach = () => undefined) {
-      const { selection, dryRun, cap = Infinity, release = false, perSecond, action = 'failed.replay' } = request;
+      const { selection, dryRun, cap = Infinity, release = false, create = false, perSecond } = request;
+      const action = request.action ?? (create ? 'create' : 'failed.replay');
       const found = await confirmed(request);
       const pace = createPace(perSecond, onEach);
-      const work = () => replay(sync, selection, { dryRun, cap, release, pace });
+      const work = () => replay(sync, selection, { dryRun, cap, release, create, pace });
       if (dryRun || found === 0) {
         const results = await work();
         return { results, left: found - results.length };
@@ -147,6 +193,10 @@ export function createOperations(deps: StatusDeps): Operations {
         return { value, count: value.length, results: tally(value.map(({ result }) => result)) };
       });
     },
+
+    link: (ref, associateNo, actor) =>
+      settle('link', `${recordText(ref)} to ${associateNo}`, actor, () => link(sync, ref, associateNo)),
+    unlink: (ref, actor) => settle('unlink', recordText(ref), actor, () => unlink(sync, ref)),
 
     pause: (actor) => changeFlow('pause', actor),
     resume: (actor) => changeFlow('resume', actor),

@@ -11,6 +11,8 @@ export interface ReplayOptions {
   readonly cap: number;
   /** Lets held deletions pass, and lost links be made anew. */
   readonly release: boolean;
+  /** Says that each is a record of its own, whatever rows look like it. */
+  readonly create?: boolean;
   /** Called between two records: the caller's rate. */
   readonly pace: () => Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function replay(
 async function replayOne(
   deps: FailureDeps,
   { ref }: FailedRow,
-  { dryRun, release }: Pick<ReplayOptions, 'dryRun' | 'release'>,
+  { dryRun, release, create = false }: Omit<ReplayOptions, 'cap' | 'pace'>,
 ): Promise<ReplayResult> {
   const { ledger, queues, now } = deps;
   const { pending } = await ledger.read(ref);
@@ -80,6 +82,7 @@ async function replayOne(
     attempts: 0,
     waitingSince: '',
     released: release,
+    ...(create && { order: 'create' as const }),
     dueAt: iso(now() + MESSAGE_GRACE_MS),
   };
   if ((await ledger.movePending(pending, again)) === 'conflict') return 'superseded';

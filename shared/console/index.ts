@@ -1,0 +1,3 @@
+export { openConsole } from './open.ts';
+export { createConsole, type ConsoleDeps, type Door } from './console.ts';
+export { whoAsks } from './access.ts';

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { isCrmId, type RecordRef } from '../record/index.ts';
+import type { Selection } from '../sync/index.ts';
+
+/** What a caller may send, at the border. */
+
+const recordName = z
+  .string()
+  .max(80)
+  .transform((text, context): RecordRef => {
+    const [, kind, crmId = ''] = /^(customer|contact):(.+)$/.exec(text) ?? [];
+    if (isCrmId(crmId)) return { kind: kind === 'customer' ? 'customer' : 'contact', crmId };
+    context.addIssue({ code: 'custom', message: 'customer:<id> or contact:<id>' });
+    return z.NEVER;
+  });
+
+const refObject = z.object({ kind: z.enum(['customer', 'contact']), crmId: z.string() }).transform((text, context) => {
+  if (isCrmId(text.crmId)) return { kind: text.kind, crmId: text.crmId } satisfies RecordRef;
+  context.addIssue({ code: 'custom', message: 'no id of a record' });
+  return z.NEVER;
+});
+
+/** As `customer:C-1001`. */
+export const toRef = (kind: string, crmId: string): RecordRef | null => {
+  const read = refObject.safeParse({ kind, crmId });
+  return read.success ? read.data : null;
+};
+
+export const toRefs = (names: readonly string[]): readonly RecordRef[] => z.array(recordName).parse(names);
+
+const code = z.string().regex(/^[a-z][a-z.-]{0,60}$/);
+const olderThanHours = z.coerce.number().min(0).max(100_000);
+
+/** From a query or a form: `record` any number of times, `code`, `olderThanHours`. @throws ZodError */
+export function toSelection(fields: {
+  readonly records: readonly string[];
+  readonly code?: string | undefined;
+  readonly olderThanHours?: string | undefined;
+}): Selection {
+  const refs = toRefs(fields.records);
+  return {
+    ...(refs.length > 0 && { refs }),
+    ...(fields.code !== undefined && fields.code !== '' && { code: code.parse(fields.code) }),
+    ...(fields.olderThanHours !== undefined &&
+      fields.olderThanHours !== '' && { olderThanHours: olderThanHours.parse(fields.olderThanHours) }),
+  };
+}
+
+const reason = z.string().trim().max(500).default('');
+
+const selection = z
+  .object({ refs: z.array(refObject).max(5_000), code, olderThanHours })
+  .partial()
+  .transform(({ refs, code: given, olderThanHours: hours }): Selection => ({
+    ...(refs && { refs }),
+    ...(given !== undefined && { code: given }),
+    ...(hours !== undefined && { olderThanHours: hours }),
+  }));
+
+const bulk = { selection, dryRun: z.boolean().default(false), etag: z.string().max(64).optional(), reason };
+
+/** Bodies of the JSON API. */
+export const bodies = {
+  reason: z.object({ reason }),
+  find: z.object({ query: z.string().trim().min(1).max(200), reason }),
+  values: z.object({ records: z.array(z.string()).min(1).max(100), reason: z.string().trim().min(1).max(500) }),
+  note: z.object({ code, text: z.string().trim().max(500), reason }),
+  discard: z.object(bulk),
+  free: z.object({ selection, dryRun: z.boolean().default(false), reason }),
+  replay: z.object({
+    ...bulk,
+    cap: z.int().min(1).max(1_000).default(1_000),
+    release: z.boolean().default(false),
+    create: z.boolean().default(false),
+    action: z.enum(['failed.replay', 'deletes.release']).optional(),
+  }),
+  link: z.object({ associateNo: z.int().min(1).max(2_147_483_647), reason }),
+} as const;

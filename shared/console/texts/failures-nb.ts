@@ -1,0 +1,132 @@
+import type { FailureCode } from '../../failure.ts';
+import type { Explained } from './texts.ts';
+
+const says = (meaning: string, action: string): Explained => ({ meaning, action });
+const WAIT = 'Ingenting; se Vismas driftsside hvis det varer.';
+
+/** The failure table in bokmål, for the console. */
+export const failuresNb: Partial<Record<FailureCode, Explained>> = {
+  'lease.held': says('En annen forekomst arbeider med posten.', 'Ingenting.'),
+  'customer.missing': says(
+    'Kontakten venter på at kunden får aktørnummer.',
+    'Ingenting, med mindre kunden selv står i listen.',
+  ),
+  'write.in-doubt': says(
+    'Svaret på en tidligere skriving gikk tapt; skrivingen kan fortsatt komme.',
+    'Ingenting: Programmet ser etter på nytt.',
+  ),
+  'claim.held': says('En annen post med samme organisasjonsnummer blir opprettet.', 'Ingenting.'),
+  'erp.unreachable': says('Visma kunne ikke nås.', WAIT),
+  'erp.timeout': says('Visma svarte ikke i tide.', WAIT),
+  'erp.unavailable': says('Visma svarte med en feil.', WAIT),
+  'erp.rate-limited': says(
+    'Vismas grense for forespørsler i minuttet er nådd.',
+    'Senk NXT_REQUESTS_PER_MINUTE hvis det skjer igjen.',
+  ),
+  'erp.outstanding-limit': says(
+    'Firmaet har for mange forespørsler i gang, over alle integrasjoner.',
+    'Senk NXT_MAX_IN_PROGRESS, eller se etter en annen integrasjon som oversvømmer firmaet.',
+  ),
+  'erp.unknown': says(
+    'Visma svarte med en feil som programmet ikke kjenner.',
+    'Gi Visma sporings-id-en fra logglinjen.',
+  ),
+  'token.unreachable': says('Visma Connect kunne ikke nås.', WAIT),
+  'secrets.unreachable': says(
+    'Key Vault kunne ikke leses akkurat nå.',
+    'Se på hvelvet og identitetens rolle hvis det varer.',
+  ),
+  'storage.unavailable': says('Lageret i Azure kunne ikke brukes akkurat nå.', 'Se på lagringskontoen hvis det varer.'),
+  'token.invalid-client': says(
+    'Visma Connect avviser klient-id-en eller hemmeligheten.',
+    'Legg inn riktig visma-client-id og visma-client-secret; programmet henter dem selv.',
+  ),
+  'token.invalid-scope': says(
+    'Visma Connect avviser omfanget (scope).',
+    'Se på VISMA_SCOPE, og at integrasjonen er godkjent i Developer Portal.',
+  ),
+  'token.refused': says('Visma Connect gir ikke klienten noe token.', 'Se på applikasjonen i Visma Developer Portal.'),
+  'erp.unauthorized': says(
+    'Visma avviser et nytt token.',
+    'Se på NXT_GRAPHQL_URL, VISMA_SCOPE og godkjenningen av applikasjonen.',
+  ),
+  'erp.no-company-access': says(
+    'Klienten har ikke tilgang til firmaet.',
+    'Se på NXT_COMPANY_NO og radene under Applikasjonstilgang i Connect.',
+  ),
+  'erp.schema': says(
+    'En kolonne eller operasjon som trengs, mangler i Visma.',
+    'Kjør doctor: Den nevner kolonnen og innstillingen.',
+  ),
+  'erp.number-interval-full': says(
+    'Ingen ledige kundenumre igjen i intervallet.',
+    'Utvid NXT_CUSTOMER_NUMBER_FROM … NXT_CUSTOMER_NUMBER_TO.',
+  ),
+  'erp.external-id-changed': says(
+    'Visma lagret en annen ekstern id enn den som ble sendt (kort kolonne?).',
+    'Velg en annen NXT_EXTERNAL_ID_COLUMN.',
+  ),
+  'settings.invalid': says('En innstilling mangler eller er feil.', 'Meldingen nevner hver av dem.'),
+  'secrets.missing': says('En hemmelighet finnes ikke i Key Vault.', 'Legg den inn; oppsettguiden sier hvordan.'),
+  'value.missing': says('Et obligatorisk felt er tomt.', 'Fyll det ut i CRM; neste hendelse tar det med.'),
+  'value.too-long': says('En verdi er lengre enn kolonnen i Visma.', 'Kort den ned i CRM; neste hendelse tar den med.'),
+  'value.invalid': says('En verdi har feil form.', 'Rett den i CRM; neste hendelse tar den med.'),
+  'match.ambiguous': says(
+    'Mer enn én rad i Visma kan være denne posten.',
+    'Si hvilken rad det er, eller at ingen av dem er det.',
+  ),
+  'match.conflict': says(
+    'Numrene fra CRM motsier hverandre eller koblingen.',
+    'Rett numrene i CRM og prøv igjen, eller si hvilken rad det er.',
+  ),
+  'match.already-linked': says(
+    'Raden i Visma hører til en annen post i CRM.',
+    'Slå de to sammen i CRM, eller si hvilken rad det er.',
+  ),
+  'link.not-found': says(
+    'CRM nevner et aktørnummer som ikke finnes i Visma.',
+    'Rett nummeret i CRM og prøv igjen, eller si hvilken rad det er.',
+  ),
+  'link.gone': says(
+    'Den koblede raden finnes ikke lenger i Visma.',
+    'Gjenopprett raden, eller prøv igjen med en ny kobling.',
+  ),
+  'create.uncertain': says(
+    'En opprettelse ble sendt, svaret gikk tapt, og ingenting beviser om den skjedde.',
+    'Se i Visma. Er raden der, si at det er den; ellers si at en ny skal opprettes.',
+  ),
+  'customer.never-came': says(
+    'Kunden til kontakten fikk ikke aktørnummer i tide.',
+    'Send kunden fra CRM, og prøv igjen.',
+  ),
+  'erp.row-refused': says(
+    'Visma avviser raden.',
+    'Statusnavnet i listen sier hvorfor; rett posten eller standardverdiene, og prøv igjen.',
+  ),
+  'erp.number-in-use': says('Kundenummeret er i bruk av en annen rad.', 'Rett nummeret i CRM og prøv igjen.'),
+  'erp.number-invalid': says(
+    'Visma ga ikke noe kundenummer, eller et utenfor intervallet.',
+    'Se på nummerserien i firmaet og intervallet.',
+  ),
+  'erp.row-altered': says('Raden som Visma lagret, er ulik den som ble sendt.', 'Se på raden i Visma og prøv igjen.'),
+  'deletes.held': says(
+    'Flere slettinger i timen enn slettegrensen (DELETES_PER_HOUR) tillater.',
+    'Slipp dem gjennom, eller gi dem opp.',
+  ),
+  'deletes.mark-occupied': says(
+    'Kolonnen for slettemerket inneholder noe annet.',
+    'Tøm kolonnen i Visma, eller velg en annen i NXT_CUSTOMER_DELETED_COLUMN; prøv så igjen.',
+  ),
+  'payload.expired': says('Verdiene ble slettet da tiden var ute.', 'Send posten på nytt fra CRM.'),
+  'crash.suspected': says(
+    'Programmet stoppet flere ganger mens det arbeidet med posten.',
+    'Les logglinjene for posten; prøv igjen når årsaken er funnet.',
+  ),
+  'crm.refused': says('CRM avviser numrene (409, 412 eller en annen 4xx).', 'Se på posten i CRM og prøv igjen.'),
+  'crm.unauthorized': says('CRM avviser tokenet.', 'Legg inn riktig crm-api-token.'),
+  'crm.unavailable': says('CRM kunne ikke ta imot numrene akkurat nå.', 'Ingenting.'),
+  'bug.unexpected': says(
+    'Programmet møtte noe det ikke har svar på.',
+    'Meld fra med logglinjen; prøv igjen etter en oppdatering.',
+  ),
+};

@@ -1,0 +1,1 @@
+export { createPulse, type Minute, type Pulse } from './pulse.ts';
