@@ -84,3 +84,10 @@ export const addReplayFlags = (command: Command): Command =>
       atLeastOne,
       DEFAULT_RATE,
     );
+
+/** Of `crm try`. */
+export interface TryFlags extends JsonFlags {
+  readonly header: readonly string[];
+  /** A file. */
+  readonly mapping?: string;
+}

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit.ts';
+import { registerCrm } from './commands/crm.ts';
 import { registerDeletes } from './commands/deletes.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerFailed } from './commands/failed.ts';
@@ -54,6 +55,7 @@ export function createProgram(tools: Tools): Command {
     registerAudit,
     registerImport,
     registerTrigger,
+    registerCrm,
     registerDoctor,
   ]) {
     register(program, tools);

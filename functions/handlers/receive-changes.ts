@@ -4,7 +4,7 @@ import { LimitError, withLimit } from '../../shared/limit.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
-import { acceptChanges } from '../../shared/sync/index.ts';
+import { acceptThroughGate } from '../../shared/sync/index.ts';
 import { receiveChanges, unconfiguredSource, webhookProblem, type Source } from '../../shared/sources/index.ts';
 
 /**
@@ -51,12 +51,12 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
           if (running instanceof SettingsError) return [];
           return running.source.secretsIn(await running.secrets.find('crm-webhook-secret'));
         },
-        async accept(changes) {
+        async accept(changes, keptOut) {
           const running = await ownEngine();
           if (running instanceof SettingsError) throw running;
           events = changes.length;
           const limit = Math.max(SHORTEST_MS, ANSWER_MS - (Date.now() - arrived)) + changes.length * EACH_CHANGE_MS;
-          return inTime(limit, acceptChanges(running.sync, changes, traceId));
+          return inTime(limit, acceptThroughGate(running.sync, changes, keptOut, traceId));
         },
       },
     );

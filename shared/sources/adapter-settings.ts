@@ -55,6 +55,18 @@ export type AdapterSettings = Readonly<z.infer<z.ZodObject<typeof adapterSetting
   readonly CRM_API_URL?: string | undefined;
 };
 
+const alone = z.object({ ...adapterSettings, CRM_API_URL: z.string().optional() });
+
+/** The adapter's settings alone, for what needs neither ERP nor storage; else the names of those that are wrong. */
+export function readAdapterSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): AdapterSettings | readonly { readonly name: string; readonly message: string }[] {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = alone.safeParse(given);
+  if (result.success) return result.data;
+  return result.error.issues.map(({ path, message }) => ({ name: String(path[0]), message }));
+}
+
 type Given = Readonly<Record<string, unknown>>;
 
 /** What each adapter cannot do without: setting → what it is for. */

@@ -1,7 +1,7 @@
 /** A gate as `CRM_SYNC_WHEN=property=value` says it: which property of a customer, and which value lets it through. */
 export interface PropertyGate {
   readonly property: string;
-  opens(value: unknown): boolean;
+  readonly opens: (value: unknown) => boolean;
 }
 
 /** Null where no gate is set. Values compare as texts, without regard to case and blanks around them. */

@@ -22,10 +22,11 @@ export interface ReceiveDeps {
    */
   secrets(): Promise<readonly string[]>;
   /**
-   * Stores the changes, at most one per record, and queues them. One status per change, in order.
+   * Stores the changes, at most one per record, and queues them. One status per change, in order. Of a change that
+   * `CRM_SYNC_WHEN` keeps out nothing is stored, unless its record is known already.
    * @throws Failure when that is not possible just now.
    */
-  accept(changes: readonly Change[]): Promise<readonly Accepted[]>;
+  accept(changes: readonly Change[], keptOut: ReadonlySet<Change>): Promise<readonly Accepted[]>;
   now(): Date;
 }
 
@@ -57,7 +58,7 @@ export async function receiveChanges(request: WebhookRequest, deps: ReceiveDeps)
     if (!events.ok) return events.tooMany ? webhookProblem('request.too-many-events') : refused(events.problems);
 
     const folded = foldChanges(events.changes);
-    const stored = await deps.accept(folded.newest);
+    const stored = await deps.accept(folded.newest, new Set(events.keptOut));
     const ignored = events.ignored.map((id) => ({ id, status: 'ignored' as const }));
     return accepted(source.acceptedStatus, [...acceptedEvents(events.changes, folded, stored), ...ignored]);
   } catch (error) {

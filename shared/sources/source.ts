@@ -15,9 +15,23 @@ export interface SignedRequest {
  * taken, because a sender repeats what it thinks was refused. Every pointer points into the request.
  */
 export type ParsedEvents =
-  | { readonly ok: true; readonly changes: readonly Change[]; readonly ignored: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly changes: readonly Change[];
+      readonly ignored: readonly string[];
+      /** Of the changes, those that `CRM_SYNC_WHEN` keeps from creating a row in the ERP. */
+      readonly keptOut?: readonly Change[];
+    }
   | { readonly ok: false; readonly tooMany: true }
   | { readonly ok: false; readonly tooMany: false; readonly problems: readonly FieldProblem[] };
+
+export interface Explained {
+  readonly pointer: string;
+  /** The event in the form of docs/events.md; null where there is none. */
+  readonly event: object | null;
+  /** Why there is none. */
+  readonly reason: string;
+}
 
 /**
  * A CRM: where its webhooks come in, how it proves who it is, what it sends and wants to hear, and how it is read and
@@ -35,6 +49,8 @@ export interface Source {
   readonly secretProblem: (setting: string) => string | null;
   verify(request: SignedRequest, secrets: readonly string[], now: Date): boolean;
   parse(json: unknown, request: SignedRequest, now: Date): Promise<ParsedEvents>;
+  /** How each event of a request was understood, for whoever writes a mapping: its pointer, and what it became. */
+  readonly explain?: (json: unknown, request: SignedRequest, now: Date) => Promise<readonly Explained[]>;
   /** How the CRM is read and written; null where no API is set. */
   connect(deps: CrmApiDeps): CrmApi | null;
 }

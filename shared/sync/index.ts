@@ -4,6 +4,7 @@ export type { SyncDeps } from './deps.ts';
 export * from './operate/index.ts';
 export { createHashKey } from './hash-key.ts';
 export { createHasher } from './hash.ts';
+export { acceptThroughGate } from './intake/gate.ts';
 export { acceptChanges, type Accepted } from './intake/intake.ts';
 export { relink, unlink } from './attempt/relink.ts';
 export type { Applied } from './attempt/outcome.ts';

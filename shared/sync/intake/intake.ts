@@ -14,7 +14,7 @@ export interface Accepted {
   readonly pointer?: string;
 }
 
-type IntakeDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now' | 'suppressions'>;
+export type IntakeDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now' | 'suppressions'>;
 
 /** Others are writing the same record just now: a CRM that sends again finds it quiet. */
 const MOST_TRIES = 8;
@@ -87,7 +87,10 @@ function noted({ body, warnings }: Change): Accepted {
 /** How a change stands to what is stored: the newest of pending and applied decides. */
 function standing({ key, body }: Change, { pending, state }: RecordRows): 'new' | 'repeated' | 'superseded' {
   // An order to erase outranks every other event, whichever of them happened or arrived first.
-  const isErasing = pending !== null && storedOp(pending.row.body) === 'erase';
+  const waiting = pending === null ? null : storedOp(pending.row.body);
+  const isErasing = waiting === 'erase';
+  // What a record that was merged away still tells is told by the one that it became.
+  if (waiting === 'merge' && body.op === 'touch') return 'superseded';
   if (body.op === 'erase') return isErasing || state?.row.applied?.eventId === key.eventId ? 'repeated' : 'new';
   if (isErasing) return 'superseded';
   const stored = [

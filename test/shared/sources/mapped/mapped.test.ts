@@ -1,0 +1,255 @@
+import { createHash, createHmac } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Personal } from '../../../../shared/privacy/index.ts';
+import { SettingsError } from '../../../../shared/settings.ts';
+import { createSource } from '../../../../shared/sources/index.ts';
+import { adapterSettingsOf } from '../adapter.ts';
+
+const NOW = new Date('2026-11-21T08:00:00.000Z');
+const ready = (name: string, more: Readonly<Record<string, string>> = {}) =>
+  createSource(adapterSettingsOf({ CRM_ADAPTER: 'mapped', CRM_MAPPING: name, ...more }));
+const inline = (mapping: object, more: Readonly<Record<string, string>> = {}) => ready(JSON.stringify(mapping), more);
+const requestOf = (headers: Readonly<Record<string, string>>, body: string | Uint8Array = '') => ({
+  header: (name: string) => headers[name] ?? null,
+  body: Buffer.from(body),
+});
+
+const MINIMAL = {
+  name: 'one',
+  proof: { type: 'header', header: 'x-secret' },
+  event: { type: "'customer.updated'", crmId: 'id' },
+  customer: { companyName: 'name', city: 'city' },
+};
+
+describe('the ready mappings', () => {
+  const folder = path.join(import.meta.dirname, 'golden');
+  it.each(readdirSync(folder))('%s', async (file) => {
+    const golden = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as {
+      mapping?: string;
+      headers: Readonly<Record<string, string>>;
+      request: unknown;
+      becomes: unknown[];
+    };
+    const source = await ready(golden.mapping ?? file.replace('.json', ''));
+    const parsed = await source.parse(golden.request, requestOf(golden.headers), NOW);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed));
+    const shown = parsed.changes.map(({ ref, key, body }) => ({
+      record: `${ref.kind} ${ref.crmId}`,
+      occurredAt: key.occurredAt,
+      op: body.op,
+      ...(body.op === 'merge' && { into: body.into }),
+      ...(body.op === 'upsert' && { values: revealed(body.values) }),
+    }));
+    expect(shown).toEqual(golden.becomes);
+  });
+});
+
+const revealed = (values: object): object =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]: [string, unknown]) => [
+      name,
+      value instanceof Personal
+        ? value.reveal()
+        : typeof value === 'object' && value !== null && 'text' in value
+          ? value.text
+          : value,
+    ]),
+  );
+
+describe('the proof', () => {
+  it('takes the published vector of Standard Webhooks, written as a mapping', async () => {
+    const source = await inline({
+      ...MINIMAL,
+      proof: {
+        type: 'hmac',
+        header: 'webhook-signature',
+        prefix: 'v1,',
+        encoding: 'base64',
+        secret: 'base64',
+        signed: [
+          { header: 'webhook-id' },
+          { text: '.' },
+          { header: 'webhook-timestamp' },
+          { text: '.' },
+          { body: true },
+        ],
+        timestamp: { header: 'webhook-timestamp' },
+      },
+    });
+    const headers = {
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    };
+    const at = (seconds: number) => new Date((1_614_265_330 + seconds) * 1000);
+    const secret = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const verify = (more: Readonly<Record<string, string>>, seconds = 0, body = '{"test": 2432232314}', key = secret) =>
+      source.verify(requestOf({ ...headers, ...more }, body), [key], at(seconds));
+    expect(verify({})).toBe(true);
+    expect(verify({}, 300)).toBe(true);
+    expect(verify({}, 301)).toBe(false);
+    expect(verify({}, -301)).toBe(false);
+    expect(verify({ 'webhook-id': 'msg_other' })).toBe(false);
+    expect(verify({ 'webhook-timestamp': '' })).toBe(false);
+    expect(verify({ 'webhook-signature': headers['webhook-signature'].slice(3) })).toBe(false);
+    expect(verify({}, 0, '{"test": 2432232315}')).toBe(false);
+    expect(verify({}, 0, '{"test": 2432232314}', 'AAAA')).toBe(false);
+  });
+
+  it('of Lime CRM is the second version over id, time stamp and the body’s hash', async () => {
+    const source = await ready('lime');
+    const body = '{"event":"company.update"}';
+    const timestamp = String(NOW.getTime() / 1000 - 3_600);
+    const hash = createHash('sha256').update(body).digest('hex');
+    const sign = (text: string) => createHmac('sha256', 'hemmelig').update(text).digest('hex');
+    const signature = `v2=${sign(`v2:d-1:${timestamp}:${hash}`)}`;
+    const headers = {
+      'x-lime-delivery-id': 'd-1',
+      'x-lime-delivery-timestamp': timestamp,
+      'x-lime-signature': signature,
+    };
+    const verify = (more: Readonly<Record<string, string>>) =>
+      source.verify(requestOf({ ...headers, ...more }, body), ['hemmelig'], NOW);
+    // Retries keep the time stamp of the first attempt: an hour is no reason to refuse.
+    expect(verify({})).toBe(true);
+    expect(verify({ 'x-lime-signature': signature.toUpperCase().replace('V2=', 'v2=') })).toBe(true);
+    expect(verify({ 'x-lime-signature': `sha256=${sign(body)}` })).toBe(false);
+    expect(verify({ 'x-lime-delivery-id': 'd-2' })).toBe(false);
+  });
+
+  it('may be Basic, or a secret in a header', async () => {
+    const basic = await ready('pipedrive');
+    const authorization = `Basic ${Buffer.from('pipe:drive').toString('base64')}`;
+    expect(basic.verify(requestOf({ authorization }), ['pipe:drive'], NOW)).toBe(true);
+    expect(basic.verify(requestOf({ authorization }), ['pipe:other'], NOW)).toBe(false);
+    expect(basic.verify(requestOf({}), ['pipe:drive'], NOW)).toBe(false);
+    expect(basic.verify(requestOf({ authorization: 'Basic ' }), [''], NOW)).toBe(false);
+    expect(basic.secretProblem('nocolon')).toBe('must be user:password');
+    const header = await ready('dataverse');
+    expect(header.verify(requestOf({ 'x-sync-secret': 'hemmelig' }), ['ny', 'hemmelig'], NOW)).toBe(true);
+    expect(header.verify(requestOf({ 'x-sync-secret': 'Hemmelig' }), ['hemmelig'], NOW)).toBe(false);
+    expect(header.verify(requestOf({ 'x-sync-secret': 'hemmelig' }), [], NOW)).toBe(false);
+  });
+});
+
+describe('a mapping that cannot be used', () => {
+  const problemsOf = async (mapping: object | string, gate = ''): Promise<readonly string[]> => {
+    try {
+      await ready(
+        typeof mapping === 'string' ? mapping : JSON.stringify(mapping),
+        gate === '' ? {} : { CRM_SYNC_WHEN: gate },
+      );
+      return [];
+    } catch (error) {
+      if (error instanceof SettingsError) return error.problems.map(({ name, message }) => `${name}: ${message}`);
+      throw error;
+    }
+  };
+
+  it('is named whole, every problem with its place', async () => {
+    const mapping = {
+      ...MINIMAL,
+      events: '(',
+      event: { type: 'a.', crmId: '$match(id, /(a+)+$/)' },
+      contact: { name: 'x', emailAddress: '[' },
+    };
+    const problems = await problemsOf(mapping, 'lifecycle =');
+    expect(problems.map((problem) => problem.split(': ')[1])).toEqual([
+      'contact.relatedCustomerCrmId',
+      'events',
+      'event.type',
+      'event.crmId',
+      'contact.emailAddress',
+      'CRM_SYNC_WHEN',
+    ]);
+  });
+
+  it.each([
+    ['a name that there is none of', 'nope', 'there is no mappings/nope.json in the package'],
+    ['a name that leads elsewhere', '../package', 'there is no mappings/<name>.json in the package'],
+    ['what is not JSON', '{"name": ', 'not JSON'],
+  ])('is %s', async (_, setting, message) => {
+    expect(await problemsOf(setting)).toEqual([`CRM_MAPPING: ${message}`]);
+  });
+
+  it('has a field that no record has, or no proof', async () => {
+    expect((await problemsOf({ ...MINIMAL, customer: { companyname: 'x' } })).join()).toContain('companyname');
+    expect((await problemsOf({ ...MINIMAL, proof: undefined })).join()).toContain('proof');
+  });
+});
+
+describe('an expression', () => {
+  const parse = async (mapping: object, json: unknown) => (await inline(mapping)).parse(json, requestOf({}), NOW);
+  const withName = (companyName: string) => ({ ...MINIMAL, customer: { companyName } });
+
+  it.each([
+    ['that never ends', '($f := function($n) { $f($n + 1) }; $f(0))'],
+    ['that goes too deep', '($f := function($n) { 1 + $f($n + 1) }; $f(0))'],
+    ['that makes too much', '$map([1..1000000], function($x) { $x })'],
+    ['of the payload', '$eval(name)'],
+    ['that does not fit the payload', '$uppercase(name)'],
+  ])('%s is refused, and says nothing of the payload', async (_, companyName) => {
+    const parsed = await parse(withName(companyName), { id: 1, name: { secret: 'Kari Nordmann' } });
+    expect(parsed).toEqual({
+      ok: false,
+      tooMany: false,
+      problems: [{ code: 'event.malformed', pointer: '/0/data/companyName' }],
+    });
+  });
+
+  it('finds no text that is longer than a field may be', async () => {
+    const parsed = await parse(withName('$match(name, /a/).match'), { id: 1, name: 'a'.repeat(5_000) });
+    expect(parsed.ok).toBe(false);
+  });
+
+  it.each([
+    [1_790_000_000, '2026-09-21T14:13:20.000Z'],
+    [1_790_000_000_000, '2026-09-21T14:13:20.000Z'],
+    ['/Date(1790000000000+0100)/', '2026-09-21T14:13:20.000Z'],
+    ['2026-09-21 14:13:20', '2026-09-21T14:13:20.000Z'],
+    ['2026-09-21T16:13:20+0200', '2026-09-21T14:13:20.000Z'],
+    [undefined, NOW.toISOString()],
+  ])('reads the time %s', async (at, expected) => {
+    const parsed = await parse({ ...MINIMAL, event: { ...MINIMAL.event, occurredAt: 'at' } }, { id: 1, name: 'x', at });
+    expect(parsed.ok && parsed.changes[0]?.key.occurredAt).toBe(expected);
+  });
+
+  it('finds several events in a request, and tells them apart without an id', async () => {
+    const parsed = await parse(
+      { ...MINIMAL, events: 'items' },
+      {
+        items: [
+          { id: 1, name: 'a' },
+          { id: 1, name: 'b' },
+        ],
+      },
+    );
+    const ids = parsed.ok ? parsed.changes.map(({ key }) => key.eventId) : [];
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('that finds nothing leaves the field alone, or clears it, as the mapping says', async () => {
+    const cityOf = async (missingFields: string) => {
+      const parsed = await parse({ ...MINIMAL, missingFields }, { id: 1, name: 'x' });
+      const body = parsed.ok ? parsed.changes[0]?.body : undefined;
+      return body?.op === 'upsert' && body.kind === 'customer' ? body.values.city?.reveal() : 'no change';
+    };
+    expect(await cityOf('leave')).toBeUndefined();
+    expect(await cityOf('clear')).toBe('');
+  });
+
+  it('of the gate keeps records out', async () => {
+    const source = await inline(MINIMAL, { CRM_SYNC_WHEN: "status = 'customer'" });
+    const parsed = await source.parse(
+      [
+        { id: 1, name: 'a', status: 'lead' },
+        { id: 2, name: 'b', status: 'customer' },
+      ],
+      requestOf({}),
+      NOW,
+    );
+    expect(parsed.ok && parsed.keptOut?.map(({ ref }) => ref.crmId)).toEqual(['1']);
+  });
+});
