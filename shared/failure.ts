@@ -305,6 +305,12 @@ export const FAILURES = {
     'The column for the deletion mark holds something else.',
     'Empty the column in the ERP, or choose another in NXT_CUSTOMER_DELETED_COLUMN; then replay.',
   ),
+  'row.unreadable': entry(
+    'refuse',
+    'record',
+    'A stored row of the record cannot be read: another version of the program, or a hand, wrote it.',
+    'Bring that version back, or send the record again from the CRM: an event newer than the row takes its place.',
+  ),
   'payload.expired': entry(
     'refuse',
     'record',

@@ -103,7 +103,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
       const changes = to(row);
       if (changes === null) return false;
       const next = { ...row, ...changes };
-      const done = etag === null ? await rows.insert(at, next) : await rows.replace(at, next, etag);
+      const done = etag === null ? await rows.insert(at, next) : await rows.merge(at, next, etag);
       cached = null;
       if (done !== 'conflict') return true;
     }

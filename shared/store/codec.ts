@@ -92,7 +92,7 @@ function read<Columns extends z.ZodType>(columns: Columns, entity: Entity): z.in
   try {
     return columns.parse(entity);
   } catch {
-    throw new UnreadableRow(entity.rowKey ?? '');
+    throw new UnreadableRow(entity);
   }
 }
 

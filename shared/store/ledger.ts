@@ -33,6 +33,7 @@ import {
   type PendingRow,
   type StateRow,
   type Stored,
+  type UnreadableRow,
 } from './rows.ts';
 import { listed, readable, type Listed, type ListedKind, type ListedState } from './listed.ts';
 import type { Conflict, Etag, Rows, Step } from './table.ts';
@@ -67,13 +68,16 @@ export type PendingMoves = Partial<
 export interface Ledger {
   /** Two reads. */
   read(ref: RecordRef): Promise<RecordRows>;
+  readPending(ref: RecordRef): Promise<Stored<PendingRow> | null>;
   readState(ref: RecordRef): Promise<Stored<StateRow> | null>;
   readFailed(ref: RecordRef): Promise<Stored<FailedRow> | null>;
   /** Writes the newest state over the one that was read, or as the first. */
-  writePending(row: PendingRow, over: Stored<PendingRow> | null): Promise<Etag | Conflict>;
+  writePending(row: PendingRow, over: Pick<Stored<PendingRow>, 'etag'> | null): Promise<Etag | Conflict>;
   /** Moves times or settles; leaves the values alone. */
   movePending(at: Stored<PendingRow>, to: PendingMoves): Promise<Stored<PendingRow> | Conflict>;
   removePending(at: Stored<PendingRow>): Promise<'done' | Conflict>;
+  /** Deletes a row that nobody can read, unless it was written meanwhile. */
+  removeUnreadable(row: UnreadableRow): Promise<'done' | Conflict>;
   /** Creates or replaces the state, alone. An own write whose answer was lost is no conflict (one more read then). */
   writeState(row: StateRow, over: Stored<StateRow> | null): Promise<Stored<StateRow> | Conflict>;
   /** The state with what belongs to it. One more read gives the new etag when `pending` was saved too. */
@@ -135,7 +139,8 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     const at = stateAddress(row.ref);
     const saved: StateRow = { ...row, saveId: randomUUID() };
     const entity = fromState(saved);
-    const etag = over === null ? await rows.insert(at, entity) : await rows.replace(at, entity, over.etag);
+    // Merged: columns that a newer version wrote, while both run, are not this one's to take away.
+    const etag = over === null ? await rows.insert(at, entity) : await rows.merge(at, entity, over.etag);
     if (etag !== 'conflict') return { row: saved, etag };
     const now = await rows.get(at, toState);
     return now?.row.saveId === saved.saveId ? now : 'conflict';
@@ -150,6 +155,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       ]);
       return { pending, state };
     },
+    readPending: (ref) => rows.get(pendingAddress(ref), toPending),
     readState: (ref) => rows.get(stateAddress(ref), toState),
     readFailed: (ref) => rows.get(failedAddress(ref), toFailed),
 
@@ -166,6 +172,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       return etag === 'conflict' ? 'conflict' : { row: { ...at.row, ...to }, etag };
     },
     removePending: (at) => rows.remove(pendingAddress(at.row.ref), at.etag),
+    removeUnreadable: ({ partitionKey, rowKey, etag }) => rows.remove({ partitionKey, rowKey }, etag),
 
     writeState,
     async save(row, over, { owed = [], failed, pending }) {
@@ -174,7 +181,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
         saveId: randomUUID(),
         failed: failed === undefined ? row.failed : failed !== 'none',
       };
-      const steps: Step[] = [{ do: 'replace', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
+      const steps: Step[] = [{ do: 'merge', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
       const now = clock();
       const since = new Date(now).toISOString();
       for (const what of owed) {
@@ -246,7 +253,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),
     readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
     async moveDebt(at, to) {
-      const done = await rows.replace(debtAddress(at.row.what, at.row.ref), fromDebt({ ...at.row, ...to }), at.etag);
+      const done = await rows.merge(debtAddress(at.row.what, at.row.ref), fromDebt({ ...at.row, ...to }), at.etag);
       return done === 'conflict' ? 'conflict' : 'done';
     },
 
@@ -296,7 +303,9 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       const select = [debtColumns, failedColumns, pendingColumns]
         .flatMap((columns) => Object.keys(columns.shape))
         .filter((column) => column !== 'body');
-      for await (const entity of rows.range(shard, `${first}|`, `${last}|~`, { select: [...new Set(select)] })) {
+      for await (const entity of rows.range(shard, `${first}|`, `${last}|~`, {
+        select: [...new Set([...select, 'Timestamp'])],
+      })) {
         const is = kinds.find((kind) => entity.rowKey?.startsWith(`${kind}|`));
         if (is) yield readable(() => listed(is, entity));
       }

@@ -6,7 +6,7 @@ export type Listed =
   | { readonly is: 'debt'; readonly row: DebtRow; readonly etag: string }
   | { readonly is: 'failed'; readonly row: FailedRow; readonly etag: string }
   | { readonly is: 'pending'; readonly row: PendingRow; readonly etag: string }
-  | { readonly is: 'unreadable'; readonly rowKey: string };
+  | { readonly is: 'unreadable'; readonly rowKey: string; readonly row: UnreadableRow };
 
 export type ListedState = ({ readonly is: 'state' } & Stored<StateRow>) | Extract<Listed, { is: 'unreadable' }>;
 
@@ -23,7 +23,7 @@ export function readable<Found>(read: () => Found): Found | Extract<Listed, { is
   try {
     return read();
   } catch (error) {
-    if (error instanceof UnreadableRow) return { is: 'unreadable', rowKey: error.rowKey };
+    if (error instanceof UnreadableRow) return { is: 'unreadable', rowKey: error.rowKey, row: error };
     throw error;
   }
 }

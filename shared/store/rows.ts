@@ -6,13 +6,28 @@ export interface Stored<Row> {
   readonly etag: string;
 }
 
+/** What storage itself says of a row. */
+interface RowMarks {
+  readonly partitionKey?: string;
+  readonly rowKey?: string;
+  readonly etag: string;
+  readonly timestamp?: string;
+}
+
 /** A row that this version of the program cannot read: another version wrote it, or a hand. Its key is all that is told. */
 export class UnreadableRow extends Error {
+  readonly partitionKey: string;
   readonly rowKey: string;
+  readonly etag: string;
+  /** When it was last written, by storage's own clock; `''` where storage does not say. */
+  readonly writtenAt: string;
 
-  constructor(rowKey: string) {
+  constructor({ partitionKey = '', rowKey = '', etag, timestamp = '' }: RowMarks) {
     super('a row of the ledger cannot be read');
+    this.partitionKey = partitionKey;
     this.rowKey = rowKey;
+    this.etag = etag;
+    this.writtenAt = timestamp;
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { compareKeys, storedOp, toStored, type Change } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import type { PendingRow, RecordRows } from '../../store/index.ts';
+import { UnreadableRow, type PendingRow, type RecordRows } from '../../store/index.ts';
 import { asStorageFailure, isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { FOLD_MS, MESSAGE_GRACE_MS } from '../schedule.ts';
@@ -49,14 +49,16 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
     // Somebody who was erased: nothing of it is kept, not even that it came.
     if (await isSuppressed(deps, change.ref, change.body)) return { status: 'suppressed' };
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const record = await deps.ledger.read(change.ref);
-      if (isNobodys(change, record)) return { status: 'ignored' };
+      const stored = await readStored(deps, change);
+      if (stored === 'unreadable') return UNREADABLE;
+      const { record, over } = stored;
+      if (stored.isKnown && isNobodys(change, record)) return { status: 'ignored' };
       const known = standing(change, record);
       if (known === 'new') {
         const next = pendingRow(deps, change, record, traceId);
-        if ((await deps.ledger.writePending(next, record.pending)) === 'conflict') continue;
+        if ((await deps.ledger.writePending(next, over)) === 'conflict') continue;
         await deps.queues.sendChange(change.ref, secondsUntil(deps, next.notBefore));
-        return noted(change);
+        return stored.isKnown ? noted(change) : UNREADABLE;
       }
       // Killed between the two writes, the first delivery may have left no message: the repeat brings one.
       const { pending } = record;
@@ -77,6 +79,41 @@ function isNobodys({ body }: Change, { pending, state }: RecordRows): boolean {
   const { relatedCustomerCrmId: crmId, relatedCustomerActorNumber: number } = body.values;
   const isKnown = pending !== null || (state !== null && (state.row.associateNo !== null || state.row.intent !== null));
   return crmId === undefined && number === undefined && !isKnown;
+}
+
+const UNREADABLE: Accepted = { status: 'failed', code: 'row.unreadable' };
+
+interface StoredRecord {
+  readonly record: RecordRows;
+  /** The pending row that the change would take the place of. */
+  readonly over: { readonly etag: string } | null;
+  /** False: the change can be kept, but not applied, as what is known of the record cannot be read. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * What is stored of the record. A change that happened after an unreadable pending row was written takes its place; an older
+ * one may be older than what stands there.
+ */
+async function readStored({ ledger }: IntakeDeps, { ref, key }: Change): Promise<StoredRecord | 'unreadable'> {
+  const [pending, state] = await Promise.all([
+    orUnreadable(ledger.readPending(ref)),
+    orUnreadable(ledger.readState(ref)),
+  ]);
+  const isKnown = !(state instanceof UnreadableRow);
+  const record = { state: isKnown ? state : null };
+  if (!(pending instanceof UnreadableRow)) return { record: { ...record, pending }, over: pending, isKnown };
+  const isNewer = Date.parse(key.occurredAt) > Date.parse(pending.writtenAt);
+  return isNewer ? { record: { ...record, pending: null }, over: pending, isKnown } : 'unreadable';
+}
+
+async function orUnreadable<Row>(reading: Promise<Row>): Promise<Row | UnreadableRow> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UnreadableRow) return error;
+    throw error;
+  }
 }
 
 function noted({ body, warnings }: Change): Accepted {

@@ -11,6 +11,11 @@ export function isExpired({ settings, now }: SyncDeps, row: PendingRow): boolean
   return isWaiting && !row.expired && row.receivedAt < iso(now() - settings.RETENTION_FAILED_DAYS * DAY_MS);
 }
 
+/** The same for a row that cannot be read: storage says when it was last written. */
+export function isUnreadableExpired({ settings, now }: SyncDeps, { rowKey, writtenAt }: UnreadableRow): boolean {
+  return rowKey.startsWith('pending|') && Date.parse(writtenAt) < now() - settings.RETENTION_FAILED_DAYS * DAY_MS;
+}
+
 /**
  * Deletes the values. A row that waits no more for a person then fails as `payload.expired` on its next try. What has no
  * values (a deletion, an order to erase, a merge) stays until it is done, and what a person had restricted stays too.

@@ -16,7 +16,7 @@ import { iso, type SyncDeps } from '../deps.ts';
 import { numberInterval } from '../decide/numbers.ts';
 import { reconcilePoison } from './poison.ts';
 import { probeFor } from '../attempt/probe.ts';
-import { forgetExpired, isExpired, lookAtStates } from './retention.ts';
+import { forgetExpired, isExpired, isUnreadableExpired, lookAtStates } from './retention.ts';
 
 export interface SweepReport {
   readonly fed: number;
@@ -63,7 +63,9 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
   const lookAt = async (listed: Listed): Promise<void> => {
     switch (listed.is) {
       case 'unreadable':
-        unreadable += 1;
+        // There may be personal values in it, and nobody else can tell when their time is over.
+        if (isUnreadableExpired(deps, listed.row)) await ledger.removeUnreadable(listed.row);
+        else unreadable += 1;
         break;
       case 'debt':
         await payIfDue(deps, listed);

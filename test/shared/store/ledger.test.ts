@@ -2,6 +2,7 @@ import { TableClient } from '@azure/data-tables';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AssociateNo } from '../../../shared/record/index.ts';
 import { createLedger, createRows, emptyState, type PendingRow, type Rows } from '../../../shared/store/index.ts';
+import { stateAddress } from '../../../shared/store/keys.ts';
 import { contact, customer } from '../../kit/world.ts';
 import { freshStorageAccount } from '../../kit/azurite.ts';
 import { PLACES } from './places.ts';
@@ -188,6 +189,25 @@ describe.each(PLACES)('the ledger: %s', (_name, start) => {
   });
 
   describe('a list', () => {
+    it('keeps the columns that a newer version wrote into a state', async () => {
+      const ref = customer('Q-3');
+      const table = TableClient.fromConnectionString(await freshStorageAccount(), 'records', {
+        allowInsecureConnection: true,
+      });
+      const fresh = createLedger(createRows(table), Date.now);
+      const state = await fresh.writeState(emptyState(ref), null);
+      if (state === 'conflict') throw new Error('no row');
+      const at = stateAddress(ref);
+      await table.updateEntity({ ...at, fromTomorrow: 'kept' }, 'Merge');
+      const seen = await fresh.readState(ref);
+      if (!seen) throw new Error('no row');
+      await fresh.writeState({ ...seen.row, emptied: true }, seen);
+      const again = await fresh.readState(ref);
+      if (!again) throw new Error('no row');
+      await fresh.save(again.row, again, { owed: ['wake'] });
+      expect(await table.getEntity(at.partitionKey, at.rowKey)).toMatchObject({ fromTomorrow: 'kept', emptied: true });
+    });
+
     it('finds each kind by itself and all together', async () => {
       const fresh = createLedger((await start()).table('records'), Date.now);
       const ref = customer('Q-2');

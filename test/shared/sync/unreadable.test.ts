@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sweep } from '../../../shared/sync/index.ts';
+import { parseChanges } from '../../../shared/record/index.ts';
+import { acceptChanges, sweep } from '../../../shared/sync/index.ts';
 import { TABLES } from '../../../shared/storage-names.ts';
 import { createOperations } from '../../../shared/sync/index.ts';
 import { command } from '../../cli/command.ts';
@@ -71,6 +72,51 @@ describe('a row that cannot be read', () => {
     await world.send(customerEvent('C-1', { city: 'Stavern' }, { version: 2 }));
     await spoil('state|customer|C-1', { hashes: CANARY });
     expect(await world.apply(customer('C-1'))).toEqual({ outcome: 'unreadable', detail: 'state|customer|C-1' });
+  });
+
+  it('refuses nobody else’s event, and one that happened after it was written takes its place', async () => {
+    await world.send(customerEvent('C-1'));
+    await spoil('pending|customer|C-1', { seen: CANARY });
+    const parsed = parseChanges(
+      [
+        customerEvent('C-1', {}, { version: 2 }),
+        customerEvent('C-2', { organizationNumber: null, companyName: 'Vest AS' }),
+      ],
+      new Date(world.now()),
+    );
+    if (!parsed.ok) throw new Error('bad events');
+    expect(await acceptChanges(world.sync, parsed.changes, 'test')).toEqual([
+      { status: 'failed', code: 'row.unreadable' },
+      { status: 'queued' },
+    ]);
+    // Storage's clock says when the row was written: an hour from now is later.
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    world.advance(Date.parse(later) - world.now());
+    expect(await world.send(customerEvent('C-1', {}, { version: 3, occurredAt: later }))).toMatchObject([
+      { status: 'queued' },
+    ]);
+    await world.drain();
+    expect(world.sandbox.rows()).toHaveLength(2);
+  });
+
+  it('of what is known of a record keeps its event for later, and says so', async () => {
+    await world.send(customerEvent('C-1'));
+    await world.drain();
+    await spoil('state|customer|C-1', { hashes: CANARY });
+    const accepted = await world.send(customerEvent('C-1', { city: 'Stavern' }, { version: 2 }));
+    expect(accepted).toMatchObject([{ status: 'failed', code: 'row.unreadable' }]);
+    expect(await world.pending()).toHaveLength(1);
+  });
+
+  it('goes when the time of its values is over', async () => {
+    await world.send(customerEvent('C-1'));
+    await spoil('pending|customer|C-1', { seen: CANARY });
+    await sweep(world.sync);
+    expect(heartbeat()).toMatchObject({ unreadable: 1 });
+    // By storage's clock, which says when the row was written.
+    world.advance(Date.now() + 31 * 86_400_000 - world.now());
+    await sweep(world.sync);
+    expect(JSON.stringify(await world.rows())).not.toContain('pending|customer|C-1');
   });
 
   it('does not end what is done once a day', async () => {
