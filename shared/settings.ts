@@ -82,6 +82,10 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z]\w*$/, 'a column name')
     .optional(),
+  NXT_DELIVERY_COLUMN: z
+    .string()
+    .regex(/^[A-Za-z]\w*$/, 'a column name, or none')
+    .optional(),
   NXT_FIRST_LINK: z.enum(['update', 'fill', 'link-only']).default('update'),
   NXT_ERP_EDITS: z.enum(['keep', 'overwrite']).default('keep'),
   NXT_SAME_ORG_NUMBER: z.enum(['ask', 'create']).default('ask'),
@@ -96,9 +100,9 @@ const schema = z.object({
   DELETES_PER_HOUR: number(50, 0, 1_000_000),
   NXT_REQUESTS_PER_MINUTE: number(500, 1, 600),
   NXT_MAX_IN_PROGRESS: number(10, 1, 60),
-  NXT_TIMEOUT_SECONDS: number(30, 1, 58),
+  NXT_TIMEOUT_SECONDS: number(65, 1, 600),
   NXT_DOUBT_SECONDS: number(90, 1, 3600),
-  LEASE_SECONDS: number(120, 2, 3600),
+  LEASE_SECONDS: number(150, 2, 3600),
   SWEEP_SECONDS: number(60, 1, 3600),
   SYNC_MODE: z.enum(['write', 'plan']).default('write'),
   WAIT_FOR_CUSTOMER_HOURS: number(168, 1, 8760),

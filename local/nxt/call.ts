@@ -46,8 +46,10 @@ export function pathOf(info: GraphQLResolveInfo): readonly (string | number)[] {
 
 /** Verified: the path of a row's error ends in `values/<n>`. */
 export function reportRow(call: Call, info: GraphQLResolveInfo, n: number, error: RowError): void {
-  const path = [...pathOf(info), `values/${n}`];
-  call.errors.push(new GraphQLError(error.message, { path, extensions: error.extensions }));
+  const keys = pathOf(info);
+  const field = call.settings.errorPaths === 'field' ? [...keys.slice(0, -1), info.fieldName] : keys;
+  const message = call.settings.language === 'no' ? error.norwegian : error.message;
+  call.errors.push(new GraphQLError(message, { path: [...field, `values/${n}`], extensions: error.extensions }));
 }
 
 export function refuseReadOnly(call: Call): void {

@@ -20,6 +20,8 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly description: string;
+  /** `''` for computed ones. */
+  readonly sqlName: string;
   /** In `Associate_Input`: everything but the primary key and who/when (verified). */
   readonly writable: boolean;
 }
@@ -48,6 +50,7 @@ function listed<Key extends ColumnKey>(columns: Readonly<Record<Key, Sql>>, type
     name: key,
     type,
     description: describe(key, columns[key], offset + n),
+    sqlName: columns[key][0],
     writable: !READ_ONLY.has(key),
   }));
 }
@@ -66,10 +69,16 @@ export interface Columns {
   byName(name: string): Column | undefined;
 }
 
-export function columnsOf(names: Partial<Record<ColumnKey, string>>, leftOut: readonly ColumnKey[]): Columns {
+/** `plain`: the descriptions say no SQL names, as they may since they were reworded in May 2024 (unverified). */
+export function columnsOf(
+  names: Partial<Record<ColumnKey, string>>,
+  leftOut: readonly ColumnKey[],
+  descriptions: 'sql' | 'plain' = 'sql',
+): Columns {
   const all = ALL.filter(({ key }) => !leftOut.includes(key)).map((column) => ({
     ...column,
     name: names[column.key] ?? column.name,
+    ...(descriptions === 'plain' && { description: `The ${column.key} of the associate.` }),
   }));
   const byName = new Map<string, Column>(all.map((column) => [column.name, column]));
   return { all, byName: (name) => byName.get(name) };

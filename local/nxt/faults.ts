@@ -25,13 +25,13 @@ const how = z.enum(['reset', 'hang', 'gateway-timeout']).default('reset');
 export const LAND_AFTER_MS = 40_000;
 
 export const faultSchema = z.discriminatedUnion('do', [
-  /** Answers with this status before anything is carried out: the gateway's page, or the service's JSON. */
+  /** Answers with this status before anything is carried out: the gateway's page (the default), or the service's JSON. */
   z.object({
     ...where,
     do: z.literal('status'),
     status: z.int().min(400).max(599),
     retryAfterSeconds: z.number().optional(),
-    as: z.enum(['html', 'json']).default('html'),
+    as: z.enum(['html', 'json']).optional(),
   }),
   /** Never answers and never carries out. `keepSlot`: the place in progress stays lost for 30 minutes. */
   z.object({ ...where, do: z.literal('hang'), keepSlot: z.boolean().optional() }),

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type Admitted, answerAll } from './carry-out.ts';
 import type { Fault } from './faults.ts';
 import { breakConnection, clientGone, readBody, sendGatewayPage, sendJson } from './http.ts';
@@ -36,10 +36,16 @@ async function loseAnswer(how: 'reset' | 'hang' | 'gateway-timeout', { response,
   else await clientGone(response);
 }
 
-async function pause(sandbox: Sandbox): Promise<void> {
-  const ms = sandbox.faults.latency();
-  if (ms > 0) await new Promise<void>((resolve) => sandbox.settings.clock.after(ms, resolve));
+/** False when the request took longer than the service allows. */
+async function pause({ faults, settings }: Sandbox): Promise<boolean> {
+  const wanted = faults.latency();
+  const limit = settings.executionSeconds * 1000;
+  const ms = Math.min(wanted, limit);
+  if (ms > 0) await new Promise<void>((resolve) => settings.clock.after(ms, resolve));
+  return wanted <= limit;
 }
+
+const TIMED_OUT = { en: 'The operation timed out.', no: 'Tidsavbrudd.' } as const;
 
 /** Carries a request out, or lets the fault that strikes it have its way. */
 async function pass(passage: Passage, fault: Fault | undefined, sandbox: Sandbox): Promise<void> {
@@ -47,7 +53,7 @@ async function pass(passage: Passage, fault: Fault | undefined, sandbox: Sandbox
   switch (fault?.do) {
     case 'status':
       entry.outcome = fault.status;
-      if (fault.as === 'html') sendGatewayPage(response, fault.status, retryAfter(fault.retryAfterSeconds));
+      if (fault.as !== 'json') sendGatewayPage(response, fault.status, retryAfter(fault.retryAfterSeconds));
       else sendJson(response, fault.status, { errors: [{ message: 'An unexpected error occurred.' }] });
       break;
     case 'hang':
@@ -74,7 +80,11 @@ async function pass(passage: Passage, fault: Fault | undefined, sandbox: Sandbox
       await loseAnswer(fault.how, passage);
       break;
     default: {
-      if (!passage.isFull) await pause(sandbox);
+      if (!passage.isFull && !(await pause(sandbox))) {
+        entry.outcome = 200;
+        passage.send(operations.map(() => ({ errors: [new GraphQLError(TIMED_OUT[sandbox.settings.language])] })));
+        break;
+      }
       const answers = await passage.carryOut();
       entry.outcome = 200;
       passage.send(answers);
@@ -156,7 +166,12 @@ export function graphqlEndpoint(sandbox: Sandbox): Handler {
       refuse(401);
       return;
     }
-    const { members, release } = admit(operations, fault?.do === 'outstanding-limit', sandbox);
+    const { members, release: free } = admit(operations, fault?.do === 'outstanding-limit', sandbox);
+    const release = () => {
+      const hasGone = response.destroyed && !response.writableFinished;
+      if (settings.keepSlots && hasGone) settings.clock.after(LOST_SLOT_MS, free);
+      else free();
+    };
     const carryOut = () => answerAll(members, token, sandbox);
     const send = (answers: readonly ExecutionResult[]) => sendJson(response, 200, batch ? answers : answers[0]);
     try {

@@ -27,6 +27,18 @@ export interface SandboxOptions {
   /** GraphQL names that differ; those of `LiaAct` and `DelToAct` are not known for the real service. */
   readonly names?: Partial<Record<ColumnKey, string>>;
   readonly leaveOut?: readonly ColumnKey[];
+  /** Whether the schema's descriptions carry SQL names: verified for 2022, they were reworded in 2024. */
+  readonly descriptions?: 'sql' | 'plain';
+  /** Where `useModel` has its columns: inside tables, beside them, or nowhere (unverified). */
+  readonly model?: 'nested' | 'direct' | 'none';
+  /** What an error's path says of an aliased field: its alias, or its name (unverified). */
+  readonly errorPaths?: 'alias' | 'field';
+  /** The language of messages (unverified that there is another than English). */
+  readonly language?: 'en' | 'no';
+  /** Whether a request whose client has gone keeps its place in progress for 30 minutes, as the documentation says. */
+  readonly keepSlots?: boolean;
+  /** Longest time for one request, seconds: 59 by the documentation of 2023. Beyond it nothing is carried out. */
+  readonly executionSeconds?: number;
   /** Whether `associate_create` has the argument `suggest`. */
   readonly suggest?: boolean;
   /** Whether mutations have the argument `onError`. */
@@ -72,6 +84,12 @@ export const withDefaults = (options: SandboxOptions): Settings => ({
   rows: [],
   names: {},
   leaveOut: [],
+  descriptions: 'sql',
+  model: 'nested',
+  errorPaths: 'alias',
+  language: 'en',
+  keepSlots: false,
+  executionSeconds: 59,
   suggest: true,
   onError: true,
   rowErrors: 'rows',

@@ -16,6 +16,18 @@ const STATUS = {
 
 export type StatusName = keyof typeof STATUS;
 
+const NORWEGIAN: Readonly<Record<StatusName, string>> = {
+  PrimaryKeyAssignmentFailed: 'En post med samme primærnøkkel finnes allerede.',
+  ValueAlreadyInUse: 'Verdien er allerede i bruk',
+  ValueTooLong: 'Verdien er for lang.',
+  IllegalValue: 'Ugyldig verdi.',
+  NoSuggestion: 'Ingen verdi kan foreslås.',
+  IntervalFull: 'Det er ingen ledige nummer i intervallet.',
+  ReadOnly: 'Feltet kan ikke endres.',
+  RowReferenced: 'Posten er i bruk av en annen.',
+  RowRefused: 'Posten ble avvist.',
+};
+
 export class RowError extends Error {
   override readonly name = 'RowError';
   readonly statusName: StatusName;
@@ -23,6 +35,10 @@ export class RowError extends Error {
   constructor(statusName: StatusName, message: string) {
     super(message);
     this.statusName = statusName;
+  }
+
+  get norwegian(): string {
+    return NORWEGIAN[this.statusName];
   }
 
   /** Verified shape: `extensions.data.status` and `status_name`. */

@@ -45,7 +45,7 @@ export interface NxtSandbox {
 
 function build(options: SandboxOptions, origin: () => string): Sandbox {
   const settings = withDefaults(options);
-  const columns = columnsOf(settings.names, settings.leaveOut);
+  const columns = columnsOf(settings.names, settings.leaveOut, settings.descriptions);
   const schema = sandboxSchema(columns, settings);
   const slots = new Slots(settings.maxInProgress);
   const store = new Store();

@@ -39,6 +39,8 @@ const COMPANY = {
   associate_delete: deleteRows,
 };
 
+const ASSOCIATE_TABLE_NO = 152;
+
 /** Verified form of the message; it was reworded twice, so a client must not match on it. */
 function noAccess(no: number): typeof COMPANY {
   const refuse = (): never => {
@@ -49,7 +51,26 @@ function noAccess(no: number): typeof COMPANY {
   return { associate: refuse, associate_create: refuse, associate_update: refuse, associate_delete: refuse };
 }
 
+const identifier = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+
 const ROOT = {
+  useModel: (_args: unknown, { columns }: Call) => {
+    const own = columns.all.map(({ name, sqlName }, n) => ({
+      columnNo: 4000 + n,
+      tableNo: ASSOCIATE_TABLE_NO,
+      name,
+      identifier: identifier(name),
+      sqlName: sqlName === '' ? null : sqlName,
+    }));
+    const associate = { tableNo: ASSOCIATE_TABLE_NO, name: 'Associate', identifier: 'Associate', columns: own };
+    const other = {
+      tableNo: 127,
+      name: 'Order',
+      identifier: 'Order',
+      columns: [{ ...own[0], tableNo: 127, sqlName: 'LiaAct' }],
+    };
+    return { tables: [other, associate], columns: own };
+  },
   useCompany: ({ no }: { readonly no: number }, { settings }: Call) =>
     no === settings.companyNo ? COMPANY : noAccess(no),
   availableCompanies: (_args: unknown, { settings }: Call) => ({

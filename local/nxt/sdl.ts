@@ -12,6 +12,19 @@ input FilterOperators_${type} {
 }
 input Between_${type} { from: ${type}! to: ${type}! }`;
 
+const MODEL_COLUMN = `enum Language { ENGLISH NORWEGIAN }
+type Model_Column { columnNo: Int! tableNo: Int! name: String! identifier: String! sqlName: String }
+type Model_Table { tableNo: Int! name: String! identifier: String! databaseType: String`;
+
+/** The arguments and the shape are not known; these are two that would fit what is. */
+const MODEL = {
+  none: '',
+  nested: `${MODEL_COLUMN} columns: [Model_Column!]! }
+type Query_UseModel { tables: [Model_Table!]! }`,
+  direct: `${MODEL_COLUMN} }
+type Query_UseModel { tables(tableNo: Int): [Model_Table!]! columns(tableNo: Int): [Model_Column!]! }`,
+} as const;
+
 const NUMBERS = ['customerNo', 'supplierNo', 'employeeNo'];
 
 /**
@@ -31,7 +44,9 @@ scalar DateTime
 type Query {
   useCompany(no: Int!): Query_UseCompany
   availableCompanies(customerNo: Int, first: Int, last: Int): AvailableCompanies
+  ${settings.model === 'none' ? '' : 'useModel(lang: Language): Query_UseModel'}
 }
+${MODEL[settings.model]}
 type AvailableCompanies { totalCount: Int! items: [AvailableCompany!]! }
 type AvailableCompany { name: String! vismaNetCompanyId: Int! vismaNetCustomerId: Int! organizationNo: String! }
 

@@ -6,12 +6,13 @@ import { createBatchSize, isAnswered } from '../batch/batch-size.ts';
 import { createJudge } from '../batch/judge.ts';
 import { createSuspects, type JobSuspects } from '../batch/suspects.ts';
 import { createCollector, type Job } from '../batch/collector.ts';
-import { resolveColumns, type Columns, type ColumnSettings } from './columns.ts';
+import { lacksNames, resolveColumns, withNames, type Columns, type ColumnSettings } from './columns.ts';
 import { assertCreatable, runCreates } from '../batch/create.ts';
 import type { Create, CreateJob } from '../batch/create-request.ts';
 import { deleteRow } from '../batch/delete.ts';
 import type { Gate, Pass } from '../limits/gate.ts';
 import { introspect } from './introspection.ts';
+import { readModel } from './model.ts';
 import { createLocalGate } from '../limits/local-gate.ts';
 import { createNumbering } from '../batch/numbering.ts';
 import { probe, readHighest, readPages, runFinds, type FindJob } from './read.ts';
@@ -69,7 +70,11 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
     });
   const tokens = createTokens({ ...deps, clock, fetch: fetchNow });
   const transport = createTransport({ settings, tokens, gate, clock, fetch: fetchNow, onRequest, onVerdict });
-  const columns = createColumnCache(async () => resolveColumns(await introspect(transport), settings));
+  const columns = createColumnCache(async () => {
+    const found = await introspect(transport);
+    const named = lacksNames(found, settings) ? withNames(found, await readModel(transport)) : found;
+    return resolveColumns(named, settings);
+  });
   const { NXT_CUSTOMER_NUMBER_FROM: from, NXT_CUSTOMER_NUMBER_TO: to } = settings;
   const interval = from !== undefined && to !== undefined ? { from, to } : undefined;
   const reading = { transport, company: settings.NXT_COMPANY_NO };

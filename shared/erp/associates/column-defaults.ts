@@ -1,6 +1,6 @@
 import type { Kind } from '../../record/index.ts';
 import type { Settings } from '../../settings.ts';
-import { findBySqlName, type SchemaField } from './column-search.ts';
+import { findNamed, type SchemaField } from './column-search.ts';
 import type { AssociateRow } from './types.ts';
 
 /** A constant of NXT_CUSTOMER_DEFAULTS or NXT_CONTACT_DEFAULTS, with the column's GraphQL name. */
@@ -23,11 +23,11 @@ export function resolveDefaults(
   const own = new Set(OWN.map((column) => by[column]?.name));
   const resolve = (kind: Kind): readonly DefaultValue[] => {
     const setting = SETTINGS[kind];
-    return Object.entries(settings[setting]).flatMap(([sqlName, value]) => {
-      const field = findBySqlName(fields, sqlName);
+    return Object.entries(settings[setting]).flatMap(([name, value]) => {
+      const field = findNamed(fields, name);
       const problem = problemOf(field, value);
       if (field !== undefined && problem === undefined) return [{ column: field.name, value }];
-      problems.push(`${sqlName} (${setting}): ${problem ?? 'no such column'}`);
+      problems.push(`${name} (${setting}): ${problem ?? 'no such column'}`);
       return [];
     });
   };

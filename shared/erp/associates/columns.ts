@@ -12,6 +12,7 @@ export type ColumnSettings = Pick<
   Settings,
   | 'NXT_EXTERNAL_ID_COLUMN'
   | 'NXT_CONTACT_FOR_COLUMN'
+  | 'NXT_DELIVERY_COLUMN'
   | 'NXT_ON_CUSTOMER_DELETED'
   | 'NXT_CUSTOMER_DELETED_COLUMN'
   | 'NXT_CUSTOMER_DEFAULTS'
@@ -33,8 +34,30 @@ export interface Columns {
 
 type Wanted = Pick<TableColumn, 'sql' | 'type' | 'use'>;
 
+/** The names that no documented GraphQL name stands in for; the model is asked when the schema does not know one. */
+export function lacksNames({ fields }: AssociateSchema, settings: ColumnSettings): boolean {
+  const names = [
+    settings.NXT_CONTACT_FOR_COLUMN ?? 'LiaAct',
+    settings.NXT_DELIVERY_COLUMN ?? 'DelToAct',
+    settings.NXT_EXTERNAL_ID_COLUMN,
+    ...(settings.NXT_ON_CUSTOMER_DELETED === 'mark' ? [settings.NXT_CUSTOMER_DELETED_COLUMN] : []),
+    ...Object.keys(settings.NXT_CUSTOMER_DEFAULTS),
+    ...Object.keys(settings.NXT_CONTACT_DEFAULTS),
+  ];
+  return names.some((name) => name !== 'none' && findNamed(fields, name) === undefined);
+}
+
+/** The schema with the SQL names that its descriptions lack; by GraphQL name in lower case. */
+export function withNames(schema: AssociateSchema, names: ReadonlyMap<string, string>): AssociateSchema {
+  const fields = schema.fields.map((field) => {
+    const sqlName = field.sqlName ?? names.get(field.name.toLowerCase());
+    return sqlName === undefined ? field : { ...field, sqlName };
+  });
+  return { ...schema, fields };
+}
+
 /**
- * Finds every column by the SQL name in its description, or throws one `erp.schema` that lists all that are missing,
+ * Finds every column by its SQL name, or throws one `erp.schema` that lists all that are missing,
  * each with the setting that could name another.
  */
 export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings): Columns {
@@ -57,7 +80,9 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
   };
 
   for (const [column, wanted] of Object.entries(TABLE) as [keyof typeof TABLE, TableColumn][]) {
-    if (column === 'contactFor') {
+    if (column === 'deliverTo') {
+      takeDelivery(wanted);
+    } else if (column === 'contactFor') {
       const named = settings.NXT_CONTACT_FOR_COLUMN;
       const field = named === undefined ? findBySqlName(schema.fields, 'LiaAct') : findNamed(schema.fields, named);
       take(column, field, { ...wanted, sql: named ?? 'LiaAct' }, 'NXT_CONTACT_FOR_COLUMN');
@@ -65,6 +90,16 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
       take(column, findBySqlName(schema.fields, wanted.sql, wanted.name), wanted);
     }
   }
+  function takeDelivery(wanted: Wanted): void {
+    const named = settings.NXT_DELIVERY_COLUMN;
+    const field = named === 'none' ? undefined : findNamed(schema.fields, named ?? 'DelToAct');
+    if (field !== undefined || (named !== undefined && named !== 'none')) {
+      take('deliverTo', field, { ...wanted, sql: named ?? 'DelToAct', use: 'read' }, 'NXT_DELIVERY_COLUMN');
+      return;
+    }
+    warnings.push('NXT_DELIVERY_COLUMN: no such column; delivery addresses cannot be told from customers');
+  }
+
   const text = (sql: string): Wanted => ({ sql, type: 'String', use: 'write' });
   const external = settings.NXT_EXTERNAL_ID_COLUMN;
   if (external === 'none')

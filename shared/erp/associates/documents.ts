@@ -56,17 +56,23 @@ export function probeDocument(columns: Columns): string {
 export type CreatePart = 'numbered' | 'unnumbered' | 'contacts';
 
 /** Seven documents at most, always with the parts in this order. */
-export function createDocument(columns: Columns, parts: readonly CreatePart[], interval: boolean): string {
+export function createDocument(
+  columns: Columns,
+  parts: readonly CreatePart[],
+  interval?: { readonly from: number; readonly to: number },
+): string {
   const onError = columns.createFailsWhole ? ', onError: FAIL_TABLE' : '';
-  const suggests = interval && columns.suggestsNumbers && parts.includes('unnumbered');
-  const suggest = `, suggest: { ${columnName(columns, 'customerNo')}: { from: $from, to: $to } }`;
+  const suggests = interval !== undefined && columns.suggestsNumbers && parts.includes('unnumbered');
+  // The scalar of an interval is not known: a literal fits whichever it is.
+  const { from, to } = interval ?? { from: 0, to: 0 };
+  const suggest = `, suggest: { ${columnName(columns, 'customerNo')}: { from: ${from}, to: ${to} } }`;
   const variables = parts.map((part) => `, $${part}: [Associate_Input!]!`).join('');
   const fields = parts.map(
     (part) =>
       `    ${part}: associate_create(values: $${part}${suggests && part === 'unnumbered' ? suggest : ''}${onError}) ` +
       `{ affectedRows items { ${selection(columns)} } }`,
   );
-  return `mutation associate_create($company: Int!${variables}${suggests ? ', $from: Int!, $to: Int!' : ''}) {
+  return `mutation associate_create($company: Int!${variables}) {
   useCompany(no: $company) {
 ${fields.join('\n')}
   }

@@ -23,7 +23,7 @@ export interface AssociateSchema {
 }
 
 /**
- * One request for everything. The context type's name is not documented, so it is reached through the mutation root.
+ * One request for everything. `Mutation_UseCompany` is the documented type of `useCompany` under the mutation root.
  * https://docs.vismasoftware.no/businessnxtapi/ (introspection works with a service token)
  */
 export const INTROSPECTION = `
@@ -31,7 +31,7 @@ query associate_schema {
   row: __type(name: "Associate") { fields { name description type { ...named } } }
   input: __type(name: "Associate_Input") { inputFields { name } }
   suggest: __type(name: "Suggest_Associate_Input") { inputFields { name type { ...named } } }
-  __schema { mutationType { fields { name type { ...context ofType { ...context } } } } }
+  mutation: __type(name: "Mutation_UseCompany") { ...context }
 }
 fragment named on __Type { kind name ofType { kind name ofType { kind name } } }
 fragment context on __Type {
@@ -56,22 +56,17 @@ const shape = z.object({
   }),
   input: z.object({ inputFields: z.array(z.object({ name: z.string() })) }),
   suggest: z.object({ inputFields: z.array(z.object({ name: z.string(), type: typeRef })).nullish() }).nullish(),
-  __schema: z.object({
-    mutationType: z.object({
-      fields: z.array(z.object({ name: z.string(), type: context.extend({ ofType: context.nullish() }) })),
-    }),
-  }),
+  mutation: context,
 });
 
 /** Throws `erp.schema` when the answer has no table of that name. */
 export async function introspect(transport: Transport): Promise<AssociateSchema> {
   const answer = await transport.ask({ name: 'associate_schema', document: INTROSPECTION, variables: {} });
   const parsed = shape.safeParse(answer.fields);
-  if (!parsed.success) throw new Failure('erp.schema', { detail: 'Associate, Associate_Input or useCompany' });
-  const { row, input, suggest, __schema: schema } = parsed.data;
+  if (!parsed.success) throw new Failure('erp.schema', { detail: 'Associate, Associate_Input or Mutation_UseCompany' });
+  const { row, input, suggest, mutation } = parsed.data;
   const writable = new Set(input.inputFields.map((field) => field.name));
-  const useCompany = schema.mutationType.fields.find((field) => field.name === 'useCompany')?.type;
-  const mutations = useCompany?.fields ?? useCompany?.ofType?.fields ?? [];
+  const mutations = mutation.fields ?? [];
   const argumentsOf = (name: string) => mutations.find((field) => field.name === name)?.args ?? [];
   const failsWhole = (name: string) => {
     const type = argumentsOf(name).find((each) => each.name === 'onError')?.type;

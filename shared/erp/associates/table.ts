@@ -28,7 +28,7 @@ export const TABLE = {
   supplierNo: { ...number, sql: 'SupNo', name: 'supplierNo', use: 'read' },
   employeeNo: { ...number, sql: 'EmpNo', name: 'employeeNo', use: 'optional' },
   contactFor: { ...number, sql: 'LiaAct', use: 'write', emptied: 0 },
-  deliverTo: { ...number, sql: 'DelToAct', use: 'read' },
+  deliverTo: { ...number, sql: 'DelToAct', use: 'optional' },
   name: { ...personal, sql: 'Nm', name: 'name', use: 'write' },
   // The ERP suggests it from the name, so that the name stands there too.
   shortName: { ...personal, sql: 'Shrt', name: 'shortName', use: 'optional' },

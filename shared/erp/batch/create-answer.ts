@@ -11,10 +11,14 @@ export interface CreateAnswer {
   readonly unproved: readonly CreateJob[];
   /** Why nothing can be said about the rows without proof: rows were stored that cannot be told apart. */
   readonly unreadable?: Failure;
+  /** An error names its row, but by the field's name and not its alias: of several parts it may be in any. */
+  readonly isAmbiguous: boolean;
   /** The error that names the row, else one that names its field or none. */
   readonly errorOf: (job: CreateJob) => ErpError | undefined;
   readonly traceId?: string;
 }
+
+const FIELD = 'associate_create';
 
 /**
  * Which rows the answer proves to be stored: by echoed external id, never by position. Without an external id there is
@@ -31,7 +35,9 @@ export function proveCreated(columns: Columns, sent: readonly CreateJob[], answe
   const parts = byPart(sent);
 
   for (const [part, jobs] of parts) {
-    const own = answer.errors.filter(({ field }) => field === part || (field === undefined && parts.length === 1));
+    const own = answer.errors.filter(
+      ({ field }) => field === part || (parts.length === 1 && (field === undefined || field === FIELD)),
+    );
     jobs.forEach((job, index) => {
       const error = own.find(({ row }) => row === index) ?? generalError(own) ?? generalError(answer.errors);
       if (error !== undefined) errors.set(job, error);
@@ -57,6 +63,7 @@ export function proveCreated(columns: Columns, sent: readonly CreateJob[], answe
   return {
     proved,
     unproved,
+    isAmbiguous: parts.length > 1 && answer.errors.some(({ field }) => field === FIELD),
     errorOf: (job) => errors.get(job),
     ...(unreadable === undefined ? {} : { unreadable }),
     ...(answer.traceId === undefined ? {} : { traceId: answer.traceId }),

@@ -44,10 +44,9 @@ export function requestFor(
   return {
     name: 'associate_create',
     isJudged: true,
-    document: createDocument(columns, present, suggests),
+    document: createDocument(columns, present, suggests ? interval : undefined),
     variables: {
       company,
-      ...(suggests ? interval : {}),
       ...Object.fromEntries(parts.map(([part, rows]) => [part, rows.map((job) => input(job, part))])),
     },
   };

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts';
 import type { Columns } from '../associates/columns.ts';
 import { proveCreated, type CreateAnswer } from './create-answer.ts';
-import { requestFor, type Create, type CreateJob, type Interval } from './create-request.ts';
+import { byPart, requestFor, type Create, type CreateJob, type Interval } from './create-request.ts';
 import type { Pass } from '../limits/gate.ts';
 import { allowanceFor, isolate, type Allowance } from './isolate.ts';
 import { permitted } from './permission.ts';
@@ -76,7 +76,9 @@ async function settleRest(
     if (row !== undefined) job.resolve({ kind: 'written', row });
     return row === undefined;
   });
-  const verdict = isolate(sent, absent, (job) => answer.errorOf(job)?.row !== undefined);
+  const verdict = answer.isAmbiguous
+    ? { refused: [], again: byPart(absent).map(([, part]) => part) }
+    : isolate(sent, absent, (job) => answer.errorOf(job)?.row !== undefined);
   await Promise.all(
     verdict.refused.map(async (job) =>
       job.reject(await confirmed(deps, OPERATION, columns, refusal(deps, job, answer))),

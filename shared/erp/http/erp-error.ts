@@ -83,12 +83,24 @@ function themeOf(message: string, codes: string, statusName: string): ErrorTheme
     return 'schema';
   }
   if (/UNAUTHORI[SZ]ED|FORBIDDEN|NOT_AUTHORI[SZ]ED|ACCESS_DENIED/i.test(codes)) return 'access';
-  if (/in.?use\b|already exists|PrimaryKeyAssignmentFailed|duplicate/i.test(wording)) return 'in-use';
-  if (/interval|series|(no|out of) (free|more|available|unused)? ?numbers?/i.test(wording)) return 'interval-full';
-  if (/too ?long|max(imum)? ?length|exceed\w* .*(length|characters)|truncat/i.test(wording)) return 'too-long';
-  if (/timed? ?-?out/i.test(wording)) return 'timeout';
-  if (/deadlock|locked|temporar|try again|busy/i.test(wording)) return 'passing';
-  if (/authori[sz]|VismaNetCompanyId|access|permission|denied|external integration error/i.test(message)) {
+  if (
+    /in.?use\b|i bruk\b|already exists|(finnes|eksisterer) allerede|PrimaryKeyAssignmentFailed|duplicate/i.test(wording)
+  )
+    return 'in-use';
+  if (/interval|series|nummerserie|ingen ledige? |(no|out of) (free|more|available|unused)? ?numbers?/i.test(wording))
+    return 'interval-full';
+  if (
+    /too ?long|for lang|max(imum)? ?length|exceed\w* .*(length|characters)|overs(kri|ti)\w* .*(lengde|tegn)|truncat/i.test(
+      wording,
+    )
+  )
+    return 'too-long';
+  if (/timed? ?-?out|tidsavbrudd/i.test(wording)) return 'timeout';
+  if (/deadlock|vranglås|locked|låst|temporar|midlertidig|try again|prøv igjen|busy|opptatt/i.test(wording))
+    return 'passing';
+  if (
+    /autoriser|authori[sz]|VismaNetCompanyId|access|tilgang|permission|denied|external integration error/i.test(message)
+  ) {
     return 'access';
   }
   return 'other';

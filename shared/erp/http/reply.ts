@@ -34,6 +34,18 @@ export function traceIdOf({ headers, extensions }: RawAnswer): string | undefine
   return id !== undefined && TRACE_ID.test(id) ? id : undefined;
 }
 
+/**
+ * How many things `extensions` warns of (an empty update, a deprecated column): arrays count their entries, anything
+ * else but the trace id counts as one. What they say may quote a record, so it goes nowhere.
+ */
+export function warningsIn({ extensions }: RawAnswer): number {
+  const entries = Object.entries(record.safeParse(extensions).data ?? {}).filter(([key]) => key !== 'vbnxt-trace-id');
+  return entries.reduce(
+    (sum, [, value]) => sum + (Array.isArray(value) ? value.length : value === null || value === undefined ? 0 : 1),
+    0,
+  );
+}
+
 /** Judges an answer that did arrive. HTTP 200 is the normal status of failures too. `now`: milliseconds. */
 export function judgeAnswer(raw: RawAnswer, now: number): Reply {
   const id = traceIdOf(raw);

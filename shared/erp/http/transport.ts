@@ -4,7 +4,7 @@ import type { Settings } from '../../settings.ts';
 import type { Clock } from './clock.ts';
 import type { Gate, Pass } from '../limits/gate.ts';
 import { describeNetworkError } from './network.ts';
-import { failureOf, judgeAnswer, traceIdOf, type Answer, type RawAnswer, type Reply } from './reply.ts';
+import { failureOf, judgeAnswer, traceIdOf, warningsIn, type Answer, type RawAnswer, type Reply } from './reply.ts';
 import type { Tokens } from './token.ts';
 import type { OnVerdict } from './verdict.ts';
 
@@ -27,6 +27,8 @@ export interface RequestLine {
   /** HTTP status; null when no answer came. */
   readonly status: number | null;
   readonly traceId: string | null;
+  /** Warnings in the answer's `extensions`. */
+  readonly warnings: number;
   /** `ok`, `errors` (answered with errors), or the failure's code. */
   readonly outcome: string;
 }
@@ -88,11 +90,13 @@ export function createTransport(deps: TransportDeps): Transport {
     const began = clock.now();
     let status: number | null = null;
     let traceId: string | null = null;
+    let warnings = 0;
     let reply: Reply;
     try {
       const raw = await post(operation, token);
       status = raw.status;
       traceId = traceIdOf(raw) ?? null;
+      warnings = warningsIn(raw);
       reply = judgeAnswer(raw, clock.now());
     } catch (error) {
       reply = judgeThrown(error);
@@ -103,6 +107,7 @@ export function createTransport(deps: TransportDeps): Transport {
       ms: clock.now() - began,
       status,
       traceId,
+      warnings,
       outcome: outcomeOf(reply),
     });
     return reply;

@@ -129,10 +129,56 @@ describe('against a company with other names', () => {
     expect(await erp.associates.find({ contactsOf: 1 })).toHaveLength(1);
   });
 
-  test('a company without a needed column stops with its name', async () => {
-    await using erp = await openSandbox({ leaveOut: ['deliveryToAssociateNo'] });
+  test('a company without the contact column stops with its name and setting', async () => {
+    await using erp = await openSandbox({ leaveOut: ['contactForAssociateNo'] });
     const failure = await failureOf(erp.associates.probe());
-    expect(failure.message).toContain('DelToAct');
+    expect(failure.message).toContain('LiaAct (NXT_CONTACT_FOR_COLUMN)');
+  });
+
+  test.each<[string, Parameters<typeof openSandbox>]>([
+    ['has none', [{ leaveOut: ['deliveryToAssociateNo'] }]],
+    [
+      'has none that is known by name',
+      [{ descriptions: 'plain', model: 'none' }, { NXT_CONTACT_FOR_COLUMN: 'contactForAssociateNo' }],
+    ],
+    ['is told to do without', [{}, { NXT_DELIVERY_COLUMN: 'none' }]],
+  ])('a company that %s works without the delivery column, and doctor warns', async (_how, options) => {
+    await using erp = await openSandbox(...options);
+    const { by, warnings } = await erp.associates.schema();
+    expect(by.deliverTo).toBeUndefined();
+    expect(warnings.join()).toContain('NXT_DELIVERY_COLUMN');
+    await erp.associates.create(customer(), yes);
+    expect(await erp.associates.find({ associateNo: 1 })).toMatchObject([{ deliverTo: 0 }]);
+  });
+
+  test('a delivery column that the setting names and the company lacks is an error', async () => {
+    await using erp = await openSandbox({}, { NXT_DELIVERY_COLUMN: 'nope' });
+    expect((await failureOf(erp.associates.probe())).message).toContain('nope (NXT_DELIVERY_COLUMN)');
+  });
+
+  describe.each(['nested', 'direct'] as const)('without SQL names in the descriptions, the model (%s)', (model) => {
+    test('tells them, for columns, defaults and the deletion mark', async () => {
+      await using erp = await openSandbox(
+        { descriptions: 'plain', model, names: { contactForAssociateNo: 'liaison' } },
+        {
+          NXT_CUSTOMER_DEFAULTS: { CPmtTrm: 14, group1: 3 },
+          NXT_ON_CUSTOMER_DELETED: 'mark',
+        },
+      );
+      const { by, defaults } = await erp.associates.schema();
+      expect([by.contactFor?.name, by.deliverTo?.name, by.deletionMark?.name]).toEqual([
+        'liaison',
+        'deliveryToAssociateNo',
+        'information8',
+      ]);
+      expect(defaults.customer.map(({ column }) => column)).toEqual(['paymentTermsForCustomer', 'group1']);
+    });
+  });
+
+  test('the model is not asked where the descriptions say all', async () => {
+    await using erp = await openSandbox();
+    await erp.associates.schema();
+    expect(erp.lines.map(({ operation }) => operation)).toEqual(['associate_schema']);
   });
 
   test('a company without an optional column works, and the column is not written', async () => {

@@ -26,7 +26,7 @@ describe('creates made at the same time', () => {
       rows.map((row) => row.values.externalId),
     );
     expect(erp.sent()).toEqual(['associate_create']);
-    expect(bodies.at(-1)?.variables).toMatchObject({ from: 10_000, to: 19_999 });
+    expect(bodies.at(-1)?.query).toContain('suggest: { customerNo: { from: 10000, to: 19999 } }');
     expect(bodies.at(-1)?.query.match(/suggest:/g)).toHaveLength(1);
   });
 
