@@ -233,6 +233,12 @@ export const FAILURES = {
     'No number finds the customer, but an ERP row has the same name and perhaps the same place.',
     'If it is the same company, `link` the two; if not, replay with `--create`. NXT_SAME_NAME=create never asks.',
   ),
+  'record.merged': entry(
+    'refuse',
+    'record',
+    'The CRM merged the record into another and changed it afterwards.',
+    'Discard the change, or replay with `--create` if it is a record of its own again.',
+  ),
   'match.conflict': entry(
     'refuse',
     'record',

@@ -1,4 +1,4 @@
-import { compareKeys, type AssociateNo, type Change, type ChangeBody, type RecordRef } from '../record/index.ts';
+import { compareKeys, type Change, type ChangeBody, type RecordRef } from '../record/index.ts';
 import { Failure } from '../failure.ts';
 import { emptyState, refText } from '../store/index.ts';
 import {
@@ -8,6 +8,7 @@ import {
   isAppliedAlready,
   parentOf,
   type KnownState,
+  type LinkOfCustomer,
   type Lookups,
   type SyncDeps,
 } from '../sync/index.ts';
@@ -129,7 +130,16 @@ export class Planner {
     return fields.length === 0 ? { outcome: 'linked' } : { outcome: 'would-update', fields, candidates };
   }
 
-  async #linkOf(customer: RecordRef): Promise<AssociateNo | null> {
-    return this.#ahead.linkOf(customer) ?? this.#known.byRecord.get(refText(customer))?.associateNo ?? null;
+  /** Merges are followed; a circle of them leads nowhere. */
+  async #linkOf(named: RecordRef): ReturnType<LinkOfCustomer> {
+    let customer = named;
+    const { byRecord } = this.#known;
+    for (let hops = 0; hops <= byRecord.size; hops += 1) {
+      const into = byRecord.get(refText(customer))?.mergedInto ?? '';
+      if (into === '') break;
+      customer = { kind: 'customer', crmId: into };
+    }
+    const associateNo = this.#ahead.linkOf(customer) ?? byRecord.get(refText(customer))?.associateNo ?? null;
+    return { customer, associateNo };
   }
 }

@@ -13,5 +13,5 @@ export { hashesOf, isAppliedAlready } from './attempt/wanted.ts';
 export { choose } from './decide/choose.ts';
 export type { Lookups } from './decide/lookups.ts';
 export { columnsWritten } from './decide/plan-of.ts';
-export { parentOf } from './decide/parent-of.ts';
+export { parentOf, type LinkOfCustomer } from './decide/parent-of.ts';
 export type { KnownState } from './decide/subject.ts';

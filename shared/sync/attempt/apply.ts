@@ -6,6 +6,7 @@ import { iso, type SyncDeps } from '../deps.ts';
 import { fail } from './fail.ts';
 import { finish } from './finish.ts';
 import { Lease } from './lease.ts';
+import { applyMerge } from './merge.ts';
 import type { Applied, Work } from './outcome.ts';
 import { probeFor } from './probe.ts';
 import { applyDelete } from './remove.ts';
@@ -140,7 +141,7 @@ async function workOn(deps: SyncDeps, lease: Lease, pending: PendingRow, body: C
     case 'delete':
       return applyDelete(deps, lease, pending);
     case 'merge':
-      throw new Failure('bug.unexpected', { detail: 'a merged record' });
+      return applyMerge(deps, lease, pending, body.into);
     case 'upsert':
       return applyUpsert(deps, lease, pending, body.values);
   }

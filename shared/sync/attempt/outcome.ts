@@ -16,7 +16,7 @@ export interface Applied {
 export type Work =
   | {
       readonly kind: 'done';
-      readonly outcome: 'created' | 'linked' | 'updated' | 'unchanged' | 'deleted' | 'cleared' | 'marked';
+      readonly outcome: 'created' | 'linked' | 'updated' | 'unchanged' | 'deleted' | 'cleared' | 'marked' | 'merged';
       /** What is now known of the record. */
       readonly state: Partial<StateRow>;
       readonly owed: readonly DebtKind[];

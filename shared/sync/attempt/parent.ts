@@ -1,9 +1,10 @@
-import { fromStored, type AssociateNo, type ContactValues, type RecordRef } from '../../record/index.ts';
+import { fromStored, type ContactValues, type RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { PendingRow } from '../../store/index.ts';
-import { parentOf, type FormerParents, type Parent } from '../decide/parent-of.ts';
+import { parentOf, type FormerParents, type LinkOfCustomer, type Parent } from '../decide/parent-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import type { Work } from './outcome.ts';
+import { standingFor } from './survivor.ts';
 
 const HOUR_MS = 3_600_000;
 /** A waiting contact is looked at so often, should its customer's call have been lost. */
@@ -31,12 +32,13 @@ export async function findParent(
 export async function isCustomerThere(deps: SyncDeps, { body }: PendingRow): Promise<boolean> {
   const change = fromStored(body);
   const crmId = change.op === 'upsert' && change.kind === 'contact' ? change.values.relatedCustomerCrmId : undefined;
-  return crmId !== undefined && (await linkOf(deps, { kind: 'customer', crmId })) !== null;
+  return crmId !== undefined && (await linkOf(deps, { kind: 'customer', crmId })).associateNo !== null;
 }
 
-async function linkOf({ ledger }: SyncDeps, customer: RecordRef): Promise<AssociateNo | null> {
-  return (await ledger.readState(customer))?.row.associateNo ?? null;
-}
+const linkOf = async (deps: SyncDeps, customer: RecordRef): ReturnType<LinkOfCustomer> => {
+  const found = await standingFor(deps, customer);
+  return { customer: found?.ref ?? customer, associateNo: found?.state?.associateNo ?? null };
+};
 
 function waitForCustomer({ now, settings }: SyncDeps, pending: PendingRow): Work {
   const waitingSince = pending.waitingSince || iso(now());

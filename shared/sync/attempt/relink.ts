@@ -9,6 +9,7 @@ import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { payDebts } from '../upkeep/debts.ts';
 import { Lease } from './lease.ts';
+import { numbersTold } from './numbers-told.ts';
 import { claimRow, live } from './live.ts';
 import { send, waitForDoubt } from './write.ts';
 
@@ -109,18 +110,4 @@ async function leaveRow(deps: SyncDeps, lease: Lease, ref: RecordRef): Promise<v
     if (written.kind !== 'written' && written.kind !== 'gone') throw new Failure('write.in-doubt');
     lease.stage({ intent: null });
   }
-}
-
-/** The CRM is told the numbers of a link that a person made, as of any other. */
-function numbersTold(
-  { settings }: SyncDeps,
-  { ref, parentNo }: StateRow,
-  { associateNo, customerNo }: Pick<StateRow, 'associateNo' | 'customerNo'>,
-): { readonly state: Partial<StateRow>; readonly owed: Change['owed'] } {
-  const wake = ref.kind === 'customer' ? (['wake'] as const) : [];
-  if (settings.CRM_API_URL === undefined || (ref.kind === 'customer' && customerNo === null)) {
-    return { state: {}, owed: wake };
-  }
-  const numbersOwed = `${associateNo ?? 0}/${customerNo ?? 0}/${parentNo ?? 0}`;
-  return { state: { numbersOwed }, owed: [...wake, 'writeback'] };
 }

@@ -6,6 +6,7 @@ import { difference } from '../decide/columns-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { Lease } from './lease.ts';
+import { applyMerge } from './merge.ts';
 import type { Work } from './outcome.ts';
 import { send, waitForDoubt } from './write.ts';
 
@@ -14,6 +15,9 @@ import { send, waitForDoubt } from './write.ts';
  * deleted or kept. Only a row that this program made, that has no other role and that nothing points at, is deleted.
  */
 export async function applyDelete(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<Work> {
+  const { mergedInto, associateNo } = lease.state;
+  // Killed while its row went to the one that stays: that comes first.
+  if (mergedInto !== '' && associateNo !== null) return applyMerge(deps, lease, pending, mergedInto);
   const { settings } = deps;
   const { ref } = pending;
   const row = await findRow(deps, lease, pending);

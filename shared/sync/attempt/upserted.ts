@@ -46,6 +46,7 @@ export function upserted(
       intent: null,
       emptied: false,
       deletedAt: '',
+      mergedInto: '',
       numbersOwed: isOwed || isTold ? numbers : `${UNTOLD}${numbers}`,
     },
   };

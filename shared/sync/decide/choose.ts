@@ -34,6 +34,7 @@ export async function choose(
   { released, order }: Leave,
 ): Promise<Choice> {
   const { state } = given;
+  if (state.mergedInto !== '' && order === '') throw new Failure('record.merged');
   const subject = order === '' ? given : withoutNumbers(given, order);
   const linked = await linkOf(lookups, given);
   const look = async (about: typeof subject, link: Situation['link']): Promise<Decision> =>

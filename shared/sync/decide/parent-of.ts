@@ -3,8 +3,10 @@ import { Failure } from '../../failure.ts';
 import type { StateRow } from '../../store/index.ts';
 import type { Lookups } from './lookups.ts';
 
-/** The row that a customer of the CRM is linked to; null when there is none yet. */
-export type LinkOfCustomer = (customer: RecordRef) => Promise<AssociateNo | null>;
+/** What a customer of the CRM is by now, merges followed: the record, and the row it is linked to, if there is one yet. */
+export type LinkOfCustomer = (
+  customer: RecordRef,
+) => Promise<{ readonly customer: RecordRef; readonly associateNo: AssociateNo | null }>;
 
 /** The contact's customer as last applied, and the one before. */
 export type FormerParents = Pick<StateRow, 'parentNo' | 'formerParentNo'>;
@@ -31,8 +33,7 @@ export async function parentOf(
     if (number === undefined) return { kind: 'nobody' };
     return { kind: 'found', associateNo: number, isKnown: false };
   }
-  const customer: RecordRef = { kind: 'customer', crmId };
-  const associateNo = await linkOf(customer);
+  const { customer, associateNo } = await linkOf({ kind: 'customer', crmId });
   if (associateNo === null) return { kind: 'missing', customer };
   // The CRM sends back what it was told of the contact's former customer: that says nothing about the new one.
   const isStale = number === parentNo || number === formerParentNo;

@@ -52,7 +52,9 @@ export async function lookAtStates(deps: SyncDeps): Promise<Daily> {
   for (const shard of ledger.shards) {
     for await (const state of ledger.listStates(shard)) {
       if (state.is === 'unreadable') continue;
-      const { deletedAt, numbersOwed, leaseUntil } = state.row;
+      const { deletedAt, mergedInto, numbersOwed, leaseUntil } = state.row;
+      // Whoever still names it means the one that stays.
+      if (mergedInto !== '') continue;
       if (deletedAt !== '') {
         if (deletedAt <= before && (await forget(deps, state))) forgotten += 1;
       } else if (tells && numbersOwed.startsWith(UNTOLD) && leaseUntil <= iso(now())) {
