@@ -141,7 +141,7 @@ export function createTransport(deps: TransportDeps): Transport {
     try {
       reply = await converse(pass, prepare);
     } finally {
-      pass.leave(reply?.kind === 'lost' ? 'abandoned' : 'answered');
+      pass.leave(reply !== undefined && mayStillRun(reply) ? 'abandoned' : 'answered');
     }
     if (reply?.kind === 'refused' && ['erp.rate-limited', 'erp.outstanding-limit'].includes(reply.failure.code)) {
       gate.slowDown(reply.failure.details.retryAfterMs ?? SLOW_DOWN_MS);
@@ -160,6 +160,13 @@ export function createTransport(deps: TransportDeps): Transport {
       return reply.answer;
     },
   };
+}
+
+/** Whether the ERP may still be at work on it: no answer came, or only that of a gateway that did not wait. */
+function mayStillRun(reply: Reply): boolean {
+  if (reply.kind !== 'lost') return false;
+  const { code, details } = reply.failure;
+  return code !== 'erp.unavailable' || /^HTTP (408|502|504)$/.test(details.detail ?? '');
 }
 
 function judgeThrown(error: unknown): Reply {

@@ -1,4 +1,5 @@
 import type { Clock } from '../http/clock.ts';
+import { LOST_SLOT_MS } from './abandoned.ts';
 import type { Fate } from './gate.ts';
 import type { Place } from './state.ts';
 
@@ -15,7 +16,11 @@ export interface OwnPlace {
 export interface Abandoned {
   readonly id: string;
   readonly until: number;
+  readonly abandonedAt: number;
 }
+
+/** Of one process; more would say nothing new, and the shared row has a limit. */
+const MOST_ABANDONED = 30;
 
 /** The places one process has: in use, kept for the next request, or of requests without an answer. */
 export interface Holdings {
@@ -44,7 +49,7 @@ const TURN_MS = 20_000;
 const MARGIN_MS = 5000;
 
 /** @param now storage's clock */
-export function createHoldings(clock: Clock, now: () => number, timeoutMs: number, placeMs: number): Holdings {
+export function createHoldings(clock: Clock, now: () => number, timeoutMs: number): Holdings {
   let idle: OwnPlace[] = [];
   const busy = new Set<OwnPlace>();
   let abandoned: readonly Abandoned[] = [];
@@ -68,8 +73,11 @@ export function createHoldings(clock: Clock, now: () => number, timeoutMs: numbe
     },
     leave: (place, fate) => {
       if (!busy.delete(place)) return false;
-      if (fate === 'abandoned') abandoned = [...abandoned, { id: place.id, until: now() + placeMs }];
-      else idle.push(Object.assign(place, { idleSince: clock.now() }));
+      if (fate === 'abandoned') {
+        const lost = { id: place.id, until: now() + LOST_SLOT_MS, abandonedAt: now() };
+        abandoned = [...abandoned, lost].slice(-MOST_ABANDONED);
+      }
+      if (fate === 'answered') idle.push(Object.assign(place, { idleSince: clock.now() }));
       return true;
     },
     update: (asked, places) => {

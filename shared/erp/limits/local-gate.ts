@@ -1,4 +1,5 @@
 import type { Clock } from '../http/clock.ts';
+import { LOST_SLOT_MS, takenByAbandoned } from './abandoned.ts';
 import type { Fate, Gate, Pass } from './gate.ts';
 
 export interface LocalLimits {
@@ -9,8 +10,8 @@ export interface LocalLimits {
 
 /** A start time may be used this long after it came; then it is lost. */
 const START_LIFE_MS = 1000;
-/** The ERP's own limit for one request is 59 s; an abandoned one counts until then. */
-const ABANDONED_MS = 60_000;
+/** How often a request that waits for a place of abandoned ones looks again. */
+const LOOK_MS = 1000;
 /** The share of the limit that may start at once; the rest is spread evenly over the minute. */
 const BURST_SHARE = 0.1;
 
@@ -24,7 +25,7 @@ export function createLocalGate({ requestsPerMinute, inProgress, clock }: LocalL
   let theoretical = 0;
   let quietUntil = 0;
   let busy = 0;
-  /** When the places of abandoned requests come back. */
+  /** When requests were abandoned. */
   let abandoned: readonly number[] = [];
   let waiting: (() => void)[] = [];
 
@@ -41,17 +42,17 @@ export function createLocalGate({ requestsPerMinute, inProgress, clock }: LocalL
   const takePlace = async (): Promise<void> => {
     for (;;) {
       const now = clock.now();
-      abandoned = abandoned.filter((until) => until > now);
-      if (busy + abandoned.length < inProgress) break;
+      abandoned = abandoned.filter((at) => at > now - LOST_SLOT_MS);
+      if (busy + takenByAbandoned(abandoned, now, inProgress) < inProgress) break;
       const freed = new Promise<void>((resolve) => waiting.push(resolve));
-      await Promise.race([freed, ...(abandoned.length > 0 ? [clock.sleep(Math.min(...abandoned) - now)] : [])]);
+      await Promise.race([freed, ...(abandoned.length > 0 ? [clock.sleep(LOOK_MS)] : [])]);
     }
     busy += 1;
   };
 
   const freePlace = (fate: Fate) => {
     busy -= 1;
-    if (fate === 'abandoned') abandoned = [...abandoned, clock.now() + ABANDONED_MS];
+    if (fate === 'abandoned') abandoned = [...abandoned, clock.now()];
     const woken = waiting;
     waiting = [];
     for (const wake of woken) wake();

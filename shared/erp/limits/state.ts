@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { takenByAbandoned } from './abandoned.ts';
 
 /** A place among the ERP requests in progress. Times are milliseconds since the epoch by storage's clock. */
 export interface Place {
@@ -7,6 +8,8 @@ export interface Place {
   readonly holder: string;
   /** It is free again from then on, whatever became of its holder. */
   readonly until: number;
+  /** Of a request without an answer: the ERP may have lost its slot. */
+  readonly abandonedAt?: number | undefined;
 }
 
 /** What all instances share: one row, changed by compare-and-set. */
@@ -32,8 +35,8 @@ export interface Wish {
   readonly holder: string;
   /** Places in use or kept for the next request. Own places neither here nor in `abandoned` are given back. */
   readonly kept: readonly string[];
-  /** Places of requests without an answer, until the ERP must have given up as well. */
-  readonly abandoned: readonly { readonly id: string; readonly until: number }[];
+  /** Places of requests without an answer, until the ERP frees their slots. */
+  readonly abandoned: readonly { readonly id: string; readonly until: number; readonly abandonedAt: number }[];
   /** An id for each further place. */
   readonly newPlaces: readonly string[];
   readonly starts: number;
@@ -47,6 +50,8 @@ export interface Grant {
   readonly state: BudgetState;
   /** False when nothing was given or given back: the row need not be written. */
   readonly changed: boolean;
+  /** No place is left for anybody. */
+  readonly isFull: boolean;
   /** All places the process has now, `abandoned` aside. */
   readonly places: readonly Place[];
   readonly starts: readonly number[];
@@ -81,7 +86,10 @@ export function grant(state: BudgetState, wish: Wish, now: number, limits: Budge
   const own = live.filter(({ holder }) => holder === wish.holder);
   const kept = own.filter(({ id }) => wish.kept.includes(id));
   const abandoned = wish.abandoned.map((place) => ({ ...place, holder: wish.holder }));
-  const free = limits.inProgress - others.length - kept.length - abandoned.length;
+  const isAbandoned = ({ abandonedAt }: Place) => abandonedAt !== undefined;
+  const since = [...others.filter(isAbandoned), ...abandoned].map(({ abandonedAt = 0 }) => abandonedAt);
+  const lost = takenByAbandoned(since, now, limits.inProgress);
+  const free = limits.inProgress - others.filter((place) => !isAbandoned(place)).length - kept.length - lost;
   const fresh = wish.newPlaces
     .slice(0, Math.max(0, free))
     .map((id) => ({ id, holder: wish.holder, until: now + placeMs }));
@@ -108,6 +116,7 @@ export function grant(state: BudgetState, wish: Wish, now: number, limits: Budge
       places: [...others, ...renewed, ...abandoned, ...fresh],
     },
     changed,
+    isFull: free - fresh.length <= 0,
     places: [...renewed, ...fresh],
     starts,
   };
@@ -125,7 +134,9 @@ const stored = z.object({
         return z.NEVER;
       }
     })
-    .pipe(z.array(z.object({ id: z.string(), holder: z.string(), until: z.number() }))),
+    .pipe(
+      z.array(z.object({ id: z.string(), holder: z.string(), until: z.number(), abandonedAt: z.number().optional() })),
+    ),
 });
 
 /** From the table's columns. A row that cannot be read counts as empty, so that no limit hangs on a damaged row. */

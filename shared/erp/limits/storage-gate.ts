@@ -44,7 +44,7 @@ export function createStorageGate(deps: StorageGateDeps): Gate {
   const limits = { ...deps, placeMs: Math.max(SHORTEST_PLACE_MS, timeoutMs + SHORTEST_PLACE_MS / 2) };
   const row = createBudgetRow(deps.table, clock, random, deps.at);
   const now = () => row.time.now();
-  const holdings = createHoldings(clock, now, timeoutMs, limits.placeMs);
+  const holdings = createHoldings(clock, now, timeoutMs);
   const holder = randomUUID();
 
   let waiting: readonly Waiter[] = [];
@@ -125,7 +125,7 @@ export function createStorageGate(deps: StorageGateDeps): Gate {
       return { result: { ...wish, given: granted }, ...(granted.changed ? { state: granted.state } : {}) };
     });
     leadMs = Math.min(LONGEST_LEAD_MS, clock.now() - began);
-    holdings.scarce = given.state.places.length >= limits.inProgress;
+    holdings.scarce = given.isFull;
     holdings.update(kept, given.places);
     lookAfterIdle();
     starts = [...starts, ...given.starts];

@@ -41,6 +41,18 @@ test('a request without an answer keeps its place: the ERP may still be at it', 
   expect(fates).toEqual(['answered', 'abandoned']);
 });
 
+test('a server error is an answer: its place is free at once, unless a gateway did not wait for the ERP', async () => {
+  const { gate, fates } = openGate();
+  await using erp = await openSandbox({ rows: [{ name: 'A' }] }, {}, { gate });
+  await erp.associates.schema();
+  for (const status of [500, 504]) {
+    erp.sandbox.faults.add({ on: 'update', do: 'status', status, next: 1 });
+    await erp.associates.update(associateNo(1), { companyNo: String(status) }, yes);
+  }
+  // The schema, the two updates, and the question whether others are answered.
+  expect(fates).toEqual(['answered', 'answered', 'abandoned', 'answered']);
+});
+
 test('permission is asked again when the start itself had to wait long', async () => {
   const clock = manualClock();
   let waits = 0;

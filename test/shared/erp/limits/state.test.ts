@@ -61,10 +61,18 @@ describe('the shared budget', () => {
 
   test('an abandoned request keeps its place until its own time', () => {
     const { state } = grant(EMPTY, wish({ newPlaces: ids(10) }), NOW, LIMITS);
-    const abandoned = [{ id: 'p0', until: NOW + 90_000 }];
+    const abandoned = [{ id: 'p0', until: NOW + 90_000, abandonedAt: NOW }];
     const later = grant(state, wish({ abandoned }), NOW + 1000, LIMITS);
-    expect(later.state.places).toEqual([{ id: 'p0', holder: 'a', until: NOW + 90_000 }]);
+    expect(later.state.places).toEqual([{ id: 'p0', holder: 'a', until: NOW + 90_000, abandonedAt: NOW }]);
     expect(grant(later.state, wish({ abandoned }), NOW + 2000, LIMITS).changed).toBe(false);
+  });
+
+  test('lost slots take at most half of the places, and none after half an hour', () => {
+    const abandoned = ids(10).map((id) => ({ id, until: NOW + 1_800_000, abandonedAt: NOW }));
+    const { state } = grant(EMPTY, wish({ abandoned }), NOW, LIMITS);
+    const free = (after: number) =>
+      grant(state, wish({ holder: 'b', newPlaces: ids(10, 'q') }), NOW + after, LIMITS).places.length;
+    expect([59_999, 60_000, 1_799_999, 1_800_000].map(free)).toEqual([0, 5, 5, 10]);
   });
 
   test('a slow-down moves the next start time for all, once', () => {
