@@ -1,6 +1,6 @@
 import type { RecordRef } from '../../record/index.ts';
 import { emptyFailed, emptyState, refText, UnreadableRow, type FailedRow } from '../../store/index.ts';
-import type { Pointer, ReceivedPointer } from '../../queues/index.ts';
+import type { Pointer, Queues, ReceivedPointer } from '../../queues/index.ts';
 import { QUEUES } from '../../storage-names.ts';
 import { iso, NEVER, type SyncDeps } from '../deps.ts';
 
@@ -11,6 +11,12 @@ const HIDDEN_SECONDS = 300;
 /** Rounds of 32 messages: more than that waits for the next sweep. */
 const MOST_ROUNDS = 200;
 const BETWEEN_HOLDS = 32;
+
+/** How many messages that are none of ours each process last saw in the poison queue: they stay, for a person. */
+const foreignSeen = new WeakMap<Queues, number>();
+
+/** How many messages the poison queue has when all is right: one for each failed record, and what is none of ours. */
+export const rightDepth = (queues: Queues, failed: number): number => failed + (foreignSeen.get(queues) ?? 0);
 
 /**
  * Makes the poison queue say what the ledger says: one message per failed record, without expiry. The platform's own
@@ -41,6 +47,7 @@ export async function reconcilePoison(
   }
   // What a sweep that was killed has in its hand shows again by itself; in its place nothing may be put.
   const hidden = ((await queues.depths())[QUEUES.changesPoison] ?? 0) - kept.size - foreign.length;
+  foreignSeen.set(queues, foreign.length);
   for (const message of foreign) await queues.returnPointer(message);
   let done = 0;
   for (const message of kept.values()) {

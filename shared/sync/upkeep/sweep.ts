@@ -14,7 +14,7 @@ import { QUEUES } from '../../storage-names.ts';
 import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { numberInterval } from '../decide/numbers.ts';
-import { reconcilePoison } from './poison.ts';
+import { reconcilePoison, rightDepth } from './poison.ts';
 import { probeFor } from '../attempt/probe.ts';
 import { forgetExpired, isExpired, isUnreadableExpired, lookAtStates } from './retention.ts';
 
@@ -104,7 +104,8 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
   }
   const depths = await queues.depths();
   // A failure that cannot be read may have a pointer: none is judged until it can.
-  const isPoisonRight = unreadable > 0 || (!lacksPointer && depths[QUEUES.changesPoison] === failed.length);
+  const isPoisonRight =
+    unreadable > 0 || (!lacksPointer && depths[QUEUES.changesPoison] === rightDepth(queues, failed.length));
   if (!isPoisonRight && (await hold())) await reconcilePoison(deps, failed, hold);
   const oldestPendingMinutes = Math.floor((now() - oldest) / 60_000);
   const intervalLeft = status === 'open' ? await numbersLeftHourly(deps) : null;

@@ -104,6 +104,21 @@ describe('the poison queue', () => {
     await poison().sendMessage(Buffer.from('"hello"').toString('base64'));
     await sweep(world.sync);
     expect(await world.messages('changesPoison')).toHaveLength(2);
+    // And is not looked at again with every sweep.
+    let receives = 0;
+    const { queues } = world.sync;
+    const counting: typeof queues = {
+      ...queues,
+      receivePointers: (seconds) => ((receives += 1), queues.receivePointers(seconds)),
+    };
+    await sweep({ ...world.sync, queues: counting });
+    const first = receives;
+    for (let n = 0; n < 3; n += 1) await sweep({ ...world.sync, queues: counting });
+    expect([first > 0, receives]).toEqual([true, first]);
+    await poison().clearMessages();
+    await sweep({ ...world.sync, queues: counting });
+    expect(receives).toBeGreaterThan(first);
+    expect(await pointers()).toEqual([pointer('C-1')]);
   });
 
   it('gets the pointer from the sweep when the process ended before sending it', async () => {
