@@ -8,6 +8,7 @@ import { registerImport } from './commands/import.ts';
 import { registerLink } from './commands/link.ts';
 import { registerPause } from './commands/pause.ts';
 import { registerPlanned } from './commands/planned.ts';
+import { registerPrivacy } from './commands/privacy.ts';
 import { registerRecord } from './commands/record.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrigger } from './commands/trigger.ts';
@@ -52,6 +53,7 @@ export function createProgram(tools: Tools): Command {
     registerPlanned,
     registerDeletes,
     registerPause,
+    registerPrivacy,
     registerAudit,
     registerImport,
     registerTrigger,

@@ -1,6 +1,7 @@
 export type * from './types.ts';
 export { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 export { sameEmail, sameOrganizationNumber, samePhone, samePostalCode, sameText } from './equality.ts';
+export { canonicalText } from './canonical-text.ts';
 export { type FoldedChanges, foldChanges } from './fold.ts';
 export { isAssociateNo, isCrmId } from './ids.ts';
 export { normalize, type Normalized } from './normalize.ts';

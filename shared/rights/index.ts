@@ -1,5 +1,10 @@
-export { access, type AccessAnswer, type HeldHere, type HeldInErp } from './access.ts';
-export { erase, finishErasure, undoErasure, type Erased } from './erase.ts';
-export { findPerson, type Customer, type Person, type PersonQuery } from './find-person.ts';
-export { createReceipts, REQUESTERS, type Receipt, type Receipts, type Requester, type Right } from './receipts.ts';
-export { decideObjection, restrict, unrestrict, type Held } from './restrict.ts';
+export type { AccessAnswer, HeldHere, HeldInErp } from './access.ts';
+export { accessPage } from './answer/access-page.ts';
+export { receiptText, type Language } from './answer/receipt-text.ts';
+export type { Erased } from './erase.ts';
+export type { Customer, PersonQuery } from './find-person.ts';
+export { createRights, type Request, type Rights } from './operations.ts';
+export type { Proof } from './proof.ts';
+export { REQUESTERS, type Receipt, type Requester, type Right } from './receipts.ts';
+export type { PrivacyReport } from './report.ts';
+export type { Held } from './restrict.ts';

@@ -15,3 +15,4 @@ export type { Lookups } from './decide/lookups.ts';
 export { columnsWritten } from './decide/plan-of.ts';
 export { parentOf, type LinkOfCustomer } from './decide/parent-of.ts';
 export type { KnownState } from './decide/subject.ts';
+export { textsOfRow } from './decide/row-texts.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createReceipts, erase, finishErasure, undoErasure, type Receipts } from '../../../shared/rights/index.ts';
+import { erase, finishErasure, undoErasure } from '../../../shared/rights/erase.ts';
+import { createReceipts, type Receipts } from '../../../shared/rights/receipts.ts';
 import { replay } from '../../../shared/sync/index.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
 import { contact, startWorld, type World } from '../../kit/world.ts';

@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  createReceipts,
-  decideObjection,
-  erase,
-  restrict,
-  unrestrict,
-  type Receipts,
-} from '../../../shared/rights/index.ts';
+import { erase } from '../../../shared/rights/erase.ts';
+import { createReceipts, type Receipts } from '../../../shared/rights/receipts.ts';
+import { decideObjection, restrict, unrestrict } from '../../../shared/rights/restrict.ts';
 import { replay, sweep } from '../../../shared/sync/index.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 import { contact, startWorld, type World } from '../../kit/world.ts';

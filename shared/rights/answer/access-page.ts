@@ -1,0 +1,94 @@
+import { html } from 'hono/html';
+import { osloTime } from '../../oslo-time.ts';
+import type { AccessAnswer, HeldHere, HeldInErp } from '../access.ts';
+import { WORDS, type Language, type Words } from './words.ts';
+
+type Fact = readonly [name: string, value: string];
+
+/** The answer to a request for access as a page to print or send; every value in it is escaped. */
+export async function accessPage({ at, heldHere, heldInErp }: AccessAnswer, language: Language): Promise<string> {
+  const words = WORDS[language];
+  const { title, intro, nothing, purpose } = words.access;
+  const sections = [
+    { heading: words.access.heldHere, lists: heldHere.map((held) => factsHere(held)) },
+    { heading: words.access.heldInErp, lists: heldInErp.map((held) => factsInErp(held)) },
+  ];
+  const page = await html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <title>${title}</title>
+        <style>
+          body {
+            font: 1rem/1.5 sans-serif;
+            max-width: 45rem;
+            margin: 2rem auto;
+            padding: 0 1rem;
+          }
+          dl {
+            display: grid;
+            grid-template-columns: max-content 1fr;
+            gap: 0.25rem 1.5rem;
+          }
+          dd {
+            margin: 0;
+            white-space: pre-line;
+          }
+        </style>
+      </head>
+      <body>
+        <h1>${title}</h1>
+        <p>${intro} ${osloTime(at)}.</p>
+        ${sections.map(
+          ({ heading, lists }) =>
+            html`<h2>${heading}</h2>
+              ${lists.length === 0 ? html`<p>${nothing}</p>` : lists.map((facts) => list(facts, words))}`,
+        )}
+        <p>${purpose}</p>
+      </body>
+    </html> `;
+  return String(page);
+}
+
+const list = (facts: readonly Fact[], words: Words) =>
+  html`<dl>
+    ${facts
+      .filter(([, value]) => value !== '')
+      .map(
+        ([name, value]) =>
+          html`<dt>${words.access.fields[name] ?? name}</dt>
+            <dd>${value}</dd>`,
+      )}
+  </dl>`;
+
+const number = (value: number | null): string => (value === null || value === 0 ? '' : String(value));
+const time = (value: string): string => (value === '' ? '' : osloTime(value));
+const yes = (value: boolean): string => (value ? '✓' : '');
+
+function factsHere({ record, pending, link, failure, isRestricted, isSuppressed }: HeldHere): readonly Fact[] {
+  return [
+    ['record', record],
+    ['receivedAt', time(pending?.receivedAt ?? '')],
+    ...Object.entries(pending?.values ?? {}).map(([name, value]) => [name, String(value)] as const),
+    ['actorNumber', number(link?.actorNumber ?? null)],
+    ['relatedCustomerActorNumber', number(link?.relatedCustomerActorNumber ?? null)],
+    ['lastWriteAt', time(link?.lastWriteAt ?? '')],
+    ['deletedAt', time(link?.deletedAt ?? '')],
+    ['hashedFields', (link?.hashedFields ?? []).join(', ')],
+    ['failure', failure ? `${failure.code}, ${osloTime(failure.since)}` : ''],
+    ['isRestricted', yes(isRestricted)],
+    ['isSuppressed', yes(isSuppressed)],
+  ];
+}
+
+const factsInErp = (held: HeldInErp): readonly Fact[] => [
+  ['actorNumber', number(held.actorNumber)],
+  ['name', held.name],
+  ['emailAddress', held.emailAddress],
+  ['phoneNumber', held.phoneNumber],
+  ['mobilePhone', held.mobilePhone],
+  ['address', held.address.join('\n')],
+  ['postalCode', held.postalCode],
+  ['city', held.city],
+  ['relatedCustomerActorNumber', number(held.relatedCustomerActorNumber)],
+];
