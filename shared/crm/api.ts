@@ -1,6 +1,6 @@
 import type { CrmId, Kind, RecordRef } from '../record/index.ts';
 import type { Gate } from '../erp/index.ts';
-import type { StateRow } from '../store/index.ts';
+import type { RecordNumbers } from '../store/index.ts';
 import type { CrmAnswer } from './client.ts';
 
 /** One record as the CRM holds it now. */
@@ -23,6 +23,9 @@ export interface ChangedRecord {
   readonly modifiedAt: string;
 }
 
+/** Which record, and the numbers its CRM is to know. */
+export type ToldNumbers = RecordNumbers & { readonly ref: RecordRef };
+
 /** One step of a set-up, for the person who runs it. */
 export interface SetUpStep {
   readonly is: 'done' | 'already' | 'by-hand' | 'failed';
@@ -35,7 +38,7 @@ export interface SetUpStep {
  */
 export interface CrmApi {
   /** Brings the ERP's numbers to the record. */
-  writeNumbers(state: StateRow): Promise<CrmAnswer>;
+  writeNumbers(record: ToldNumbers): Promise<CrmAnswer>;
   /** What only CRMs have whose events are touches. */
   readonly reading?: CrmReading;
   /** Properties, fields and subscriptions this program needs in the CRM: made where they can be, else named. */

@@ -1,9 +1,9 @@
 import type { RecordRef } from '../record/index.ts';
 import { Failure, type FailureCode } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
-import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type StateRow, type Stored } from '../store/index.ts';
+import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type Stored } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
-import type { CrmApi } from './api.ts';
+import type { CrmApi, ToldNumbers } from './api.ts';
 import type { Refusal, Refusals } from './refusals.ts';
 
 export interface WriteBackDeps {
@@ -39,25 +39,25 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
   const debt = await ledger.readDebt(ref, 'writeback');
   if (!debt) return { outcome: 'nothing-to-do' };
   if (debt.row.dueAt === NEVER) return { outcome: 'listed' };
-  const state = await ledger.readState(ref);
-  if (!state || state.row.associateNo === null) {
+  const numbers = debt.row.numbers ?? (await ledger.readState(ref))?.row;
+  if (!numbers || numbers.associateNo === null) {
     await ledger.payDebt(ref, 'writeback', debt);
     return { outcome: 'dropped' };
   }
-  const { row } = state;
+  const record = { ...numbers, ref };
   try {
     const status = await flow.status();
     // The request itself is the probe: one instance tries, the rest wait.
     if (status.is === 'stopped') {
       const sent: WrittenBack[] = [];
       const isOpen = await flow.tryProbe(async () => {
-        sent.push(await send(deps, row, debt, status.code));
+        sent.push(await send(deps, record, debt, status.code));
       });
       // Held, not refused: waiting for others' trouble to end is no try of its own.
       if (!isOpen) return await later(deps, debt, status.code, { attempts: debt.row.attempts });
-      return sent[0] ?? (await send(deps, row, debt));
+      return sent[0] ?? (await send(deps, record, debt));
     }
-    return await send(deps, row, debt);
+    return await send(deps, record, debt);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.decision === 'configuration') await flow.report(error);
@@ -67,20 +67,19 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
 
 async function send(
   deps: WriteBackDeps,
-  state: StateRow,
+  record: ToldNumbers,
   debt: Stored<DebtRow>,
   stoppedBy?: FailureCode,
 ): Promise<WrittenBack> {
   const { ledger, crm, flow, refusals } = deps;
-  const answer = await crm.writeNumbers(state);
-  if (answer === 'unauthorized' || answer === 'redirected') return judge(deps, state.ref, debt, answer, stoppedBy);
+  const answer = await crm.writeNumbers(record);
+  if (answer === 'unauthorized' || answer === 'redirected') return judge(deps, record.ref, debt, answer, stoppedBy);
   refusals.forget();
   flow.succeeded();
-  if (answer === 'refused') return list(deps, state.ref, debt);
+  if (answer === 'refused') return list(deps, record.ref, debt);
   // Numbers that came to be while this was under way are a new debt, and not cleared with the old one.
-  await ledger.payDebt(state.ref, 'writeback', debt);
-  const failed = await ledger.readFailed(state.ref);
-  if (failed?.row.code === 'crm.refused') await ledger.removeFailed(state.ref);
+  await ledger.payDebt(record.ref, 'writeback', debt);
+  if (debt.row.listed) await takeOffList(deps, record.ref);
   return { outcome: answer };
 }
 
@@ -102,7 +101,8 @@ async function judge(
  * Not tried again by itself: a person looks at it, and has it tried again or gives it up. Listed first: killed before
  * the debt is put off, the CRM is only asked once more; the other way round nobody would ever hear of it.
  */
-async function list({ ledger, now }: WriteBackDeps, ref: RecordRef, debt: Stored<DebtRow>): Promise<WrittenBack> {
+async function list(deps: WriteBackDeps, ref: RecordRef, debt: Stored<DebtRow>): Promise<WrittenBack> {
+  const { ledger, now } = deps;
   const before = await ledger.readFailed(ref);
   // A failure of the record itself comes first: one entry, one pointer.
   if (!before || before.row.code === 'crm.refused') {
@@ -118,8 +118,14 @@ async function list({ ledger, now }: WriteBackDeps, ref: RecordRef, debt: Stored
     });
   }
   // A newer debt is not put off with this one: its numbers have not been refused.
-  await ledger.moveDebt(debt, { dueAt: NEVER });
+  if ((await ledger.moveDebt(debt, { dueAt: NEVER, listed: true })) === 'conflict') await takeOffList(deps, ref);
   return { outcome: 'failed', code: 'crm.refused' };
+}
+
+/** A failure of the record itself stays. */
+async function takeOffList({ ledger }: WriteBackDeps, ref: RecordRef): Promise<void> {
+  const failed = await ledger.readFailed(ref);
+  if (failed?.row.code === 'crm.refused') await ledger.removeFailed(ref);
 }
 
 async function later(

@@ -20,7 +20,7 @@ export type FlowStatus =
  * are, no attempt is spent, and one instance at a time probes until the cause is gone.
  */
 export interface Flow {
-  /** At most a second old. */
+  /** At most three seconds old. */
   status(): Promise<FlowStatus>;
   /**
    * Reports what a request met; stops the flow at once for a configuration, after a few in a row for the rest. Each
@@ -44,7 +44,7 @@ const FAILURES_IN_A_ROW = 4;
 const FIRST_PROBE_MS = 15_000;
 /** Below a minute, so that each sweep finds it time to probe. */
 const LONGEST_PROBE_MS = 55_000;
-const CACHE_MS = 1_000;
+const CACHE_MS = 3_000;
 
 /** Going on would create rows that nobody can find again: only a person, or another setting, may end it. */
 const ENDED_BY_A_PERSON: readonly FailureCode[] = ['erp.external-id-changed'];
@@ -89,6 +89,16 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
   let cached: { row: FlowRow; etag: string | null; until: number } | null = null;
   const iso = (ms: number): string => new Date(ms).toISOString();
 
+  let reading: Promise<{ row: FlowRow; etag: string | null }> | null = null;
+
+  /** Many ask at once: one looks, for all of them. */
+  const look = (): Promise<{ row: FlowRow; etag: string | null }> => {
+    reading ??= read(true).finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
+
   const read = async (fresh = false): Promise<{ row: FlowRow; etag: string | null }> => {
     if (!fresh && cached && cached.until > now()) return cached;
     const found = await rows.get(at, (entity) => ({ etag: entity.etag, row: columns.parse(entity) }));
@@ -116,7 +126,7 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
 
   return {
     async status() {
-      const { row } = await read();
+      const { row } = cached && cached.until > now() ? cached : await look();
       if (row.pausedSince !== '') return { is: 'paused', since: row.pausedSince, by: row.pausedBy };
       if (isOpen(row) || !isFailureCode(row.stopped)) return { is: 'open' };
       const { stopped: code, detail, since, nextProbeAt } = row;

@@ -1,6 +1,7 @@
 import type { TableEntityResult } from '@azure/data-tables';
 import * as z from 'zod';
 import type { AssociateNo, CrmId, CustomerNo, Kind, RecordRef } from '../record/index.ts';
+import { NEVER } from './time.ts';
 import { UnreadableRow, type DebtRow, type FailedRow, type PendingRow, type StateRow, type Stored } from './rows.ts';
 
 // Rows as the table holds them: zod at the border, both ways.
@@ -83,6 +84,17 @@ export const debtColumns = z.object({
   dueAt: z.string(),
   attempts: count,
   since: text,
+  wakes: flag,
+  listed: flag,
+  numbers: json(
+    z
+      .object({
+        associateNo: z.number().nullable(),
+        customerNo: z.number().nullable(),
+        parentNo: z.number().nullable(),
+      })
+      .nullable(),
+  ),
 });
 
 export type Entity = TableEntityResult<Record<string, unknown>>;
@@ -97,6 +109,7 @@ function read<Columns extends z.ZodType>(columns: Columns, entity: Entity): z.in
 }
 
 const refOf = (row: { kind: Kind; crmId: string }): RecordRef => ({ kind: row.kind, crmId: row.crmId as CrmId });
+const customer = (no: number): CustomerNo | null => (no === 0 ? null : (no as CustomerNo));
 const associate = (no: number): AssociateNo | null => (no === 0 ? null : (no as AssociateNo));
 
 export function toPending(entity: Entity): Stored<PendingRow> {
@@ -119,7 +132,7 @@ export function toState(entity: Entity): Stored<StateRow> {
       leaseEpoch: row.leaseEpoch,
       crashes: row.crashes,
       associateNo: associate(row.associateNo),
-      customerNo: row.customerNo === 0 ? null : (row.customerNo as CustomerNo),
+      customerNo: customer(row.customerNo),
       parentNo: associate(row.parentNo),
       formerParentNo: associate(row.formerParentNo),
       createdHere: row.createdHere,
@@ -178,10 +191,24 @@ export function fromFailed({ ref, candidates, pointers, ...rest }: FailedRow): R
 }
 
 export function toDebt(entity: Entity): Stored<DebtRow> {
-  const { kind, crmId, ...rest } = read(debtColumns, entity);
-  return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), ...rest } };
+  const { kind, crmId, listed, numbers, ...rest } = read(debtColumns, entity);
+  return {
+    etag: entity.etag,
+    row: {
+      ref: refOf({ kind, crmId }),
+      ...rest,
+      // Before there was the column, this alone said it.
+      listed: listed || rest.dueAt === NEVER,
+      numbers: numbers && {
+        associateNo: associate(numbers.associateNo ?? 0),
+        customerNo: customer(numbers.customerNo ?? 0),
+        parentNo: associate(numbers.parentNo ?? 0),
+      },
+    },
+  };
 }
 
-export function fromDebt({ ref, ...rest }: DebtRow): Record<string, unknown> {
-  return { ...ref, ...rest };
+/** What a save knows of a debt; `listed` stays as it is. */
+export function fromDebt({ ref, numbers, ...rest }: Omit<DebtRow, 'listed'>): Record<string, unknown> {
+  return { ...ref, numbers: JSON.stringify(numbers), ...rest };
 }

@@ -1,8 +1,18 @@
 export { recordOfText, refText } from './keys.ts';
-export { createLedger, emptyState, type Ledger, type PendingMoves, type RecordRows } from './ledger.ts';
+export { createLedger, emptyState, type Claim, type Ledger, type PendingMoves, type RecordRows } from './ledger.ts';
 export type { Listed } from './listed.ts';
 export { emptyFailed, UnreadableRow } from './rows.ts';
-export type { DebtKind, DebtRow, FailedRow, Intent, Order, PendingRow, StateRow, Stored } from './rows.ts';
+export type {
+  DebtKind,
+  DebtRow,
+  FailedRow,
+  Intent,
+  Order,
+  PendingRow,
+  RecordNumbers,
+  StateRow,
+  Stored,
+} from './rows.ts';
 export { CACHE_MS } from './cached-partition.ts';
 export { createRestrictions, type Restriction, type Restrictions } from './restrictions.ts';
 export { createSuppressions, type PersonKey, type Suppressions } from './suppressions.ts';

@@ -49,6 +49,8 @@ export interface SaveWith {
   readonly failed?: FailedRow | 'none';
   /** Settles or delays the pending row; a conflict if it is no longer this one. */
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
+  /** Deletes the pending row, which has been applied; a conflict if it is no longer this one. */
+  readonly applied?: Stored<PendingRow>;
 }
 
 /** What may change in a pending row without a new event. The values are not among it, but may be emptied. */
@@ -102,7 +104,10 @@ export interface Ledger {
   /** With `at`: only if the debt is still this one. */
   payDebt(ref: RecordRef, what: DebtKind, at?: Stored<DebtRow>): Promise<'done' | Conflict>;
   readDebt(ref: RecordRef, what: DebtKind): Promise<Stored<DebtRow> | null>;
-  moveDebt(at: Stored<DebtRow>, to: Partial<Pick<DebtRow, 'dueAt' | 'attempts'>>): Promise<'done' | Conflict>;
+  moveDebt(
+    at: Stored<DebtRow>,
+    to: Partial<Pick<DebtRow, 'dueAt' | 'attempts' | 'listed'>>,
+  ): Promise<'done' | Conflict>;
 
   /** True when the row is this record's now (or was already). */
   claimAssociate(no: AssociateNo, ref: RecordRef, mayTakeFrom?: MayTakeFrom): Promise<boolean>;
@@ -111,9 +116,10 @@ export interface Ledger {
   /** Which record holds the row, as `customer|C-1`; null when none. */
   holderOf(no: AssociateNo): Promise<string | null>;
   releaseAssociate(no: AssociateNo, ref: RecordRef): Promise<void>;
-  /** A lease on a piece of text, such as a hashed organisation number: true when it is ours until then. */
-  claimUntil(what: string, holder: string, until: string, now: string): Promise<boolean>;
-  releaseClaim(what: string, holder: string): Promise<void>;
+  /** A lease on a piece of text, such as a hashed organisation number; null while it is another's. */
+  claimUntil(what: string, holder: string, until: string, now: string): Promise<Claim | null>;
+  /** Unless another has it by now. */
+  releaseClaim(claim: Claim): Promise<void>;
 
   /** Debts, failures and pending rows of one shard, in key order: one range query per thousand rows. */
   list(shard: string, kinds?: readonly ListedKind[]): AsyncIterable<Listed>;
@@ -121,6 +127,12 @@ export interface Ledger {
   /** States of one shard: for retention and for the daily look at everything. */
   listStates(shard: string): AsyncIterable<ListedState>;
   readonly shards: readonly string[];
+}
+
+/** What is ours for a time, as we wrote it. */
+export interface Claim {
+  readonly what: string;
+  readonly etag: string;
 }
 
 /** Whether a row may be taken from the record that holds it, `customer|C-1`: the CRM deleted or merged that one. */
@@ -164,8 +176,9 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       const entity = fromPending(row);
       const etag = over === null ? await rows.insert(at, entity) : await rows.replace(at, entity, over.etag);
       if (etag !== 'conflict') return etag;
-      const now = await rows.get(at, toPending);
-      return now?.row.revision === row.revision ? (now.etag as Etag) : 'conflict';
+      // Its mark alone: another's row may be one that cannot be read.
+      const now = await rows.get(at, (found) => ({ etag: found.etag, row: found['revision'] }));
+      return now?.row === row.revision ? (now.etag as Etag) : 'conflict';
     },
     async movePending(at, to) {
       const etag = await rows.merge(pendingAddress(at.row.ref), to, at.etag);
@@ -175,7 +188,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     removeUnreadable: ({ partitionKey, rowKey, etag }) => rows.remove({ partitionKey, rowKey }, etag),
 
     writeState,
-    async save(row, over, { owed = [], failed, pending }) {
+    async save(row, over, { owed = [], failed, pending, applied }) {
       const saved: StateRow = {
         ...row,
         saveId: randomUUID(),
@@ -184,30 +197,33 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       const steps: Step[] = [{ do: 'merge', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
       const now = clock();
       const since = new Date(now).toISOString();
-      for (const what of owed) {
-        const debt: DebtRow = {
+      const wakes = owed.includes('wake') && owed.includes('writeback');
+      for (const what of wakes ? owed.filter((each) => each !== 'wake') : owed) {
+        const debt: Omit<DebtRow, 'listed'> = {
           ref: row.ref,
           what,
           dueAt: new Date(now + DEBT_GRACE_MS).toISOString(),
           attempts: 0,
           since,
+          wakes: wakes && what === 'writeback',
+          numbers: what === 'writeback' ? numbersOf(row) : null,
         };
-        steps.push({ do: 'put', at: debtAddress(what, row.ref), row: fromDebt(debt) });
+        steps.push({ do: 'put-merge', at: debtAddress(what, row.ref), row: fromDebt(debt) });
       }
-      if (failed === 'none') {
-        if (over.row.failed) steps.push({ do: 'delete', at: failedAddress(row.ref) });
-      } else if (failed) {
+      if (failed && failed !== 'none') {
         steps.push({ do: 'put', at: failedAddress(row.ref), row: fromFailed(failed) });
       }
       if (pending) {
         steps.push({ do: 'merge', at: pendingAddress(row.ref), row: pending.to, etag: pending.at.etag });
       }
-      if ((await rows.save(steps)) === 'done') return 'done';
+      if (applied) steps.push({ do: 'delete', at: pendingAddress(row.ref), etag: applied.etag });
+      const offList: readonly Step[] =
+        failed === 'none' && over.row.failed ? [{ do: 'delete', at: failedAddress(row.ref) }] : [];
+      if ((await rows.save([...steps, ...offList])) === 'done') return 'done';
       const current = await rows.get(stateAddress(row.ref), toState);
       if (current?.row.saveId === saved.saveId) return 'done';
       // A person may have taken the failure off the list meanwhile: then there is none to delete.
-      const others = steps.filter((step) => step.do !== 'delete');
-      return current?.etag === over.etag && others.length < steps.length ? rows.save(others) : 'conflict';
+      return current?.etag === over.etag && offList.length > 0 ? rows.save(steps) : 'conflict';
     },
     async writeFailed(row) {
       await rows.save([{ do: 'put', at: failedAddress(row.ref), row: fromFailed(row) }]);
@@ -253,7 +269,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),
     readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
     async moveDebt(at, to) {
-      const done = await rows.merge(debtAddress(at.row.what, at.row.ref), fromDebt({ ...at.row, ...to }), at.etag);
+      const done = await rows.merge(debtAddress(at.row.what, at.row.ref), to, at.etag);
       return done === 'conflict' ? 'conflict' : 'done';
     },
 
@@ -287,13 +303,15 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     },
     async claimUntil(what, holder, until, now) {
       const at = claimAddress(what);
-      if ((await rows.insert(at, { holder, until })) !== 'conflict') return true;
+      const first = await rows.insert(at, { holder, until });
+      if (first !== 'conflict') return { what, etag: first };
       const current = await rows.get(at, claimHolder);
-      if (current === null || (current.row.holder !== holder && current.row.until > now)) return false;
-      return (await rows.replace(at, { holder, until }, current.etag)) !== 'conflict';
+      if (current === null || (current.row.holder !== holder && current.row.until > now)) return null;
+      const etag = await rows.replace(at, { holder, until }, current.etag);
+      return etag === 'conflict' ? null : { what, etag };
     },
-    async releaseClaim(what, holder) {
-      await removeClaim(rows, what, holder);
+    async releaseClaim({ what, etag }) {
+      await rows.remove(claimAddress(what), etag);
     },
 
     async *list(shard, kinds = ['debt', 'failed', 'pending']) {
@@ -318,6 +336,8 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     },
   };
 }
+
+const numbersOf = ({ associateNo, customerNo, parentNo }: StateRow) => ({ associateNo, customerNo, parentNo });
 
 async function removeClaim(rows: Rows, what: string, holder: string): Promise<void> {
   const at = claimAddress(what);

@@ -137,7 +137,16 @@ export interface DebtRow {
   readonly dueAt: string;
   readonly attempts: number;
   readonly since: string;
+  /** A write-back that carries the wake with it: one row for all that a first link owes. */
+  readonly wakes: boolean;
+  /** The CRM refused the numbers before these, and the record is listed for it. */
+  readonly listed: boolean;
+  /** What the CRM is to be told, as it was when this became owed; null in rows of older versions, which read the state. */
+  readonly numbers: RecordNumbers | null;
 }
+
+/** The ERP's numbers of one record, as its CRM is told them. */
+export type RecordNumbers = Pick<StateRow, 'associateNo' | 'customerNo' | 'parentNo'>;
 
 export const emptyState = (ref: RecordRef): StateRow => ({
   ref,

@@ -1,20 +1,22 @@
 import type { TableClient, TableEntityResultPage, TransactionAction } from '@azure/data-tables';
 import { isContainerGone, storageCall, storageStatus, type StorageCall } from '../storage.ts';
+import { conditionalDeletes } from './conditional-delete.ts';
 import type { RowAddress } from './keys.ts';
 import type { Entity } from './codec.ts';
 import type { Stored } from './rows.ts';
 
 /** One step of a save: all steps of a save are in one partition and happen together or not at all. */
 export type Step =
-  | { readonly do: 'put'; readonly at: RowAddress; readonly row: Record<string, unknown> }
+  /** Over whatever is there; `merge` leaves columns alone that the row does not name. */
+  | { readonly do: 'put' | 'put-merge'; readonly at: RowAddress; readonly row: Record<string, unknown> }
   | {
       readonly do: 'replace' | 'merge';
       readonly at: RowAddress;
       readonly row: Record<string, unknown>;
       readonly etag: string;
     }
-  /** A row that is gone is a conflict. */
-  | { readonly do: 'delete'; readonly at: RowAddress };
+  /** With an etag: only if it is still that one. A row that is gone is a conflict. */
+  | { readonly do: 'delete'; readonly at: RowAddress; readonly etag?: string };
 
 /** The other writer was first (412), the row is there already (409), or gone (404). */
 export type Conflict = 'conflict';
@@ -40,6 +42,7 @@ export interface RangeOptions {
 }
 
 export function createRows(table: TableClient, call: StorageCall = storageCall): Rows {
+  const onlyIfStill = conditionalDeletes(table);
   let ready: Promise<unknown> | null = null;
   /** The first use creates the table; a failure is forgotten, so that the next use tries again. */
   const prepared = async (): Promise<void> => {
@@ -108,6 +111,10 @@ export function createRows(table: TableClient, call: StorageCall = storageCall):
     },
     save: (steps) =>
       orConflict(async (abortSignal) => {
+        const conditions = steps.flatMap((step) =>
+          step.do === 'delete' && step.etag !== undefined ? [[step.at.rowKey, step.etag] as const] : [],
+        );
+        if (conditions.length > 0) onlyIfStill(abortSignal, new Map(conditions));
         await table.submitTransaction(steps.map(toAction), { abortSignal });
         return 'done' as const;
       }),
@@ -138,6 +145,8 @@ function toAction(step: Step): TransactionAction {
   switch (step.do) {
     case 'put':
       return ['upsert', { ...step.at, ...step.row }, 'Replace'];
+    case 'put-merge':
+      return ['upsert', { ...step.at, ...step.row }, 'Merge'];
     case 'replace':
       return ['update', { ...step.at, ...step.row }, 'Replace', { etag: step.etag }];
     case 'merge':

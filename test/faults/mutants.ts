@@ -39,6 +39,10 @@ export const withoutVersionCheck: Mutant = (deps) => {
         const { pending, state } = await ledger.read(ref);
         return { pending, state: state && { ...state, row: { ...state.row, applied: null, appliedSeen: [] } } };
       },
+      async readState(ref) {
+        const state = await ledger.readState(ref);
+        return state && { ...state, row: { ...state.row, applied: null, appliedSeen: [] } };
+      },
     },
   };
 };
@@ -67,7 +71,12 @@ export const withoutDoubt: Mutant = (deps) => ({
 /** Of two records with one organisation number nobody waits for the other, and a row may be linked twice. */
 export const withoutClaims: Mutant = (deps) => ({
   ...deps,
-  ledger: { ...deps.ledger, claimUntil: async () => true, claimAssociate: async () => true },
+  ledger: {
+    ...deps.ledger,
+    claimUntil: async (what) => ({ what, etag: '' }),
+    releaseClaim: async () => undefined,
+    claimAssociate: async () => true,
+  },
 });
 
 /** The change counts as applied first, and the link is saved afterwards. */

@@ -26,7 +26,7 @@ it('1,000 refused changes, then the cause mended: a replay killed halfway and ru
   const run = (dryRun: boolean, life = new Life()): Promise<readonly Replayed[]> =>
     passing(world, replay(world.deps(life), {}, { dryRun, cap: COUNT, release: false, pace: async () => undefined }));
   const would = await run(true);
-  expect(would.filter(({ result }) => result === 'replayed')).toHaveLength(COUNT);
+  expect(would.filter(({ result }) => result === 'would-replay')).toHaveLength(COUNT);
   expect(depth()).toBe(COUNT);
 
   await expect(run(false, new Life(4_321, 'after'))).rejects.toThrow(Killed);

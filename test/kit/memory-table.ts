@@ -62,13 +62,12 @@ export class MemoryTable {
     const partitions = new Set(steps.map(({ at }) => at.partitionKey));
     if (partitions.size !== 1 || steps.length > MOST_STEPS) throw new Error('not one transaction');
     const isPossible = steps.every((step) => {
-      if (step.do === 'delete') return this.#isThere(step.at);
-      return step.do === 'put' || this.#isThere(step.at, step.etag);
+      return isPut(step) || this.#isThere(step.at, step.etag);
     });
     if (!isPossible) return 'conflict';
     for (const step of steps) {
       if (step.do === 'delete') this.#partition(step.at.partitionKey).delete(step.at.rowKey);
-      else if (step.do === 'merge') this.#merge(step.at, step.row);
+      else if (step.do === 'merge' || step.do === 'put-merge') this.#merge(step.at, step.row);
       else this.#put(step.at, step.row);
     }
     return 'done';
@@ -99,6 +98,9 @@ export class MemoryTable {
     return found !== undefined && (etag === undefined || found.etag === etag);
   }
 }
+
+const isPut = (step: Step): step is Extract<Step, { do: 'put' | 'put-merge' }> =>
+  step.do === 'put' || step.do === 'put-merge';
 
 /** A table has no nulls: a column without a value is not stored. */
 const stored = (row: Record<string, unknown>): Record<string, unknown> =>

@@ -48,19 +48,23 @@ export async function finish(
       return { outcome: `plan:${result.plan}`, fields: result.fields };
     }
     case 'done': {
-      const { outcome, wrote, owed, state } = result;
+      const { outcome, wrote, owed, state, claim } = result;
       const wasFailed = lease.state.failed;
       const lastWriteAt = wrote ? { lastWriteAt: iso(deps.now()) } : {};
       const ending = await lease.end(
         { ...state, ...lastWriteAt, ...appliedAt(lease.state, result.key, { applied: key, appliedSeen: seen }) },
-        { owed, failed: 'none' },
+        { owed, failed: 'none', applied: pending },
       );
       if (ending === 'lost') {
         await queues.sendChange(ref);
         return { outcome: 'left', code: 'lease.held' };
       }
-      if ((await ledger.removePending(pending)) === 'conflict') await lookAtNewer(deps, ref, wrote);
-      await payDebts(deps, ref, owed);
+      // The link first: the other record may only look when this one can be seen to have the row.
+      if (claim) await ledger.releaseClaim(claim);
+      // Its row is gone: the CRM has nothing to be told any more.
+      if (state.associateNo === null) await ledger.payDebt(ref, 'writeback');
+      if (ending === 'newer-state') await lookAtNewer(deps, ref, wrote);
+      await payDebts(deps, ref, owed, state.deletedAt === '' ? 'linked' : 'gone');
       if (wasFailed) await askCrmAgain(deps, ref);
       return { outcome };
     }

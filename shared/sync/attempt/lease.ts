@@ -27,6 +27,8 @@ export interface EndWith {
   readonly owed?: readonly DebtKind[];
   readonly failed?: FailedRow | 'none';
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
+  /** The pending row that was applied, and goes. */
+  readonly applied?: Stored<PendingRow>;
 }
 
 type Link = Pick<StateRow, 'associateNo' | 'customerNo' | 'createdHere' | 'linkIsNew'>;
@@ -153,9 +155,10 @@ export class Lease {
         this.#isOver = true;
         return 'lost';
       }
-      if (current.etag === this.#state.etag && with_.pending) {
-        // Only the pending row has changed: what was found out about the old one no longer counts.
-        with_ = {};
+      if (current.etag === this.#state.etag && (with_.pending || with_.applied)) {
+        // Only the pending row has changed. What was found out about the old one no longer counts; what was applied does.
+        const { owed, failed } = with_;
+        with_ = with_.applied ? { ...(owed && { owed }), ...(failed && { failed }) } : {};
         ending = 'newer-state';
       }
       row = { ...row, ...this.#merge(row, current) };

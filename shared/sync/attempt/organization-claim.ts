@@ -1,18 +1,18 @@
 import type { ContactValues, CustomerValues } from '../../record/index.ts';
-import { refText, type StateRow } from '../../store/index.ts';
+import { refText, type Claim, type StateRow } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import type { Lease } from './lease.ts';
 
 /**
  * Before an organisation number comes to a customer, with its first link or later, the number is claimed: of two records
- * with one number, the second looks when the first is done. The name of the claim, `held`, or null when none is needed.
+ * with one number, the second looks when the first is done. The claim, `held`, or null when none is needed.
  */
 export async function claimOrganization(
   deps: SyncDeps,
   lease: Lease,
   values: CustomerValues | ContactValues,
   hashes: StateRow['hashes'],
-): Promise<{ readonly name: string } | 'held' | null> {
+): Promise<Claim | 'held' | null> {
   const key = 'companyName' in values ? (values.organizationNumber?.key ?? null) : null;
   const { associateNo, hashes: applied, linkIsNew } = lease.state;
   const isApplied = applied['organizationNumber'] === hashes['organizationNumber'];
@@ -23,5 +23,5 @@ export async function claimOrganization(
   const { LEASE_SECONDS, NXT_DOUBT_SECONDS } = deps.settings;
   const now = deps.now();
   const until = iso(now + (LEASE_SECONDS + NXT_DOUBT_SECONDS) * 1000);
-  return (await deps.ledger.claimUntil(name, refText(lease.state.ref), until, iso(now))) ? { name } : 'held';
+  return (await deps.ledger.claimUntil(name, refText(lease.state.ref), until, iso(now))) ?? 'held';
 }

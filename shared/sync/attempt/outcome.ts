@@ -1,6 +1,6 @@
 import type { OrderKey } from '../../record/index.ts';
 import type { Failure, FailureCode } from '../../failure.ts';
-import type { DebtKind, StateRow } from '../../store/index.ts';
+import type { Claim, DebtKind, StateRow } from '../../store/index.ts';
 
 /** What became of one attempt at a record. */
 export interface Applied {
@@ -21,6 +21,8 @@ export type Work =
       readonly state: Partial<StateRow>;
       readonly owed: readonly DebtKind[];
       readonly wrote: boolean;
+      /** On its organisation number, released once the link is saved. */
+      readonly claim?: Claim;
       /** Where the applied state stands in the record's history, where the pending row does not say. */
       readonly key?: OrderKey;
     }

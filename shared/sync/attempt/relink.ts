@@ -56,6 +56,7 @@ export async function unlink(deps: SyncDeps, ref: RecordRef): Promise<void> {
     const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
     return { state: { ...nothing, emptied: false, intent: null }, owed: [] };
   });
+  await deps.ledger.payDebt(ref, 'writeback');
 }
 
 interface Change {

@@ -1,6 +1,6 @@
 import type { ContactValues, CustomerValues } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { refText, type PendingRow } from '../../store/index.ts';
+import type { PendingRow } from '../../store/index.ts';
 import { choose, linkGone, type Choice } from '../decide/choose.ts';
 import { planOf } from '../decide/plan-of.ts';
 import type { SyncDeps } from '../deps.ts';
@@ -43,7 +43,7 @@ export async function applyUpsert(
     return { kind: 'wait', code: 'claim.held', until: deps.now() + CLAIM_WAIT_MS };
   }
   const release = async (): Promise<void> => {
-    if (organization !== null) await deps.ledger.releaseClaim(organization.name, refText(pending.ref));
+    if (organization !== null) await deps.ledger.releaseClaim(organization);
   };
   try {
     const work = await lookAndWrite(deps, lease, pending, {
@@ -54,8 +54,7 @@ export async function applyUpsert(
     });
     // While a create is in doubt the claim stays, so that the other record with this number waits too.
     if (work.kind === 'wait' || work.kind === 'lost-lease') return work;
-    // The link first: the other record may only look when this one can be seen to have the row.
-    if (organization !== null && lease.hasStaged) await lease.keep({});
+    if (work.kind === 'done') return organization === null ? work : { ...work, claim: organization };
     await release();
     return work;
   } catch (error) {

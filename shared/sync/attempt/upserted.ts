@@ -27,7 +27,9 @@ export function upserted(
   const isKnownToCrm =
     values.actorNumber === associateNo &&
     ('companyName' in values ? values.customerNumber === customerNo : values.relatedCustomerActorNumber === parentNo);
-  const isTold = isKnownToCrm || state.numbersOwed === numbers;
+  // Where others were owed before, these are owed as well: those may be on their way.
+  const isUnderWay = state.numbersOwed !== '' && !state.numbersOwed.startsWith(UNTOLD);
+  const isTold = state.numbersOwed === numbers || (isKnownToCrm && !isUnderWay);
   const isOwed = settings.CRM_API_URL !== undefined && !isTold;
   const owed: DebtKind[] = [
     ...(isOwed ? (['writeback'] as const) : []),

@@ -49,7 +49,7 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
     // Somebody who was erased: nothing of it is kept, not even that it came.
     if (await isSuppressed(deps, change.ref, change.body)) return { status: 'suppressed' };
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const stored = await readStored(deps, change);
+      const stored = await (tries === 0 ? readFirst(deps, change) : readStored(deps, change));
       if (stored === 'unreadable') return UNREADABLE;
       const { record, over } = stored;
       if (stored.isKnown && isNobodys(change, record)) return { status: 'ignored' };
@@ -105,6 +105,15 @@ async function readStored({ ledger }: IntakeDeps, { ref, key }: Change): Promise
   if (!(pending instanceof UnreadableRow)) return { record: { ...record, pending }, over: pending, isKnown };
   const isNewer = Date.parse(key.occurredAt) > Date.parse(pending.writtenAt);
   return isNewer ? { record: { ...record, pending: null }, over: pending, isKnown } : 'unreadable';
+}
+
+/** Of most records nothing is pending: whether that is so is seen when the newest state is put there. */
+async function readFirst(deps: IntakeDeps, change: Change): Promise<StoredRecord | 'unreadable'> {
+  const state = await orUnreadable(deps.ledger.readState(change.ref));
+  if (state instanceof UnreadableRow) return readStored(deps, change);
+  const record = { pending: null, state };
+  const isPlain = standing(change, record) === 'new' && !isNobodys(change, record);
+  return isPlain ? { record, over: null, isKnown: true } : readStored(deps, change);
 }
 
 async function orUnreadable<Row>(reading: Promise<Row>): Promise<Row | UnreadableRow> {

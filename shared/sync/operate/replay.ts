@@ -101,7 +101,7 @@ async function replayWriteBack(deps: FailureDeps, failed: Stored<FailedRow>, dry
     return 'superseded';
   }
   if (dryRun) return 'would-replay';
-  await deps.ledger.moveDebt(debt, { dueAt: iso(deps.now() + MESSAGE_GRACE_MS), attempts: 0 });
+  await deps.ledger.moveDebt(debt, { dueAt: iso(deps.now() + MESSAGE_GRACE_MS), attempts: 0, listed: false });
   await deps.queues.sendWriteBack(ref);
   await takeOffList(deps, failed);
   return 'replayed';

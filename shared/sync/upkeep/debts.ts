@@ -5,47 +5,56 @@ import { MESSAGE_GRACE_MS } from '../schedule.ts';
 
 type DebtDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
 
-/** Pays what a save left owing. Killed here, the sweep pays; paid twice, nobody is hurt. */
-export async function payDebts(deps: DebtDeps, ref: RecordRef, owed: readonly DebtKind[]): Promise<void> {
-  for (const what of owed) await PAY[what](deps, ref);
+/** Whom a wake is for: contacts that wait for a customer, and records that were refused the row of one that is gone. */
+type Woken = 'linked' | 'gone' | 'both';
+
+/**
+ * Pays what a save left owing. Killed here, the sweep pays; paid twice, nobody is hurt. A wake that is owed beside a
+ * write-back lies in the same row, and goes with it: it is paid first.
+ */
+export async function payDebts(
+  deps: DebtDeps,
+  ref: RecordRef,
+  owed: readonly DebtKind[],
+  woken: Woken = 'both',
+): Promise<void> {
+  if (owed.includes('wake')) {
+    await wake(deps, ref, woken);
+    if (!owed.includes('writeback')) await deps.ledger.payDebt(ref, 'wake');
+  }
+  // Only the CRM's answer clears this one.
+  if (owed.includes('writeback')) await deps.queues.sendWriteBack(ref);
+  if (owed.includes('poison')) await sendPointer(deps, ref);
 }
 
 /** What a record was refused with may be over once another record is gone. */
 const TRIED_AGAIN = ['match.already-linked', 'match.ambiguous', 'match.conflict'];
 
-const PAY: Readonly<Record<DebtKind, (deps: DebtDeps, ref: RecordRef) => Promise<void>>> = {
-  /** A customer has its actor number, so its contacts may go on; or a record is gone, so another may have its row. */
-  async wake(deps, ref) {
-    const { ledger, queues } = deps;
-    for (const crmId of ref.kind === 'customer' ? await ledger.waitingFor(ref) : []) {
-      const contact: RecordRef = { kind: 'contact', crmId };
-      await makeDue(deps, contact);
-      await queues.sendChange(contact);
-      await ledger.removeWait(ref, contact);
-    }
-    for (const refused of await ledger.refusedFor(ref)) {
-      await makeDue(deps, refused, TRIED_AGAIN);
-      await queues.sendChange(refused);
-      await ledger.removeRefused(ref, refused);
-    }
-    await ledger.payDebt(ref, 'wake');
-  },
+/** A customer has its actor number, so its contacts may go on; or a record is gone, so another may have its row. */
+async function wake(deps: DebtDeps, ref: RecordRef, woken: Woken): Promise<void> {
+  const { ledger, queues } = deps;
+  for (const crmId of ref.kind === 'customer' ? await ledger.waitingFor(ref) : []) {
+    const contact: RecordRef = { kind: 'contact', crmId };
+    await makeDue(deps, contact);
+    await queues.sendChange(contact);
+    await ledger.removeWait(ref, contact);
+  }
+  for (const refused of woken === 'linked' ? [] : await ledger.refusedFor(ref)) {
+    await makeDue(deps, refused, TRIED_AGAIN);
+    await queues.sendChange(refused);
+    await ledger.removeRefused(ref, refused);
+  }
+}
 
-  /** Only the CRM's answer clears this one. */
-  async writeback({ queues }, ref) {
-    await queues.sendWriteBack(ref);
-  },
-
-  /** One pointer per failed record; its message is remembered, so that a replay can take it away. */
-  async poison({ ledger, queues }, ref) {
-    const failed = await ledger.readFailed(ref);
-    if (failed && failed.row.pointerId === '') {
-      const sent = await queues.sendPointer(ref, failed.row.code);
-      await ledger.moveFailed(failed, { pointerId: sent.id, pointerReceipt: sent.receipt });
-    }
-    await ledger.payDebt(ref, 'poison');
-  },
-};
+/** One pointer per failed record; its message is remembered, so that a replay can take it away. */
+async function sendPointer({ ledger, queues }: DebtDeps, ref: RecordRef): Promise<void> {
+  const failed = await ledger.readFailed(ref);
+  if (failed && failed.row.pointerId === '') {
+    const sent = await queues.sendPointer(ref, failed.row.code);
+    await ledger.moveFailed(failed, { pointerId: sent.id, pointerReceipt: sent.receipt });
+  }
+  await ledger.payDebt(ref, 'poison');
+}
 
 /**
  * The contact looks again now, not at the end of its wait: also when its message comes while the flow is stopped, and

@@ -4,6 +4,7 @@ import { Failure } from '../../failure.ts';
 import {
   refText,
   UnreadableRow,
+  type Claim,
   type DebtRow,
   type FailedRow,
   type Listed,
@@ -40,15 +41,21 @@ export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
   const { ledger, settings, now } = deps;
   const me = randomUUID();
   /** Held anew while a long one lasts, so that it stays the only one. */
-  const hold = (): Promise<boolean> =>
-    ledger.claimUntil('sweep', me, iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000), iso(now()));
+  const claims: Claim[] = [];
+  const hold = async (): Promise<boolean> => {
+    const until = iso(now() + Math.max(settings.SWEEP_SECONDS, 10) * 1000);
+    const held = await ledger.claimUntil('sweep', me, until, iso(now()));
+    if (held) claims.unshift(held);
+    return held !== null;
+  };
   if (!(await hold())) return null;
   try {
     const report = await sweepOnce(deps, hold);
     await forgetDaily(deps);
     return report;
   } finally {
-    await ledger.releaseClaim('sweep', me);
+    const [newest] = claims;
+    if (newest) await ledger.releaseClaim(newest);
   }
 }
 
@@ -139,16 +146,16 @@ async function numbersLeftHourly({ erp, ledger, settings, now }: SyncDeps): Prom
 /** What reads whole tables is done once a day, by whichever instance sweeps first. */
 async function forgetDaily(deps: SyncDeps): Promise<void> {
   const { ledger, audit, now, log } = deps;
-  const me = randomUUID();
-  if (!(await ledger.claimUntil('daily', me, iso(now() + DAY_MS), iso(now())))) return;
+  const claim = await ledger.claimUntil('daily', randomUUID(), iso(now() + DAY_MS), iso(now()));
+  if (!claim) return;
   try {
     const { forgotten, owed, isDone } = await lookAtStates(deps);
     const auditEntries = await audit.forget();
     log({ event: 'retention', records: forgotten, auditEntries, owed });
-    if (!isDone) await ledger.releaseClaim('daily', me);
+    if (!isDone) await ledger.releaseClaim(claim);
   } catch (error) {
     // Not done today after all: the next sweep begins again.
-    await ledger.releaseClaim('daily', me);
+    await ledger.releaseClaim(claim);
     throw error;
   }
 }
@@ -166,11 +173,11 @@ async function flowAfterProbe(deps: SyncDeps): Promise<'open' | 'paused' | 'stop
 }
 
 async function payIfDue(deps: SyncDeps, debt: Stored<DebtRow>): Promise<void> {
-  const { ref, what, dueAt, attempts } = debt.row;
+  const { ref, what, dueAt, attempts, wakes } = debt.row;
   if (dueAt > iso(deps.now())) return;
   const later = iso(deps.now() + DEBT_DELAY_MS * Math.min(10, attempts + 1));
   if ((await deps.ledger.moveDebt(debt, { dueAt: later, attempts: attempts + 1 })) === 'conflict') return;
-  await payDebts(deps, ref, [what]);
+  await payDebts(deps, ref, wakes ? ['wake', what] : [what]);
 }
 
 function isDue({ settings, now }: SyncDeps, row: PendingRow): boolean {

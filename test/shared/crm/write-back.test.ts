@@ -380,7 +380,7 @@ describe('the write-back’s debt', () => {
     await world.send(customerEvent('C-1'));
     await world.drain();
     const stored = await world.sync.ledger.readState(customer('C-1'));
-    if (stored) await world.sync.ledger.writeState({ ...stored.row, associateNo: null }, stored);
+    if (stored) await world.sync.ledger.save({ ...stored.row, associateNo: null }, stored, { owed: ['writeback'] });
     expect(await writeBack(world.engine.writeBack, customer('C-1'))).toEqual({ outcome: 'dropped' });
     expect(calls()).toEqual([]);
   });

@@ -76,6 +76,34 @@ describe.each(PLACES)('a table: %s', (_name, start) => {
     expect(await read('d-4')).toBeUndefined();
   });
 
+  it('puts a row over another, whole or leaving what it does not name', async () => {
+    await insert('f-1', { one: 1, two: 2 });
+    await insert('f-2', { one: 1, two: 2 });
+    await rows.save([
+      { do: 'put', at: at('f-1'), row: { two: 3 } },
+      { do: 'put-merge', at: at('f-2'), row: { two: 3 } },
+      { do: 'put-merge', at: at('f-3'), row: { two: 3 } },
+    ]);
+    const found = await Promise.all(['f-1', 'f-2', 'f-3'].map(read));
+    expect(found.map((row) => [row?.['one'] ?? null, row?.['two']])).toEqual([
+      [null, 3],
+      [1, 3],
+      [null, 3],
+    ]);
+  });
+
+  it('deletes a row in a save only if it is still that one, whatever its key', async () => {
+    for (const key of ['e|C-1', "e|æ 'x' &=(1)", 'e|C:1@~']) {
+      const first = await insert(key);
+      const second = await rows.merge(at(key), { n: 2 }, first);
+      const other = { do: 'put', at: at('e-other'), row: { key } } as const;
+      expect(await rows.save([other, { do: 'delete', at: at(key), etag: first }])).toBe('conflict');
+      expect(await read(key)).toMatchObject({ n: 2 });
+      expect(await rows.save([other, { do: 'delete', at: at(key), etag: second }])).toBe('done');
+      expect(await read(key)).toBeUndefined();
+    }
+  });
+
   it('lists a range in key order, without its end and without other partitions', async () => {
     for (const key of ['r|b', 'r|a', 'r|B', 'r~', 's']) await insert(key);
     await rows.insert(at('r|c', 'q'), {});
