@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createAudit } from './audit/index.ts';
 import { createCrmReader, createRefusals, type CrmApi, type WriteBackDeps } from './crm/index.ts';
 import { createAssociates, type NxtAssociates, type OnVerdict } from './erp/index.ts';
@@ -6,6 +6,7 @@ import { Failure, isLimit } from './failure.ts';
 import { createFlow, type Flow } from './flow/index.ts';
 import type { Log } from './log.ts';
 import { azurePorts, type Ports } from './ports.ts';
+import { createPulse, type Pulse } from './pulse/index.ts';
 import { createQueues, type Queues } from './queues/index.ts';
 import { createSecrets, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
@@ -23,6 +24,8 @@ export interface Engine {
   readonly queues: Queues;
   readonly erp: NxtAssociates;
   readonly control: Rows;
+  /** What this process applied lately, for the console's charts. */
+  readonly pulse: Pulse;
   /** The CRM whose webhooks come in. */
   readonly source: Source;
   /** How it is read and written; null where no API is set. */
@@ -46,6 +49,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
     // Once per request: a batch that fails is one failure, not one per record.
     void watchErp(flow, operation, failure, confirm);
   });
+  const pulse = createPulse({ rows: control, now, instance: randomUUID().slice(0, 8) });
   const key = createHashKey({ secrets, hasVault: settings.KEY_VAULT_URL !== undefined, control });
   const hash = createHasher(key);
   const { source } = ports;
@@ -66,6 +70,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
     queues,
     erp,
     control,
+    pulse,
     source,
     crm,
     checkSetUp: setUpCheck(erp, flow),
@@ -86,6 +91,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       restrictions: createRestrictions(control, now),
       mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
       audit: createAudit({ rows: ports.table('audit'), now }),
+      onApplied: pulse.count,
       now,
       random,
       log,

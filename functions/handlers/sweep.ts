@@ -17,6 +17,8 @@ export async function handle(context: InvocationContext): Promise<void> {
     await running.checkSetUp();
     await tellSettings(running.control, running.settings);
     await sweep({ ...running.sync, log });
+    await running.pulse.flush();
+    await running.pulse.forget();
   } catch (error) {
     if (!isStorageFault(error)) throw error;
     // No mistake of this program's, and the next sweep begins anew.

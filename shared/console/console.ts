@@ -51,7 +51,8 @@ export function createConsole(deps: ConsoleDeps): (request: Request, door: Door)
       const headers = c.res.headers;
       headers.set('content-security-policy', POLICY);
       headers.set('x-content-type-options', 'nosniff');
-      headers.set('referrer-policy', 'no-referrer');
+      // Not `no-referrer`: a browser then sends the page's own forms with the origin `null`.
+      headers.set('referrer-policy', 'same-origin');
       headers.set('cross-origin-opener-policy', 'same-origin');
       headers.set('cross-origin-resource-policy', 'same-origin');
       if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');

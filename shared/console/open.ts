@@ -1,23 +1,22 @@
 import type { Environment } from '../settings.ts';
 import type { Engine } from '../engine.ts';
 import { createOperations } from '../sync/index.ts';
-import { createPulse } from '../pulse/index.ts';
 import { createAssets } from './assets.ts';
 import { createConsole, type ConsoleDeps, type Door } from './console.ts';
 import { createFormTokens } from './form-token.ts';
 
-type Needed = Pick<Engine, 'sync' | 'writeBack' | 'control' | 'settings'>;
+type Needed = Pick<Engine, 'sync' | 'writeBack' | 'control' | 'pulse' | 'settings'>;
 
 /** The console on an engine. `folder` has the style sheet and the script. */
 export function openConsole(
   engine: Needed,
   options: { readonly environment: Environment; readonly folder: string; readonly onBug: ConsoleDeps['onBug'] },
 ): (request: Request, door: Door) => Promise<Response> {
-  const { sync, control, settings } = engine;
+  const { sync, pulse, settings } = engine;
   const { environment, folder, onBug } = options;
   return createConsole({
     operations: createOperations(engine),
-    pulse: createPulse({ rows: control, now: sync.now, instance: 'console' }),
+    pulse,
     limits: { perMinute: settings.NXT_REQUESTS_PER_MINUTE, inProgress: settings.NXT_MAX_IN_PROGRESS },
     expiring: async () => null,
     environment,

@@ -12,7 +12,7 @@ export interface Minute {
 
 /** How much was applied lately, for the console's charts; counted in memory and saved once a minute. */
 export interface Pulse {
-  count(lagMs: number): void;
+  readonly count: (lagMs: number) => void;
   /** Saves minutes that are over; at a change's end and at each sweep. A failure loses a point of a chart, no more. */
   flush(): Promise<void>;
   /** Of the last hour. One storage request. */

@@ -123,6 +123,8 @@ export interface Ledger {
 
   /** Debts, failures and pending rows of one shard, in key order: one range query per thousand rows. */
   list(shard: string, kinds?: readonly ListedKind[]): AsyncIterable<Listed>;
+  /** Pending rows of one shard with their values: for a search that a person asked for, and nothing else. */
+  listValues(shard: string): AsyncIterable<Listed>;
   removeState(at: Stored<StateRow>): Promise<'done' | Conflict>;
   /** States of one shard: for retention and for the daily look at everything. */
   listStates(shard: string): AsyncIterable<ListedState>;
@@ -326,6 +328,11 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       })) {
         const is = kinds.find((kind) => entity.rowKey?.startsWith(`${kind}|`));
         if (is) yield readable(() => listed(is, entity));
+      }
+    },
+    async *listValues(shard) {
+      for await (const entity of rows.range(shard, 'pending|', 'pending|~')) {
+        yield readable(() => listed('pending', entity));
       }
     },
     removeState: (at) => rows.remove(stateAddress(at.row.ref), at.etag),

@@ -29,6 +29,8 @@ export interface SyncDeps {
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
   readonly audit: Audit;
+  /** Told of each change that is in the ERP now: milliseconds since it was taken in. */
+  readonly onApplied?: (lagMs: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** 0 up to, not including, 1. */

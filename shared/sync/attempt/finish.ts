@@ -39,6 +39,7 @@ export async function finish(
     }
     case 'ignored':
       await lease.end({}, { failed: 'none' });
+      deps.onApplied?.(deps.now() - Date.parse(pending.row.receivedAt));
       if ((await ledger.removePending(pending)) === 'conflict') await lookAtNewer(deps, ref, false);
       await forgetBlank(deps, ref);
       return { outcome: 'ignored' };

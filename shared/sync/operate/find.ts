@@ -1,10 +1,11 @@
 import { Failure } from '../../failure.ts';
-import { isCrmId, organizationDigits, type RecordRef } from '../../record/index.ts';
+import { fromStored, isCrmId, companyNameKey, organizationDigits, type RecordRef } from '../../record/index.ts';
 import { Personal } from '../../privacy/index.ts';
 import type { AssociateRow, Selector } from '../../erp/index.ts';
 import type { SyncDeps } from '../deps.ts';
 import { holderName } from './holder.ts';
 import { readRecord, type RecordLife } from './record.ts';
+import { byRecord } from './selection.ts';
 
 /** A row of the ERP that fits what somebody looks for. */
 export interface FoundRow {
@@ -33,14 +34,47 @@ const MOST_ROWS = 20;
  */
 export async function find(deps: SyncDeps, text: string): Promise<Found> {
   const refs = refsOf(text.trim());
-  const [lives, rows] = await Promise.all([
-    Promise.all(refs.map((ref) => readRecord(deps, ref))),
-    inErp(deps, selectorsOf(text.trim())),
-  ]);
+  const [lives, rows] = await Promise.all([inLedger(deps, refs, text.trim()), inErp(deps, selectorsOf(text.trim()))]);
   return {
     records: lives.filter(({ stands }) => stands !== 'never-seen'),
     rows: rows === null ? [] : await Promise.all(rows.slice(0, MOST_ROWS).map(async (row) => toFound(deps, row))),
     erpAway: rows === null,
+  };
+}
+
+/** By id, and among the changes that wait here: what the ERP does not have yet is what people look for. */
+async function inLedger(deps: SyncDeps, refs: readonly RecordRef[], text: string): Promise<readonly RecordLife[]> {
+  const waiting = await waitingLike(deps, text);
+  const all = [...refs, ...waiting].filter((ref, at, every) => every.findIndex((each) => isSame(each, ref)) === at);
+  return Promise.all(all.slice(0, MOST_ROWS).map((ref) => readRecord(deps, ref)));
+}
+
+const isSame = (a: RecordRef, b: RecordRef): boolean => a.kind === b.kind && a.crmId === b.crmId;
+
+async function waitingLike({ ledger }: SyncDeps, text: string): Promise<readonly RecordRef[]> {
+  const fits = fitsText(text);
+  const found: RecordRef[] = [];
+  await Promise.all(
+    ledger.shards.map(async (shard) => {
+      for await (const listed of ledger.listValues(shard)) {
+        if (listed.is === 'pending' && listed.row.body !== '' && fits(listed.row.body)) found.push(listed.row.ref);
+      }
+    }),
+  );
+  return found.sort(byRecord);
+}
+
+/** Whether a stored change has the organisation number, or a name with the words. */
+function fitsText(text: string): (body: string) => boolean {
+  const digits = organizationDigits(text);
+  const words = companyNameKey(text);
+  return (body) => {
+    const change = fromStored(body);
+    if (change.op !== 'upsert') return false;
+    const { values } = change;
+    if (digits !== null) return 'organizationNumber' in values && values.organizationNumber.digits === digits;
+    const name = 'companyName' in values ? values.companyName : values.name;
+    return words.length > 1 && companyNameKey(name.reveal()).includes(words);
   };
 }
 

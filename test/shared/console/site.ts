@@ -47,7 +47,7 @@ interface SiteOptions {
 }
 
 /** The console of a world, with somebody signed in. */
-export function openSite(world: World, { who, environment = SIGN_IN_ON }: SiteOptions = {}): Site {
+export function openSite(world: Pick<World, 'engine'>, { who, environment = SIGN_IN_ON }: SiteOptions = {}): Site {
   const bugs: unknown[] = [];
   const answer = openConsole(world.engine, {
     environment,

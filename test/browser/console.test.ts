@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { customer, type World } from '../kit/world.ts';
+import { isWithoutBrowser, launch } from './chromium.ts';
+import { badMorning, MISSING } from './morning.ts';
+import { serveConsole, type Served } from './serve.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const AMBIGUOUS = 30;
+const VIEWS = ['', '/needs', '/needs/match.ambiguous', '/find', '/which', '/planned', '/audit', '/record/customer/C-1'];
+
+describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 180_000 }, () => {
+  let browser: Browser;
+  let world: World;
+  let served: Served;
+  beforeAll(async () => {
+    browser = await launch();
+    world = await badMorning(AMBIGUOUS);
+    served = await serveConsole(world);
+  }, 180_000);
+  afterAll(async () => {
+    await browser.close();
+    await served[Symbol.asyncDispose]();
+    await world.stop();
+  });
+
+  /** A page that notes what must never happen: an error, a broken policy, a request to another host. */
+  async function open(options: BrowserContextOptions = {}): Promise<{ page: Page; troubles: string[] }> {
+    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    const own = new URL(served.url).host;
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
+    });
+    page.on('pageerror', (error) => troubles.push(error.message));
+    page.on('request', (request) => {
+      const { host, protocol } = new URL(request.url());
+      if (protocol !== 'data:' && host !== own) troubles.push(request.url());
+    });
+    return { page, troubles };
+  }
+
+  it.each([
+    ['nb-NO', 'light'],
+    ['nb-NO', 'dark'],
+    ['en-GB', 'light'],
+    ['en-GB', 'dark'],
+  ] as const)('has nothing for axe to find, in %s and %s, on a phone and on a desk', async (locale, colorScheme) => {
+    // The policy forbids scripts of others, so the checker is brought in past it.
+    const { page, troubles } = await open({ locale, colorScheme, bypassCSP: true });
+    for (const view of VIEWS) {
+      await page.setViewportSize(view.length % 2 === 0 ? { width: 1200, height: 800 } : { width: 390, height: 844 });
+      await page.goto(served.url + view);
+      await page.addScriptTag({ path: AXE });
+      const found = await page.evaluate(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html).join(" ")))',
+      );
+      expect([view, found]).toEqual([view, []]);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it('a missing customer is found by its organisation number, the failure explained, tried again, and seen in sync', async () => {
+    const { page, troubles } = await open();
+    await page.goto(served.url);
+    expect(await page.locator('.headline').textContent()).toBe(
+      `${AMBIGUOUS + 1} records need you. The rest is in sync or on its way.`,
+    );
+    await page.getByRole('link', { name: 'One record' }).click();
+    await page.getByRole('textbox').fill(MISSING.number);
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByRole('link', { name: `customer:${MISSING.crmId}` }).click();
+    expect(await page.locator('main').textContent()).toContain('The ERP refuses the row.');
+
+    world.sandbox.faults.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    expect(await page.locator('main').textContent()).toContain('queued again');
+    await world.drain();
+    await page.goto(`${served.url}/record/customer/${MISSING.crmId}`);
+    expect(await page.getByRole('status').first().textContent()).toContain('In sync.');
+    expect(world.sandbox.rows().filter(({ name }) => name === MISSING.name)).toHaveLength(1);
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows what both sides hold only with a reason, and notes it', async () => {
+    const { page } = await open();
+    await page.goto(`${served.url}/record/customer/C-1`);
+    expect(await page.content()).not.toContain('Kjede 1');
+    await page.getByLabel('Why you look').fill('accounting asked');
+    await page.getByRole('button', { name: 'Show the values' }).click();
+    expect(await page.locator('main').textContent()).toContain('Kjede 1 Nord AS');
+    const shown = (await world.sync.audit.list(10)).filter(({ action }) => action === 'values.show');
+    expect(shown).toMatchObject([{ selection: 'customer:C-1', reason: 'accounting asked', by: 'kari@example.no' }]);
+  });
+
+  it('thirty that nobody but a person can tell are settled in one table, without JavaScript', async () => {
+    const { page, troubles } = await open({ javaScriptEnabled: false });
+    await page.goto(`${served.url}/which`);
+    const choices = page.locator('fieldset.choices');
+    expect(await choices.count()).toBe(AMBIGUOUS);
+    for (let at = 0; at < AMBIGUOUS; at += 1) {
+      // Every tenth is neither of the two.
+      const choice = at % 10 === 9 ? 'None of these, create' : /Link to \d+/;
+      await choices.nth(at).getByLabel(choice).first().check();
+    }
+    await page.getByRole('button', { name: 'Settle those chosen' }).click();
+    expect(await page.locator('main').textContent()).toContain(`${AMBIGUOUS} records settled.`);
+    await world.drain();
+    expect(await world.failures()).toEqual([]);
+    expect((await world.state(customer('C-1')))?.associateNo).toBe(100);
+    expect(world.sandbox.rows().filter(({ name }) => /^Kjede \d+ AS$/.test(name))).toHaveLength(AMBIGUOUS);
+    expect(troubles).toEqual([]);
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page } = await open();
+    await page.goto(served.url);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+  });
+});

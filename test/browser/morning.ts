@@ -1,0 +1,45 @@
+import { customerEvent } from '../kit/events.ts';
+import { startWorld, type World } from '../kit/world.ts';
+
+/** Nine digits with their control digit, the n-th of its row; null where that digit would be ten. */
+function organizationNumber(n: number): string | null {
+  const digits = String(80_000_000 + n).padStart(8, '0');
+  const weights = [3, 2, 7, 6, 5, 4, 3, 2];
+  const rest = weights.reduce((sum, weight, at) => sum + weight * Number(digits[at]), 0) % 11;
+  const control = rest === 0 ? 0 : 11 - rest;
+  return control === 10 ? null : `${digits}${control}`;
+}
+
+export const NUMBERS: readonly string[] = Array.from({ length: 60 }, (_, n) => organizationNumber(n)).filter(
+  (each) => each !== null,
+);
+
+/** What is missing in NXT: its organisation number, as somebody would type it. */
+export const MISSING = { crmId: 'C-9001', name: 'Savnet Skipsverft AS', number: '974 760 673' };
+
+/**
+ * A bad morning: one customer whom the ERP refused, and so many of which nobody but a person can say which of two rows
+ * they are.
+ */
+export async function badMorning(ambiguous: number): Promise<World> {
+  const rows = NUMBERS.slice(0, ambiguous).flatMap((companyNo, n) =>
+    ['Nord', 'Sør'].map((part, at) => ({
+      associateNo: 100 + n * 2 + at,
+      customerNo: 20_000 + n * 2 + at,
+      companyNo,
+      name: `Kjede ${n + 1} ${part} AS`,
+      postCode: '3270',
+      postalArea: 'Larvik',
+    })),
+  );
+  const world = await startWorld({ sandbox: { rows } });
+  world.sandbox.faults.add({ do: 'row-error', on: 'any', nameContains: MISSING.name });
+  await world.send(
+    customerEvent(MISSING.crmId, { companyName: MISSING.name, organizationNumber: MISSING.number }),
+    ...NUMBERS.slice(0, ambiguous).map((number, n) =>
+      customerEvent(`C-${n + 1}`, { companyName: `Kjede ${n + 1} AS`, organizationNumber: number }),
+    ),
+  );
+  await world.drain();
+  return world;
+}
