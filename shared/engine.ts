@@ -8,11 +8,19 @@ import type { Log } from './log.ts';
 import { azurePorts, type Ports } from './ports.ts';
 import { createPulse, type Pulse } from './pulse/index.ts';
 import { createQueues, type Queues } from './queues/index.ts';
+import { createReceipts } from './rights/index.ts';
 import { createSecrets, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
 import type { Source } from './sources/index.ts';
 import { connectStorage } from './storage.ts';
-import { createLedger, createRestrictions, createSuppressions, type Ledger, type Rows } from './store/index.ts';
+import {
+  createLedger,
+  createRestrictions,
+  createSuppressions,
+  createTombstones,
+  type Ledger,
+  type Rows,
+} from './store/index.ts';
 import { createBrake, createHasher, createHashKey, type SyncDeps } from './sync/index.ts';
 
 /** Everything a function or a command acts through. */
@@ -89,6 +97,8 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       hash,
       suppressions: createSuppressions({ rows: control, hash, now }),
       restrictions: createRestrictions(control, now),
+      tombstones: createTombstones({ rows: control, hash, now }),
+      receipts: createReceipts(control, now),
       mayDelete: createBrake({ rows: control, perHour: settings.DELETES_PER_HOUR, now }),
       audit: createAudit({ rows: ports.table('audit'), now }),
       onApplied: pulse.count,

@@ -81,7 +81,8 @@ export async function undoErasure(
 }
 
 /** What the CRM says from now on is new, also where it is older than the erasure. */
-async function forget({ ledger }: SyncDeps, ref: RecordRef): Promise<void> {
+async function forget({ ledger, tombstones }: SyncDeps, ref: RecordRef): Promise<void> {
+  await tombstones.lift(ref);
   for (;;) {
     const state = await ledger.readState(ref);
     if (!state || state.row.deletedAt === '') return;

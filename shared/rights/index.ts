@@ -5,6 +5,6 @@ export type { Erased } from './erase.ts';
 export type { Customer, PersonQuery } from './find-person.ts';
 export { createRights, type Request, type Rights } from './operations.ts';
 export type { Proof } from './proof.ts';
-export { REQUESTERS, type Receipt, type Requester, type Right } from './receipts.ts';
+export { createReceipts, REQUESTERS, type Receipt, type Requester, type Right } from './receipts.ts';
 export type { PrivacyReport } from './report.ts';
 export type { Held } from './restrict.ts';

@@ -17,4 +17,5 @@ export { CACHE_MS } from './cached-partition.ts';
 export { createRestrictions, type Restriction, type Restrictions } from './restrictions.ts';
 export { createSuppressions, type PersonKey, type Suppressions } from './suppressions.ts';
 export { createRows, type Rows } from './table.ts';
+export { createTombstones, type Tombstones } from './tombstones.ts';
 export { iso, NEVER } from './time.ts';

@@ -44,5 +44,26 @@ export const waitAddress = (customer: RecordRef, contact: RecordRef): RowAddress
 export const refusedAddress = (holder: RecordRef, record: RecordRef | null): RowAddress =>
   inShardOf(holder, `refused|${refText(holder)}|${record === null ? '' : refText(record)}`);
 
+/** Both records of a wait or a refusal: who is waited for, and who waits. */
+export interface Wait {
+  readonly on: RecordRef;
+  readonly record: RecordRef;
+}
+
+/** The inverse of `waitAddress`. */
+export function waitOf(rowKey: string): Wait {
+  const [, customer = '', contact = ''] = rowKey.split('|');
+  return {
+    on: { kind: 'customer', crmId: customer as CrmId },
+    record: { kind: 'contact', crmId: contact as CrmId },
+  };
+}
+
+/** The inverse of `refusedAddress`. */
+export function refusedOf(rowKey: string): Wait {
+  const [, holderKind = '', holder = '', kind = '', crmId = ''] = rowKey.split('|');
+  return { on: recordOfText(`${holderKind}|${holder}`), record: recordOfText(`${kind}|${crmId}`) };
+}
+
 /** A claim is nobody's row in particular: its own text decides where it lies. */
 export const claimAddress = (what: string): RowAddress => ({ partitionKey: shardOf(what), rowKey: `claim|${what}` });

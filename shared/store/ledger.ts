@@ -8,9 +8,12 @@ import {
   recordOfText,
   refText,
   refusedAddress,
+  refusedOf,
   SHARDS,
   stateAddress,
   waitAddress,
+  waitOf,
+  type Wait,
 } from './keys.ts';
 import {
   debtColumns,
@@ -24,6 +27,7 @@ import {
   toFailed,
   toPending,
   toState,
+  type Entity,
 } from './codec.ts';
 import {
   emptyState,
@@ -78,6 +82,8 @@ export interface Ledger {
   /** Moves times or settles; leaves the values alone. */
   movePending(at: Stored<PendingRow>, to: PendingMoves): Promise<Stored<PendingRow> | Conflict>;
   removePending(at: Stored<PendingRow>): Promise<'done' | Conflict>;
+  /** The stored body of a pending row that cannot be read as a whole; `''` when there is none. */
+  unreadableBody(row: UnreadableRow): Promise<string>;
   /** Deletes a row that nobody can read, unless it was written meanwhile. */
   removeUnreadable(row: UnreadableRow): Promise<'done' | Conflict>;
   /** Creates or replaces the state, alone. An own write whose answer was lost is no conflict (one more read then). */
@@ -95,11 +101,15 @@ export interface Ledger {
   insertWait(customer: RecordRef, contact: RecordRef): Promise<void>;
   removeWait(customer: RecordRef, contact: RecordRef): Promise<void>;
   waitingFor(customer: RecordRef): Promise<readonly CrmId[]>;
+  /** Contacts that wait for customers of one shard. */
+  listWaits(shard: string): AsyncIterable<Wait>;
 
   /** Notes that the record was refused a row because `holder` has it, so that it is tried again when that one is gone. */
   insertRefused(holder: RecordRef, record: RecordRef): Promise<void>;
   removeRefused(holder: RecordRef, record: RecordRef): Promise<void>;
   refusedFor(holder: RecordRef): Promise<readonly RecordRef[]>;
+  /** Records that were refused rows of holders in one shard. */
+  listRefused(shard: string): AsyncIterable<Wait>;
 
   /** With `at`: only if the debt is still this one. */
   payDebt(ref: RecordRef, what: DebtKind, at?: Stored<DebtRow>): Promise<'done' | Conflict>;
@@ -187,6 +197,10 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       return etag === 'conflict' ? 'conflict' : { row: { ...at.row, ...to }, etag };
     },
     removePending: (at) => rows.remove(pendingAddress(at.row.ref), at.etag),
+    async unreadableBody({ partitionKey, rowKey }) {
+      const bodyOf = ({ etag, body }: Entity): Stored<string> => ({ etag, row: typeof body === 'string' ? body : '' });
+      return (await rows.get({ partitionKey, rowKey }, bodyOf))?.row ?? '';
+    },
     removeUnreadable: ({ partitionKey, rowKey, etag }) => rows.remove({ partitionKey, rowKey }, etag),
 
     writeState,
@@ -253,6 +267,10 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       return found;
     },
 
+    async *listWaits(shard) {
+      for await (const { rowKey = '' } of rows.range(shard, 'wait|', 'wait|~', { select: [] })) yield waitOf(rowKey);
+    },
+
     async insertRefused(holder, record) {
       await rows.insert(refusedAddress(holder, record), {});
     },
@@ -266,6 +284,12 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
         found.push(recordOfText(key.slice(rowKey.length)));
       }
       return found;
+    },
+
+    async *listRefused(shard) {
+      for await (const { rowKey = '' } of rows.range(shard, 'refused|', 'refused|~', { select: [] })) {
+        yield refusedOf(rowKey);
+      }
     },
 
     payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),

@@ -1,7 +1,7 @@
 import type { CrmReader } from '../crm/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Flow } from '../flow/index.ts';
-import type { Ledger, Restrictions, Suppressions } from '../store/index.ts';
+import type { Ledger, Restrictions, Suppressions, Tombstones } from '../store/index.ts';
 import type { Log } from '../log.ts';
 import type { Associates } from '../erp/index.ts';
 import type { Queues } from '../queues/index.ts';
@@ -26,6 +26,10 @@ export interface SyncDeps {
   readonly suppressions: Suppressions;
   /** Records that are kept and not processed. */
   readonly restrictions: Restrictions;
+  /** What stays of records that were deleted and forgotten. */
+  readonly tombstones: Tombstones;
+  /** What was done for people's rights; here only so that they go when their time is over. */
+  readonly receipts: { readonly forget: () => Promise<number> };
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
   readonly audit: Audit;

@@ -3,6 +3,7 @@ import { Failure, isFailureCode, type FailureCode } from '../../failure.ts';
 import { UnreadableRow, type PendingRow, type RecordRows, type Stored } from '../../store/index.ts';
 import { isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
+import { isDeletedBefore } from './deleted-before.ts';
 import { fail } from './fail.ts';
 import { finish } from './finish.ts';
 import { Lease } from './lease.ts';
@@ -88,7 +89,7 @@ async function leaveEarly(
   state: RecordRows['state'],
 ): Promise<Applied | null> {
   const { row } = pending;
-  if (isSuperseded(row, state?.row ?? null)) {
+  if (isSuperseded(row, state?.row ?? null) || (await isDeletedBefore(deps, row, state?.row ?? null))) {
     await deps.ledger.removePending(pending);
     return { outcome: 'superseded' };
   }

@@ -3,6 +3,7 @@ import { compareKeys, storedOp, toStored, type Change } from '../../record/index
 import { Failure } from '../../failure.ts';
 import { UnreadableRow, type PendingRow, type RecordRows } from '../../store/index.ts';
 import { asStorageFailure, isStorageFault } from '../../storage.ts';
+import { leaveWait } from '../awaited.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { FOLD_MS, MESSAGE_GRACE_MS } from '../schedule.ts';
 import { isSuppressed } from '../suppressed.ts';
@@ -57,6 +58,7 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
       if (known === 'new') {
         const next = pendingRow(deps, change, record, traceId);
         if ((await deps.ledger.writePending(next, over)) === 'conflict') continue;
+        if (record.pending) await leaveWait(deps, record.pending.row, next);
         await deps.queues.sendChange(change.ref, secondsUntil(deps, next.notBefore));
         return stored.isKnown ? noted(change) : UNREADABLE;
       }

@@ -1,6 +1,7 @@
 import { storedOp } from '../../record/index.ts';
 import { UnreadableRow, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
+import { survivorOf } from '../attempt/survivor.ts';
 import { UNTOLD } from '../attempt/upserted.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,9 +12,19 @@ export function isExpired({ settings, now }: SyncDeps, row: PendingRow): boolean
   return isWaiting && !row.expired && row.receivedAt < iso(now() - settings.RETENTION_FAILED_DAYS * DAY_MS);
 }
 
-/** The same for a row that cannot be read: storage says when it was last written. */
-export function isUnreadableExpired({ settings, now }: SyncDeps, { rowKey, writtenAt }: UnreadableRow): boolean {
-  return rowKey.startsWith('pending|') && Date.parse(writtenAt) < now() - settings.RETENTION_FAILED_DAYS * DAY_MS;
+/**
+ * The same for a row that cannot be read: storage says when it was last written. One that still says that it is a
+ * deletion, an order to erase or a merge holds no values, and stays until a version that can read it has done it.
+ */
+export async function isUnreadableExpired(deps: SyncDeps, row: UnreadableRow): Promise<boolean> {
+  const before = deps.now() - deps.settings.RETENTION_FAILED_DAYS * DAY_MS;
+  if (!row.rowKey.startsWith('pending|') || !(Date.parse(row.writtenAt) < before)) return false;
+  return !hasNoValues(await deps.ledger.unreadableBody(row));
+}
+
+function hasNoValues(body: string): boolean {
+  const op = storedOp(body);
+  return op !== null && op !== 'upsert' && op !== 'invalid';
 }
 
 /**
@@ -23,8 +34,7 @@ export function isUnreadableExpired({ settings, now }: SyncDeps, { rowKey, writt
 export async function forgetExpired({ ledger, restrictions }: SyncDeps, { row }: Stored<PendingRow>): Promise<void> {
   const { pending } = await ledger.read(row.ref);
   if (pending?.row.revision !== row.revision) return;
-  const op = storedOp(pending.row.body);
-  if (op !== null && op !== 'upsert' && op !== 'invalid') return;
+  if (hasNoValues(pending.row.body)) return;
   if (await restrictions.holds(row.ref)) return;
   await ledger.movePending(pending, { body: '', expired: true });
 }
@@ -53,8 +63,8 @@ export async function lookAtStates(deps: SyncDeps): Promise<Daily> {
     for await (const state of ledger.listStates(shard)) {
       if (state.is === 'unreadable') continue;
       const { deletedAt, mergedInto, numbersOwed, leaseUntil } = state.row;
-      // Whoever still names it means the one that stays.
-      if (mergedInto !== '') continue;
+      // Whoever still names it means the one that stays, as long as there is one.
+      if (mergedInto !== '' && (await isThere(deps, state.row))) continue;
       if (deletedAt !== '') {
         if (deletedAt <= before && (await forget(deps, state))) forgotten += 1;
       } else if (tells && numbersOwed.startsWith(UNTOLD) && leaseUntil <= iso(now())) {
@@ -67,8 +77,17 @@ export async function lookAtStates(deps: SyncDeps): Promise<Daily> {
   return { forgotten, owed, isDone: true };
 }
 
-async function forget({ ledger }: SyncDeps, state: Stored<StateRow>): Promise<boolean> {
-  const { ref, associateNo } = state.row;
+/** The record that this one was merged into was not deleted; it may also be one that the CRM has not told of yet. */
+async function isThere({ ledger, tombstones }: SyncDeps, { ref }: StateRow): Promise<boolean> {
+  const survivor = await survivorOf({ ledger }, ref);
+  if (survivor === null) return false;
+  const { pending, state } = await ledger.read(survivor);
+  if (pending !== null) return true;
+  return state === null ? (await tombstones.read(survivor)) === null : state.row.deletedAt === '';
+}
+
+async function forget({ ledger, tombstones }: SyncDeps, state: Stored<StateRow>): Promise<boolean> {
+  const { ref, associateNo, applied } = state.row;
   try {
     // It came back and waits: what is known of it is still needed.
     if ((await ledger.read(ref)).pending) return false;
@@ -76,6 +95,8 @@ async function forget({ ledger }: SyncDeps, state: Stored<StateRow>): Promise<bo
     if (error instanceof UnreadableRow) return false;
     throw error;
   }
+  // The tombstone first: in between, both say that it is gone.
+  if (applied !== null) await tombstones.set(ref, applied);
   if ((await ledger.removeState(state)) === 'conflict') return false;
   if (associateNo !== null) await ledger.releaseAssociate(associateNo, ref);
   return true;

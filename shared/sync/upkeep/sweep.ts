@@ -18,6 +18,7 @@ import { numberInterval } from '../decide/numbers.ts';
 import { reconcilePoison, rightDepth } from './poison.ts';
 import { probeFor } from '../attempt/probe.ts';
 import { forgetExpired, isExpired, isUnreadableExpired, lookAtStates } from './retention.ts';
+import { forgetWaits } from './waits.ts';
 
 export interface SweepReport {
   readonly fed: number;
@@ -71,7 +72,7 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
     switch (listed.is) {
       case 'unreadable':
         // There may be personal values in it, and nobody else can tell when their time is over.
-        if (isUnreadableExpired(deps, listed.row)) await ledger.removeUnreadable(listed.row);
+        if (await isUnreadableExpired(deps, listed.row)) await ledger.removeUnreadable(listed.row);
         else unreadable += 1;
         break;
       case 'debt':
@@ -150,8 +151,11 @@ async function forgetDaily(deps: SyncDeps): Promise<void> {
   if (!claim) return;
   try {
     const { forgotten, owed, isDone } = await lookAtStates(deps);
+    const waits = await forgetWaits(deps);
+    const tombstones = await deps.tombstones.forget();
+    const receipts = await deps.receipts.forget();
     const auditEntries = await audit.forget();
-    log({ event: 'retention', records: forgotten, auditEntries, owed });
+    log({ event: 'retention', records: forgotten, waits, tombstones, receipts, auditEntries, owed });
     if (!isDone) await ledger.releaseClaim(claim);
   } catch (error) {
     // Not done today after all: the next sweep begins again.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { erase, finishErasure, undoErasure } from '../../../shared/rights/erase.ts';
 import { createReceipts, type Receipts } from '../../../shared/rights/receipts.ts';
-import { replay } from '../../../shared/sync/index.ts';
+import { replay, sweep } from '../../../shared/sync/index.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
 import { contact, startWorld, type World } from '../../kit/world.ts';
 
@@ -154,6 +154,15 @@ describe('an erased person stays away', () => {
     await world.send(merged);
     await world.drain();
     expect(JSON.stringify(world.sandbox.rows())).not.toMatch(/Dunk|ola@example/);
+  });
+
+  test('until the erasure is undone, however long ago it was', async () => {
+    world.advance(31 * 86_400_000);
+    await sweep(world.sync);
+    await undoErasure(world.sync, receipts, contact('P-1'), REQUEST);
+    await world.send(kari());
+    await world.drain();
+    expect(world.sandbox.rows().filter(({ name }) => name === 'Kari Nordmann')).toHaveLength(1);
   });
 
   test('until the erasure is undone', async () => {

@@ -5,7 +5,7 @@ import { TABLES } from '../../../shared/storage-names.ts';
 import { createOperations } from '../../../shared/sync/index.ts';
 import { command } from '../../cli/command.ts';
 import { fileOf } from '../import/files.ts';
-import { contactEvent, customerEvent } from '../../kit/events.ts';
+import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 import { contact, customer, startWorld, type World } from '../../kit/world.ts';
 
 const CANARY = 'kari.canary@example.no';
@@ -117,6 +117,14 @@ describe('a row that cannot be read', () => {
     world.advance(Date.now() + 31 * 86_400_000 - world.now());
     await sweep(world.sync);
     expect(JSON.stringify(await world.rows())).not.toContain('pending|customer|C-1');
+  });
+
+  it('stays when it still says that it is a deletion', async () => {
+    await world.send(deletedEvent('contact', 'P-1'));
+    await spoil('pending|contact|P-1', { seen: CANARY });
+    world.advance(Date.now() + 31 * 86_400_000 - world.now());
+    await sweep(world.sync);
+    expect(JSON.stringify(await world.rows())).toContain('pending|contact|P-1');
   });
 
   it('does not end what is done once a day', async () => {
