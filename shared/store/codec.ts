@@ -60,6 +60,7 @@ export const stateColumns = z.object({
   ),
   lastWriteAt: text,
   numbersOwed: text,
+  untold: flag,
   failed: flag,
   saveId: text,
 });
@@ -145,11 +146,20 @@ export function toState(entity: Entity): Stored<StateRow> {
       hashes: row.hashes ?? {},
       intent: row.intent,
       lastWriteAt: row.lastWriteAt,
-      numbersOwed: row.numbersOwed,
+      ...numbersFrom(row),
       failed: row.failed,
       saveId: row.saveId,
     },
   };
+}
+
+/** Rows of older versions say `untold 101/10001/0` in one column. */
+const OLD_UNTOLD = 'untold ';
+
+function numbersFrom({ numbersOwed, untold }: { numbersOwed: string; untold: boolean }) {
+  return numbersOwed.startsWith(OLD_UNTOLD)
+    ? { numbersOwed: numbersOwed.slice(OLD_UNTOLD.length), untold: true }
+    : { numbersOwed, untold };
 }
 
 export function fromState({

@@ -103,8 +103,10 @@ export interface StateRow {
   /** A write was about to be sent and its fate is not yet known. */
   readonly intent: { readonly kind: Intent; readonly at: string; readonly revision: string } | null;
   readonly lastWriteAt: string;
-  /** The numbers last owed to the CRM, so that they are owed once. */
+  /** The numbers last owed to the CRM, so that they are owed once; `''` before there were any. */
   readonly numbersOwed: string;
+  /** There was no `CRM_API_URL` to owe them to: they become owed once there is. */
+  readonly untold: boolean;
   /** A failed row exists. */
   readonly failed: boolean;
   /** Tells our own write from another's when an answer was lost. */
@@ -169,6 +171,7 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   intent: null,
   lastWriteAt: '',
   numbersOwed: '',
+  untold: false,
   failed: false,
   saveId: '',
 });

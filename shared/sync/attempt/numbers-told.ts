@@ -12,5 +12,5 @@ export function numbersTold(
     return { state: {}, owed: wake };
   }
   const numbersOwed = `${associateNo ?? 0}/${customerNo ?? 0}/${parentNo ?? 0}`;
-  return { state: { numbersOwed }, owed: [...wake, 'writeback'] };
+  return { state: { numbersOwed, untold: false }, owed: [...wake, 'writeback'] };
 }

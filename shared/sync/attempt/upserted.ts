@@ -3,9 +3,6 @@ import type { SyncDeps } from '../deps.ts';
 import type { Work } from './outcome.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Marks numbers that the CRM would have been told, had there been a `CRM_API_URL`. */
-export const UNTOLD = 'untold ';
-
 /** The record is as the CRM wants it: what is now known of it, and what is owed for it. */
 export function upserted(
   { settings }: SyncDeps,
@@ -28,8 +25,8 @@ export function upserted(
     values.actorNumber === associateNo &&
     ('companyName' in values ? values.customerNumber === customerNo : values.relatedCustomerActorNumber === parentNo);
   // Where others were owed before, these are owed as well: those may be on their way.
-  const isUnderWay = state.numbersOwed !== '' && !state.numbersOwed.startsWith(UNTOLD);
-  const isTold = state.numbersOwed === numbers || (isKnownToCrm && !isUnderWay);
+  const isUnderWay = state.numbersOwed !== '' && !state.untold;
+  const isTold = isUnderWay ? state.numbersOwed === numbers : isKnownToCrm;
   const isOwed = settings.CRM_API_URL !== undefined && !isTold;
   const owed: DebtKind[] = [
     ...(isOwed ? (['writeback'] as const) : []),
@@ -49,7 +46,8 @@ export function upserted(
       emptied: false,
       deletedAt: '',
       mergedInto: '',
-      numbersOwed: isOwed || isTold ? numbers : `${UNTOLD}${numbers}`,
+      numbersOwed: numbers,
+      untold: !isOwed && !isTold,
     },
   };
 }

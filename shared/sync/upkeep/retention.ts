@@ -2,7 +2,6 @@ import { storedOp } from '../../record/index.ts';
 import { UnreadableRow, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { survivorOf } from '../attempt/survivor.ts';
-import { UNTOLD } from '../attempt/upserted.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -62,14 +61,14 @@ export async function lookAtStates(deps: SyncDeps): Promise<Daily> {
   for (const shard of ledger.shards) {
     for await (const state of ledger.listStates(shard)) {
       if (state.is === 'unreadable') continue;
-      const { deletedAt, mergedInto, numbersOwed, leaseUntil } = state.row;
+      const { deletedAt, mergedInto, untold, numbersOwed, leaseUntil } = state.row;
       // Whoever still names it means the one that stays, as long as there is one.
       if (mergedInto !== '' && (await isThere(deps, state.row))) continue;
       if (deletedAt !== '') {
         if (deletedAt <= before && (await forget(deps, state))) forgotten += 1;
-      } else if (tells && numbersOwed.startsWith(UNTOLD) && leaseUntil <= iso(now())) {
+      } else if (tells && untold && numbersOwed !== '' && leaseUntil <= iso(now())) {
         if (owed >= MOST_OWED) return { forgotten, owed, isDone: false };
-        const told = { ...state.row, numbersOwed: numbersOwed.slice(UNTOLD.length) };
+        const told = { ...state.row, untold: false };
         if ((await ledger.save(told, state, { owed: ['writeback'] })) === 'done') owed += 1;
       }
     }

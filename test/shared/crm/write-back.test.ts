@@ -47,7 +47,7 @@ describe('new numbers', () => {
 
   it('that the event itself brought are not sent back, and none are for an unchanged record', async () => {
     await start();
-    world.sandbox.seed([{ associateNo: 5, customerNo: 10_001 }]);
+    world.sandbox.seed([{ associateNo: 5, customerNo: 10_001, name: 'Port-Service Øst AS' }]);
     await world.send(customerEvent('C-1', { actorNumber: 5, customerNumber: 10_001, organizationNumber: null }));
     await world.drain();
     world.advance(10_000);

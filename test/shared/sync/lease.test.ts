@@ -17,6 +17,8 @@ async function hold(deps: SyncDeps = world.sync): Promise<Lease> {
   if (!(lease instanceof Lease)) throw new Error('another has the lease');
   return lease;
 }
+/** A little longer than a lease lasts. */
+const leaseMs = () => (world.sync.settings.LEASE_SECONDS + 1) * 1000;
 const link = (no: number) => ({ associateNo: number(no), createdHere: true });
 
 describe('a lease', () => {
@@ -33,7 +35,7 @@ describe('a lease', () => {
     await start();
     await world.send(customerEvent('C-1'));
     await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
     expect((await sweep(world.sync))?.fed).toBe(1);
     expect(await world.apply(C1)).toMatchObject({ outcome: 'created' });
   });
@@ -49,7 +51,7 @@ describe('a lease', () => {
   it('that is gone lets nothing be sent', async () => {
     await start();
     const late = await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
     await hold();
     expect(await late.intend('create', 'r-1')).toBe(false);
     expect(await late.keep({ emptied: true })).toBe(false);
@@ -59,7 +61,7 @@ describe('a lease', () => {
   it('lets nothing be sent when a former holder has saved its link meanwhile', async () => {
     await start();
     const late = await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
     const holder = await hold();
     late.stage(link(7));
     expect(await late.end({})).toBe('lost');
@@ -72,7 +74,7 @@ describe('a holder whose lease ran out', () => {
   it('still saves its link, and the present holder keeps it', async () => {
     await start();
     const late = await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
     const holder = await hold();
     late.stage(link(7));
     expect(await late.end({ applied: null })).toBe('lost');
@@ -83,7 +85,7 @@ describe('a holder whose lease ran out', () => {
   it('never writes anything else over the present holder’s state', async () => {
     await start();
     const late = await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
     const holder = await hold();
     expect(await late.end({ deletedAt: '2026-01-01T00:00:00.000Z' })).toBe('lost');
     expect(await holder.end({ lastWriteAt: '2026-01-02T00:00:00.000Z' })).toBe('saved');
@@ -93,7 +95,7 @@ describe('a holder whose lease ran out', () => {
   it('and has another row than the present holder is listed as a conflict with both numbers', async () => {
     await start();
     const late = await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
     const holder = await hold();
     holder.stage(link(8));
     expect(await holder.end({})).toBe('saved');
@@ -108,7 +110,7 @@ describe('a holder whose lease ran out', () => {
     await start();
     await world.send(customerEvent('C-1'));
     const late = await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
     const { erp } = world.sync;
     const meanwhile: typeof erp = {
       ...erp,
@@ -128,7 +130,7 @@ describe('a holder whose lease ran out', () => {
 async function die(times: number): Promise<void> {
   for (let n = 0; n < times; n += 1) {
     await hold();
-    world.advance(121_000);
+    world.advance(leaseMs());
   }
 }
 
@@ -178,7 +180,7 @@ describe('a crash', () => {
     await die(4);
     void applyChange({ ...world.sync, erp: dying }, C1);
     await there;
-    world.advance(121_000);
+    world.advance(leaseMs());
     expect(await listed()).toEqual(['C-1 crash.suspected']);
     expect(await world.apply(C1)).toEqual({ outcome: 'settled' });
     await world.send(customerEvent('C-1', {}, { version: 2 }));
