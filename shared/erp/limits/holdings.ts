@@ -24,10 +24,12 @@ const MOST_ABANDONED = 30;
 
 /** The places one process has: in use, kept for the next request, or of requests without an answer. */
 export interface Holdings {
-  /** None is scarce while every process can have one. */
+  /** Another process waits for one. */
   scarce: boolean;
   readonly busy: number;
   readonly idle: number;
+  /** All places have been here for their time, and another process waits for one. */
+  readonly isTurnOver: boolean;
   /** Ids of the places in use or kept. */
   kept(): readonly string[];
   abandoned(): readonly Abandoned[];
@@ -38,13 +40,13 @@ export interface Holdings {
   /** Takes over what the shared row says: renewed places, new ones, and which of those asked about are no longer ours. */
   update(asked: readonly string[], places: readonly Place[]): void;
   /** Drops kept places that nobody here needs, and while places are scarce those whose turn is over. */
-  giveBack(isNeeded: boolean): 'nothing' | 'unused' | 'turn-over';
+  giveBack(isNeeded: boolean, hasStarts: boolean): boolean;
 }
 
 /** A place nobody here needs is kept this long for the next request. */
 export const IDLE_MS = 1000;
 /** While places are scarce each is handed on after this long, so that no process keeps them for ever. */
-const TURN_MS = 20_000;
+const TURN_MS = 4000;
 /** What a place must have left beyond the timeout when its request starts. */
 const MARGIN_MS = 5000;
 
@@ -54,6 +56,8 @@ export function createHoldings(clock: Clock, now: () => number, timeoutMs: numbe
   const busy = new Set<OwnPlace>();
   let abandoned: readonly Abandoned[] = [];
 
+  const isOver = ({ takenAt }: OwnPlace): boolean => clock.now() - takenAt > TURN_MS;
+
   const holdings: Holdings = {
     scarce: false,
     get busy() {
@@ -61,6 +65,10 @@ export function createHoldings(clock: Clock, now: () => number, timeoutMs: numbe
     },
     get idle() {
       return idle.length;
+    },
+    get isTurnOver() {
+      const places = [...idle, ...busy];
+      return holdings.scarce && places.length > 0 && places.every(isOver);
     },
     kept: () => [...idle, ...busy].map(({ id }) => id),
     abandoned: () => (abandoned = abandoned.filter(({ until }) => until > now())),
@@ -90,13 +98,13 @@ export function createHoldings(clock: Clock, now: () => number, timeoutMs: numbe
       const fresh = places.filter(({ id }) => !known.has(id) && !asked.includes(id));
       idle.push(...fresh.map(({ id, until }) => ({ id, until, takenAt: at, idleSince: at })));
     },
-    giveBack: (isNeeded) => {
-      const turnOver = ({ takenAt }: OwnPlace) => holdings.scarce && clock.now() - takenAt > TURN_MS;
+    giveBack: (isNeeded, hasStarts) => {
+      // Start times taken for it would be lost with it.
+      const turnOver = (place: OwnPlace) => holdings.scarce && !hasStarts && isOver(place);
       const unused = ({ idleSince }: OwnPlace) => !isNeeded && clock.now() - idleSince >= IDLE_MS;
       const dropped = idle.filter((place) => turnOver(place) || unused(place));
       idle = idle.filter((place) => !dropped.includes(place));
-      if (dropped.some(turnOver)) return 'turn-over';
-      return dropped.length > 0 ? 'unused' : 'nothing';
+      return dropped.length > 0;
     },
   };
   return holdings;

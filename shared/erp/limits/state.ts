@@ -10,6 +10,8 @@ export interface Place {
   readonly until: number;
   /** Of a request without an answer: the ERP may have lost its slot. */
   readonly abandonedAt?: number | undefined;
+  /** Not a place but a process that waits for one, since then; it asks again before `until`, or is forgotten. */
+  readonly waitingSince?: number | undefined;
 }
 
 /** What all instances share: one row, changed by compare-and-set. */
@@ -50,8 +52,10 @@ export interface Grant {
   readonly state: BudgetState;
   /** False when nothing was given or given back: the row need not be written. */
   readonly changed: boolean;
-  /** No place is left for anybody. */
-  readonly isFull: boolean;
+  /** Another process waits for a place. */
+  readonly isWanted: boolean;
+  /** How many wait for a place before this process. */
+  readonly ahead: number;
   /** All places the process has now, `abandoned` aside. */
   readonly places: readonly Place[];
   readonly starts: readonly number[];
@@ -61,6 +65,8 @@ export interface Grant {
 export const START_LIFE_MS = 1000;
 /** How far two processes may disagree about storage's time, which its header gives in whole seconds. */
 const SKEW_MS = 1500;
+/** A process that waits for a place and is not heard of for so long is dead, or waits no more. */
+const WAITING_MS = 6000;
 /** Start times are not taken further ahead than this, so that a slow-down soon holds for all. */
 const HORIZON_MS = 10_000;
 /** A place is used again and again within the life of a few start times; without a place none is taken. */
@@ -82,17 +88,27 @@ export function startInterval(requestsPerMinute: number): number {
 export function grant(state: BudgetState, wish: Wish, now: number, limits: BudgetLimits): Grant {
   const { placeMs } = limits;
   const live = state.places.filter((place) => place.until > now);
-  const others = live.filter(({ holder }) => holder !== wish.holder);
-  const own = live.filter(({ holder }) => holder === wish.holder);
+  const waiters = live.filter(({ waitingSince }) => waitingSince !== undefined);
+  const places = live.filter(({ waitingSince }) => waitingSince === undefined);
+  const others = places.filter(({ holder }) => holder !== wish.holder);
+  const own = places.filter(({ holder }) => holder === wish.holder);
   const kept = own.filter(({ id }) => wish.kept.includes(id));
   const abandoned = wish.abandoned.map((place) => ({ ...place, holder: wish.holder }));
   const isAbandoned = ({ abandonedAt }: Place) => abandonedAt !== undefined;
   const since = [...others.filter(isAbandoned), ...abandoned].map(({ abandonedAt = 0 }) => abandonedAt);
   const lost = takenByAbandoned(since, now, limits.inProgress);
   const free = limits.inProgress - others.filter((place) => !isAbandoned(place)).length - kept.length - lost;
+  // First come, first served: who has waited longer has the first of the free places.
+  const waiting = waiters.find(({ holder }) => holder === wish.holder);
+  const waitingSince = waiting?.waitingSince ?? now;
+  const otherWaiters = waiters.filter(({ holder }) => holder !== wish.holder);
+  const ahead = otherWaiters.filter((each) => (each.waitingSince ?? now) < waitingSince).length;
   const fresh = wish.newPlaces
-    .slice(0, Math.max(0, free))
+    .slice(0, Math.max(0, free - ahead))
     .map((id) => ({ id, holder: wish.holder, until: now + placeMs }));
+  const waits = wish.newPlaces.length > 0 && fresh.length === 0;
+  const asksAgain = waits && (waiting === undefined || waiting.until < now + WAITING_MS / 2);
+  const ownWait = asksAgain ? { id: wish.holder, holder: wish.holder, until: now + WAITING_MS, waitingSince } : waiting;
 
   const next = Math.max(state.next > now + 2 * LONGEST_QUIET_MS ? 0 : state.next, wish.quietUntil);
   const first = Math.ceil(Math.max(now + wish.leadMs, next));
@@ -103,6 +119,7 @@ export function grant(state: BudgetState, wish: Wish, now: number, limits: Budge
 
   const told = (place: Place) => state.places.some(({ id, until }) => id === place.id && until === place.until);
   const changed =
+    asksAgain ||
     count > 0 ||
     fresh.length > 0 ||
     own.length > kept.length + abandoned.filter(told).length ||
@@ -113,10 +130,11 @@ export function grant(state: BudgetState, wish: Wish, now: number, limits: Budge
   return {
     state: {
       next: count > 0 ? first + count * interval : next,
-      places: [...others, ...renewed, ...abandoned, ...fresh],
+      places: [...others, ...renewed, ...abandoned, ...fresh, ...otherWaiters, ...(waits && ownWait ? [ownWait] : [])],
     },
     changed,
-    isFull: free - fresh.length <= 0,
+    isWanted: otherWaiters.length > 0,
+    ahead,
     places: [...renewed, ...fresh],
     starts,
   };
@@ -135,7 +153,15 @@ const stored = z.object({
       }
     })
     .pipe(
-      z.array(z.object({ id: z.string(), holder: z.string(), until: z.number(), abandonedAt: z.number().optional() })),
+      z.array(
+        z.object({
+          id: z.string(),
+          holder: z.string(),
+          until: z.number(),
+          abandonedAt: z.number().optional(),
+          waitingSince: z.number().optional(),
+        }),
+      ),
     ),
 });
 

@@ -32,6 +32,7 @@ interface Start {
 const SHORTEST_PLACE_MS = 60_000;
 /** How often a process without a place or a start time looks for one, on average. */
 const POLL_MS = 800;
+const NEXT_POLL_MS = 200;
 const LONGEST_LEAD_MS = 5000;
 
 /**
@@ -55,16 +56,15 @@ export function createStorageGate(deps: StorageGateDeps): Gate {
   let news = false;
   /** Local times before which there is no point in asking. */
   let nextLook = 0;
-  let noPlacesBefore = 0;
+  /** Few wait for a place before this process: it looks more often. */
+  let isNext = false;
   let running = false;
   let lookingAfterIdle = false;
   let wake: () => void = () => undefined;
 
   const giveBack = () => {
-    const given = holdings.giveBack(waiting.length > 0);
-    if (given === 'nothing') return;
-    news = true;
-    if (given === 'turn-over') noPlacesBefore = clock.now() + 2 * POLL_MS * (0.5 + random());
+    const hasStarts = starts.some((at) => at + START_LIFE_MS > now());
+    if (holdings.giveBack(waiting.length > 0, hasStarts)) news = true;
   };
 
   /** Looks at unused places every second, as long as there are any. */
@@ -97,13 +97,19 @@ export function createStorageGate(deps: StorageGateDeps): Gate {
   /** Requests that could start now but for a place; one when the process has none at all. */
   const lackingPlaces = (): number => {
     const needy = waiting.filter(({ needsPlace }) => needsPlace).length;
-    if (needy === 0 || clock.now() < noPlacesBefore || holdings.idle > 0) return 0;
+    if (needy === 0 || holdings.idle > 0) return 0;
     const startable = starts.filter((at) => at <= now()).length;
     return Math.max(holdings.busy === 0 ? 1 : 0, Math.min(needy, startable));
   };
 
-  /** Start times are taken for all who wait, and only when the last ones are used: few and large exchanges. */
-  const lackingStarts = (): number => (starts.length > 0 ? 0 : waiting.length);
+  /**
+   * Start times are taken for all who wait, and only when the last ones are used: few and large exchanges. Once the turn is
+   * over, for those only that have their place already.
+   */
+  const lackingStarts = (): number => {
+    if (starts.length > 0) return 0;
+    return holdings.isTurnOver ? waiting.filter(({ needsPlace }) => !needsPlace).length : waiting.length;
+  };
 
   const wishNow = (): Wish => ({
     holder,
@@ -125,7 +131,8 @@ export function createStorageGate(deps: StorageGateDeps): Gate {
       return { result: { ...wish, given: granted }, ...(granted.changed ? { state: granted.state } : {}) };
     });
     leadMs = Math.min(LONGEST_LEAD_MS, clock.now() - began);
-    holdings.scarce = given.isFull;
+    holdings.scarce = given.isWanted;
+    isNext = given.ahead < limits.inProgress / 2;
     holdings.update(kept, given.places);
     lookAfterIdle();
     starts = [...starts, ...given.starts];
@@ -153,7 +160,7 @@ export function createStorageGate(deps: StorageGateDeps): Gate {
         const lacking = clock.now() >= nextLook && (lackingPlaces() > 0 || lackingStarts() > 0);
         if (news || lacking) {
           if (await exchange()) continue;
-          nextLook = clock.now() + POLL_MS * (0.5 + random());
+          nextLook = clock.now() + (isNext ? NEXT_POLL_MS : POLL_MS) * (0.5 + random());
         }
         await pause();
       }
