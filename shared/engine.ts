@@ -88,7 +88,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       queues,
       erp,
       flow,
-      crm: crm?.reading && createCrmReader(crm.reading, crmFlow),
+      crm: crm?.reading && createCrmReader(crm.reading, crmFlow, control, ports.clock),
       // What stands in the way of every change: the ERP, or the key without which nothing can be compared.
       async probe() {
         await key();

@@ -59,14 +59,15 @@ export interface CrmReading {
   readonly isGated: boolean;
 }
 
+export type SourceSecret =
+  'crm-webhook-secret' | 'superoffice-client-secret' | 'superoffice-system-user-token' | 'superoffice-private-key';
+
 export interface CrmApiDeps {
   /** `crm-api-token`. */
   readonly token: () => Promise<string>;
   readonly forgetToken: () => void;
   /** Another secret of the source's. */
-  readonly secret: (
-    name: 'superoffice-client-secret' | 'superoffice-system-user-token' | 'superoffice-private-key',
-  ) => Promise<string>;
+  readonly secret: (name: SourceSecret) => Promise<string>;
   /** Keeps the CRM's limits for all instances together, at so many requests a minute. */
   readonly gate: (requestsPerMinute: number) => Gate;
   /** Milliseconds since 1970. */

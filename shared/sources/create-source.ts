@@ -1,4 +1,3 @@
-import { Failure } from '../failure.ts';
 import type { AdapterSettings } from './adapter-settings.ts';
 import type { Source } from './source.ts';
 import { standard } from './standard/index.ts';
@@ -14,7 +13,7 @@ export async function createSource(settings: AdapterSettings): Promise<Source> {
     case 'hubspot':
       return (await import('./hubspot/index.ts')).hubspot(settings);
     case 'superoffice':
-      throw new Failure('settings.invalid', { detail: 'CRM_ADAPTER' });
+      return (await import('./superoffice/index.ts')).superoffice(settings);
     case 'mapped':
       return (await import('./mapped/index.ts')).mapped(settings);
   }

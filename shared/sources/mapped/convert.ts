@@ -3,7 +3,7 @@ import { parseChanges, type FieldProblem } from '../../record/index.ts';
 import type { ParsedEvents, SignedRequest } from '../source.ts';
 import type { CompiledMapping } from './compiled.ts';
 import { EvaluationError, type Evaluate, type Surroundings } from './expression.ts';
-import { toIso } from './time.ts';
+import { toIso } from '../time.ts';
 
 const MOST_EVENTS = 500;
 

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { toIso } from './time.ts';
+import { toIso } from '../time.ts';
 import { SafeRegExp } from './safe-regexp.ts';
 
 // Expressions in a mapping: https://docs.jsonata.org. A payload must not be able to keep the program busy.

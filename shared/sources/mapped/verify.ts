@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { sameText } from '../same-text.ts';
 import type { SignedRequest } from '../source.ts';
 import type { HmacProof, Proof, SignedPart } from './schema.ts';
-import { toIso } from './time.ts';
+import { toIso } from '../time.ts';
 
 /** Whether a request proves that it comes from the CRM. A part of the proof that is missing is no proof. */
 export function verifyMapped(proof: Proof, request: SignedRequest, secrets: readonly string[], now: Date): boolean {

@@ -12,6 +12,7 @@ import {
   type Stored,
 } from '../../store/index.ts';
 import { QUEUES } from '../../storage-names.ts';
+import { catchUp } from './catch-up.ts';
 import { payDebts } from './debts.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { numberInterval } from '../decide/numbers.ts';
@@ -52,6 +53,7 @@ export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
   if (!(await hold())) return null;
   try {
     const report = await sweepOnce(deps, hold);
+    await catchUp(deps);
     await forgetDaily(deps);
     return report;
   } finally {

@@ -88,6 +88,41 @@ describe('a company and its contact in HubSpot', () => {
   });
 });
 
+describe('a merge in HubSpot', () => {
+  it.each([false, true])(
+    'gives the row to the company that stays (a new id: %s), and its contacts follow',
+    async (hasNewId) => {
+      world = await startHubspotWorld();
+      const { store } = world.hubspot;
+      const linked = store.create('companies', COMPANY);
+      const person = store.create('contacts', PERSON, linked);
+      await world.settle();
+      const associateNo = (await world.state(customer(linked)))?.associateNo;
+      world.advance(60_000);
+      // The other never got a row: it is the one that HubSpot keeps.
+      world.sandbox.faults.downtime = 'unavailable';
+      const other = store.create('companies', { name: 'Port-Service', city: 'Larvik' });
+      await world.tell();
+      const into = store.merge('companies', other, linked, hasNewId);
+      store.update('contacts', person, { lastname: 'Normann' });
+      await world.post(world.hubspot.takeEvents().toReversed());
+      world.sandbox.faults.clear();
+      world.advance(120_000);
+      await sweep(world.sync);
+      await world.settle();
+      expect(await world.failures()).toEqual([]);
+      expect((await world.state(customer(into)))?.associateNo).toBe(associateNo);
+      expect(await rowFor('customer', into)).toMatchObject({ name: 'Port-Service', companyNo: '921074352' });
+      expect(await rowFor('contact', person)).toMatchObject({
+        name: 'Kari Normann',
+        contactForAssociateNo: associateNo,
+      });
+      expect(world.sandbox.doubles()).toEqual([]);
+      expect(store.get('companies', into)?.properties['nxt_actor_number']).toBe(String(associateNo));
+    },
+  );
+});
+
 describe('what HubSpot tells', () => {
   it('holds no personal value in tables and queues, also while the ERP is away for an hour', async () => {
     world = await startHubspotWorld();
@@ -206,5 +241,51 @@ describe('CRM_SYNC_WHEN', () => {
     store.update('companies', company, { lifecyclestage: 'lead', city: 'Skien' });
     await world.settle();
     expect(await rowFor('customer', company)).toMatchObject({ postalArea: 'Skien' });
+  });
+});
+
+describe('the sweep', () => {
+  it('catches up with what HubSpot gave up telling, and reads nothing twice', async () => {
+    world = await startHubspotWorld();
+    const { store } = world.hubspot;
+    await sweep(world.sync);
+    world.advance(26 * 3_600_000);
+    const company = store.create('companies', COMPANY);
+    const person = store.create('contacts', PERSON, company);
+    world.hubspot.takeEvents();
+    world.advance(60_000);
+    await sweep(world.sync);
+    await world.drain();
+    expect(await rowFor('customer', company)).toMatchObject({ name: COMPANY.name });
+    expect(await rowFor('contact', person)).toMatchObject({ name: 'Kari Nordmann' });
+    await world.payWriteBacks();
+
+    const hourly = async () => {
+      world.advance(3_700_000);
+      await sweep(world.sync);
+      await world.drain();
+    };
+    // Our own numbers changed the records' time: they are looked at once more, and never again.
+    await hourly();
+    const reads = () => world.hubspot.api.requests.filter(({ path }) => path.endsWith('batch/read')).length;
+    const before = reads();
+    await hourly();
+    await hourly();
+    expect(reads()).toBe(before);
+  });
+
+  it('goes on from where it came to when HubSpot goes away in the middle', async () => {
+    world = await startHubspotWorld();
+    await sweep(world.sync);
+    world.advance(3_700_000);
+    const company = world.hubspot.store.create('companies', COMPANY);
+    world.hubspot.takeEvents();
+    world.hubspot.api.outage = 503;
+    await sweep(world.sync);
+    world.hubspot.api.outage = null;
+    world.advance(60_000);
+    await sweep(world.sync);
+    await world.drain();
+    expect(await rowFor('customer', company)).toMatchObject({ name: COMPANY.name });
   });
 });
