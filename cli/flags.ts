@@ -32,6 +32,11 @@ export interface DiscardFlags extends WhoFlags, JsonFlags {
 }
 
 export interface ImportFlags extends JsonFlags {
+  /** True, or the file of the plan that was approved. */
+  readonly plan?: boolean | string;
+  readonly accept?: string;
+  readonly acceptNew?: boolean;
+  readonly csv?: string;
   readonly apply?: boolean;
   readonly exportedAt?: string;
   readonly emptyClears?: boolean;

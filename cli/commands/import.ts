@@ -7,10 +7,13 @@ export function registerImport(program: Command, { act }: Tools): void {
   addJson(program.command('import'))
     .description('Takes customers and contacts from CSV or JSON: first a plan, and nothing is written before --apply.')
     .argument(
-      '<files...>',
+      '[files...]',
       'CSV with a header line, JSON Lines or a JSON array; a file that names a customer for each row holds contacts',
     )
-    .option('--plan', 'only the plan (the default)')
+    .option(
+      '--plan [file]',
+      'only the plan (the default); with --apply, the plan that was approved: only that is carried out',
+    )
     .option('--apply', 'carry it out; stopped on the way, the same command goes on where it was')
     .option('--exported-at <time>', 'when the export began, such as 2026-11-21T08:00:00+01:00', instant)
     .option('--empty-clears', 'an empty cell clears the ERP’s value; else it leaves it')
@@ -20,6 +23,9 @@ export function registerImport(program: Command, { act }: Tools): void {
     .addOption(
       new Option('--contacts', 'the file holds contacts, where its headers do not tell').conflicts('customers'),
     )
+    .option('--accept <file>', 'possible doubles to create all the same, one a line: customer:C-1')
+    .option('--accept-new', 'creates every possible double')
+    .option('--csv <file>', 'writes the plan for Excel as well')
     .option('--out <file>', 'where the plan is written (default: .local/import.plan.json)')
     .option('--show-values', 'show names; else they are masked')
     .action(

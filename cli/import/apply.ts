@@ -1,5 +1,13 @@
 import { SingleBar } from 'cli-progress';
-import { openCheckpoint, runImport, type ImportFile, type Plan, type ReadOptions } from '../../shared/import/index.ts';
+import {
+  openCheckpoint,
+  runImport,
+  type ImportFile,
+  type LeftOut,
+  type Plan,
+  type ReadOptions,
+} from '../../shared/import/index.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import type { Engine } from '../../shared/engine.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { count, duration, json, table } from '../text.ts';
@@ -11,6 +19,9 @@ export interface ApplyOptions {
   /** Where the checkpoint lies. */
   readonly folder: string;
   readonly asJson: boolean;
+  /** Rows that are left out, by place. */
+  readonly without: ReadonlyMap<string, LeftOut>;
+  readonly accepts: (ref: RecordRef) => boolean;
 }
 
 /** Carries the plan out, with a progress bar for a person, and says how it went. */
@@ -19,7 +30,7 @@ export async function applyImport(
   context: Context,
   files: readonly ImportFile[],
   plan: Plan,
-  { read, folder, asJson }: ApplyOptions,
+  { read, folder, asJson, without, accepts }: ApplyOptions,
 ): Promise<ExitCode> {
   const checkpoint = await openCheckpoint(
     folder,
@@ -44,11 +55,11 @@ export async function applyImport(
     bar.stop();
     context.err(`${count(records, 'record')} not done in turn: looking again, for a few minutes at most.`);
   };
-  const report = await runImport(sync, files, read, checkpoint, plan.snapshot, { onRow, onWait });
+  const report = await runImport(sync, files, read, checkpoint, plan.snapshot, { onRow, onWait, without, accepts });
   bar.stop();
 
   const done = Object.values(report.outcomes).reduce((sum, each) => sum + each, 0);
-  const code = report.failed.length > 0 || (report.outcomes['invalid'] ?? 0) > 0 ? 1 : 0;
+  const code = report.failed.length > 0 || (report.outcomes['invalid'] ?? 0) > 0 || report.leftOut.length > 0 ? 1 : 0;
   if (asJson) {
     context.out(json(report));
     return code;
@@ -60,6 +71,14 @@ export async function applyImport(
     ),
   );
   if (report.skipped > 0) context.out(`${count(report.skipped, 'row')} had been done before the import was stopped.`);
+  if (report.leftOut.length > 0) {
+    context.out(
+      `${count(report.leftOut.length, 'row')} left out: \`held-back\` may stand in the ERP already and nobody accepted it, \`moved\` is not as it was approved:`,
+    );
+    const rows = report.leftOut.slice(0, MOST_SHOWN).map(({ file, line, why }) => [`${file}:${line}`, why]);
+    context.out(table(['where', 'why'], rows));
+    if (report.leftOut.length > rows.length) context.out(`… and ${report.leftOut.length - rows.length} more.`);
+  }
   if (report.failed.length > 0) {
     context.out(`${count(report.failed.length, 'record')} listed as failed; \`failed list\` says what to do:`);
     const rows = report.failed.slice(0, MOST_SHOWN).map(({ file, line, crmId, code: why }) => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { growHeapSlowly } from '../../shared/heap.ts';
 import {
   ImportFileError,
+  leftOut,
   openImportFile,
   planImport,
   type ImportFile,
@@ -11,8 +12,11 @@ import {
 import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
 import type { ExitCode, Session } from '../context.ts';
 import type { ImportFlags } from '../flags.ts';
+import { readAccepted } from '../import/accepted.ts';
 import { applyImport } from '../import/apply.ts';
+import { readApproved } from '../import/approved.ts';
 import { readNames } from '../import/names.ts';
+import { writePlanCsv } from '../import/plan-csv.ts';
 import { needsPerson, planLines, writePlan } from '../import/plan-report.ts';
 import { json } from '../text.ts';
 
@@ -20,10 +24,17 @@ const LOCAL = path.join(import.meta.dirname, '../../.local');
 
 export async function runImportCommand(
   { context, runtime, goesOn }: Session,
-  paths: readonly string[],
+  given: readonly string[],
   flags: ImportFlags,
 ): Promise<ExitCode> {
   growHeapSlowly(25);
+  // Without --apply, what stands behind --plan is a file to import.
+  const approvedFile = flags.apply && typeof flags.plan === 'string' ? flags.plan : undefined;
+  const paths = typeof flags.plan === 'string' && approvedFile === undefined ? [flags.plan, ...given] : given;
+  if (paths.length === 0) {
+    context.err('Name the files to import.');
+    return 1;
+  }
   const read = {
     exportedAt: flags.exportedAt,
     emptyClears: flags.emptyClears ?? false,
@@ -48,16 +59,21 @@ export async function runImportCommand(
   // Reading the whole ERP takes its time, and the ERP's own requests have their own limits.
   const stillReading = setInterval(goesOn, 1_000);
   try {
-    const plan = await planImport(running.sync, files, read);
+    const approved = approvedFile === undefined ? undefined : await readApproved(approvedFile);
+    const accepts = await readAccepted(flags.accept, flags.acceptNew ?? false);
+    const plan = await planImport(running.sync, files, read, undefined, accepts);
     const names = flags.showValues ? await readNames(files, read) : undefined;
     await mkdir(LOCAL, { recursive: true });
     const out = flags.out ?? path.join(LOCAL, 'import.plan.json');
-    await writePlan(out, plan.rows, names);
+    // The approved plan stays as it was approved.
+    if (out !== approvedFile) await writePlan(out, plan.rows, names);
+    if (flags.csv !== undefined) await writePlanCsv(flags.csv, plan.rows, names);
     if (!flags.json) for (const line of planLines(plan.rows, names)) context.out(line);
     context.err(`The plan is in ${out}: delete it, and the files, when the import is done.`);
     if (flags.apply) {
       const asJson = flags.json ?? false;
-      return await applyImport(running, context, files, plan, { read, folder: LOCAL, asJson });
+      const without = leftOut(plan.rows, approved);
+      return await applyImport(running, context, files, plan, { read, folder: LOCAL, asJson, without, accepts });
     }
     if (flags.json) context.out(json(plan.rows));
     else context.out('\nNothing has been written. --apply carries the plan out.');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readKnown } from './known.ts';
-import { Planner, type PlanDeps } from './planner.ts';
+import { Planner, type Accepts, type PlanDeps } from './planner.ts';
 import type { PlannedRow } from './planned-row.ts';
 import { readRows, type ImportFile, type ReadOptions } from './read-file.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
@@ -19,10 +19,11 @@ export async function planImport(
   files: readonly ImportFile[],
   options: ReadOptions,
   onProgress: (what: 'erp' | 'rows', count: number) => void = () => undefined,
+  accepts: Accepts = () => false,
 ): Promise<Plan> {
   const known = await readKnown(deps.ledger);
   const snapshot = await takeSnapshot(deps.erp, deps.now, (rows) => onProgress('erp', rows));
-  const planner = new Planner(deps, known, snapshot);
+  const planner = new Planner(deps, known, snapshot, accepts);
   const rows: PlannedRow[] = [];
   for (const file of customersFirst(files)) {
     for await (const row of readRows(file, options, new Date(deps.now()))) {

@@ -1,4 +1,12 @@
+import type { Personal } from '../privacy/index.ts';
 import type { Kind } from '../record/index.ts';
+
+/** One column of the ERP's row, before and after; masked wherever it is printed. */
+export interface PlannedChange {
+  readonly column: string;
+  readonly from: Personal;
+  readonly to: Personal;
+}
 
 /** What would become of one row. No personal values: fields are names of ERP columns. */
 export interface PlannedRow {
@@ -7,10 +15,12 @@ export interface PlannedRow {
   readonly line: number;
   readonly kind: Kind;
   readonly crmId: string | null;
+  /** `would-create?`: an ERP row of the same name may be this company; it is held back until a person accepts it. */
   readonly outcome:
     | 'linked'
     | 'would-link'
     | 'would-create'
+    | 'would-create?'
     | 'would-update'
     | 'would-wait'
     | 'superseded'
@@ -23,4 +33,7 @@ export interface PlannedRow {
   readonly candidates: readonly number[];
   /** Values that are dropped or taken as plain text, as `column: code`. */
   readonly warnings: readonly string[];
+  readonly changes: readonly PlannedChange[];
+  /** Keyed hash of what the plan rests on: the row of the file and the ERP rows it concerns. */
+  readonly basis: string;
 }

@@ -1,4 +1,4 @@
-import { compareKeys, type Change, type ChangeBody, type RecordRef } from '../record/index.ts';
+import { compareKeys, toStored, type Change, type ChangeBody, type RecordRef } from '../record/index.ts';
 import { Failure } from '../failure.ts';
 import { emptyState, refText } from '../store/index.ts';
 import {
@@ -7,12 +7,14 @@ import {
   hashesOf,
   isAppliedAlready,
   parentOf,
+  type Choice,
   type KnownState,
   type LinkOfCustomer,
   type Lookups,
   type SyncDeps,
 } from '../sync/index.ts';
 import { Ahead, NEW_ROW } from './ahead.ts';
+import { changesIn, contentOf } from './changes.ts';
 import { withContentId } from './identity.ts';
 import type { KnownRecords } from './known.ts';
 import type { PlannedRow } from './planned-row.ts';
@@ -22,13 +24,15 @@ import type { Snapshot } from './snapshot.ts';
 export type PlanDeps = Pick<SyncDeps, 'settings' | 'ledger' | 'erp' | 'hash' | 'now'>;
 
 /** What is said of one row; nothing is said twice. */
-type Said = Pick<PlannedRow, 'outcome'> & Partial<Pick<PlannedRow, 'why' | 'fields' | 'candidates'>>;
+type Said = Pick<PlannedRow, 'outcome'> & Partial<Pick<PlannedRow, 'why' | 'fields' | 'candidates' | 'changes'>>;
+/** Whether a person accepted the record as a new one, though an ERP row resembles it. */
+export type Accepts = (ref: RecordRef) => boolean;
 type Upsert = Extract<ChangeBody, { op: 'upsert' }>;
 
 const inColumn = ({ column, code }: RowProblem): string => (column === '' ? code : `${column}: ${code}`);
 const isGone = (state: KnownState | undefined): boolean =>
   state !== undefined && (state.deletedAt !== '' || state.mergedInto !== '');
-const NOTHING = { why: '', fields: [], candidates: [], warnings: [] };
+const NOTHING = { why: '', fields: [], candidates: [], warnings: [], changes: [], basis: '' };
 
 /** Decides rows in their order, each as the engine would once those before it are done. */
 export class Planner {
@@ -36,8 +40,12 @@ export class Planner {
   readonly #known: KnownRecords;
   readonly #lookups: Lookups;
   readonly #ahead: Ahead;
+  readonly #snapshot: Snapshot;
+  readonly #accepts: Accepts;
 
-  constructor(deps: PlanDeps, known: KnownRecords, snapshot: Snapshot) {
+  constructor(deps: PlanDeps, known: KnownRecords, snapshot: Snapshot, accepts: Accepts) {
+    this.#snapshot = snapshot;
+    this.#accepts = accepts;
     this.#deps = deps;
     this.#known = known;
     this.#ahead = new Ahead(deps.settings);
@@ -58,7 +66,14 @@ export class Planner {
     const change = await withContentId(row.change, this.#deps.hash);
     const { kind, crmId } = change.ref;
     const said = this.#overtaken(change) ?? (await this.#upsert(line, change));
-    return { ...NOTHING, line, kind, crmId, warnings: row.warnings.map(inColumn), ...said };
+    const basis = await this.#basisOf(change, said.candidates ?? []);
+    return { ...NOTHING, line, kind, crmId, warnings: row.warnings.map(inColumn), ...said, basis };
+  }
+
+  /** The same as long as neither the row of the file nor the ERP rows that it concerns have changed. */
+  async #basisOf({ body }: Change, candidates: readonly number[]): Promise<string> {
+    const rows = [...candidates].sort((a, b) => a - b).flatMap((associateNo) => this.#snapshot.find({ associateNo }));
+    return this.#deps.hash('plan', JSON.stringify([toStored(body), rows.map(contentOf)]));
   }
 
   /** Whether something at least as new is applied, or waits. */
@@ -89,7 +104,9 @@ export class Planner {
       return await this.#decide(change, body);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      return { outcome: 'refused', why: error.code, candidates: error.details.candidates ?? [] };
+      const { code, details } = error;
+      const outcome = code === 'match.possible' ? 'would-create?' : 'refused';
+      return { outcome, why: code, candidates: details.candidates ?? [] };
     }
   }
 
@@ -115,19 +132,37 @@ export class Planner {
       parentNo,
       parentIsKnown: parent?.kind === 'found' ? parent.isKnown : true,
     };
-    const choice = await choose(this.#lookups, settings, subject, { released: false, order: '' });
+    const { choice, resembles } = await this.#choose(subject, settings);
     if (choice.kind === 'create') {
       if (parent?.kind === 'nobody') return { outcome: 'ignored', why: 'no customer' };
       if (!this.#ahead.creates(change, body)) return { outcome: 'refused', why: 'match.already-linked' };
-      const why = parentNo === NEW_ROW ? 'with its customer' : '';
-      return { outcome: 'would-create', why, fields: columnsWritten(choice) };
+      const why = resembles.length > 0 ? 'accepted' : parentNo === NEW_ROW ? 'with its customer' : '';
+      const changes = changesIn(choice.values, null);
+      return { outcome: 'would-create', why, fields: columnsWritten(choice), candidates: resembles, changes };
     }
     const { row, rule } = choice;
     this.#ahead.links(ref, row.associateNo);
     const fields = columnsWritten(choice);
     const candidates = [row.associateNo];
-    if (rule !== 'link') return { outcome: 'would-link', why: rule, fields, candidates };
-    return fields.length === 0 ? { outcome: 'linked' } : { outcome: 'would-update', fields, candidates };
+    const changes = changesIn(choice.values, row);
+    if (rule !== 'link') return { outcome: 'would-link', why: rule, fields, candidates, changes };
+    return fields.length === 0 ? { outcome: 'linked' } : { outcome: 'would-update', fields, candidates, changes };
+  }
+
+  /** What resembles an accepted record is named, and does not hold it back. */
+  async #choose(
+    subject: Parameters<typeof choose>[2],
+    settings: PlanDeps['settings'],
+  ): Promise<{ choice: Choice; resembles: readonly number[] }> {
+    try {
+      const choice = await choose(this.#lookups, settings, subject, { released: false, order: '' });
+      return { choice, resembles: [] };
+    } catch (error) {
+      const isAccepted = error instanceof Failure && error.code === 'match.possible' && this.#accepts(subject.ref);
+      if (!isAccepted) throw error;
+      const choice = await choose(this.#lookups, settings, subject, { released: false, order: 'create' });
+      return { choice, resembles: error.details.candidates ?? [] };
+    }
   }
 
   /** Merges are followed; a circle of them leads nowhere. */

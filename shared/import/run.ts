@@ -6,7 +6,9 @@ import type { AssociateRow, Selector } from '../erp/index.ts';
 import { acceptChanges, applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { createGatherer } from './gather.ts';
+import { placeOf, type LeftOut } from './approval.ts';
 import { customersFirst } from './plan.ts';
+import type { Accepts } from './planner.ts';
 import { withContentId } from './identity.ts';
 import { finishLeftover, IMPORT_TRACE, type LeftoverOptions } from './leftover.ts';
 import { readRows, type ImportFile, type ImportRow, type ReadOptions } from './read-file.ts';
@@ -33,6 +35,8 @@ export interface ImportReport {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly failed: readonly FailedImport[];
   readonly skipped: number;
+  /** Rows that were not carried out, and why; nothing of them was stored. */
+  readonly leftOut: readonly { readonly file: string; readonly line: number; readonly why: LeftOut }[];
   /** Of the time rows were in work, the part they waited for the ERP and its budget, 0 to 1; the rest is storage. */
   readonly erpShare: number;
 }
@@ -40,6 +44,10 @@ export interface ImportReport {
 export interface RunOptions extends LeftoverOptions {
   /** Told after each row how many there were. */
   readonly onRow?: (done: number) => void;
+  /** By place, see `leftOut`. */
+  readonly without?: ReadonlyMap<string, LeftOut>;
+  /** Records that a person accepted as new ones. */
+  readonly accepts?: Accepts;
 }
 
 /**
@@ -53,7 +61,7 @@ export async function runImport(
   options: ReadOptions,
   checkpoint: Checkpoint,
   snapshot: Snapshot | null,
-  { onRow = () => undefined, ...leftover }: RunOptions = {},
+  { onRow = () => undefined, without = new Map(), accepts = () => false, ...leftover }: RunOptions = {},
 ): Promise<ImportReport> {
   const outcomes = new Map<string, number>();
   const failed: FailedImport[] = [];
@@ -70,10 +78,18 @@ export async function runImport(
     erp: withSnapshot({ ...deps, erp: gatherer.erp }, snapshot),
   };
 
+  const notTaken: ImportReport['leftOut'][number][] = [];
   const take = async (file: string, row: ImportRow): Promise<void> => {
+    const why = without.get(placeOf({ file, line: row.line }));
+    if (why !== undefined) {
+      notTaken.push({ file, line: row.line, why });
+      count(why);
+      onRow((done += 1));
+      return;
+    }
     const outcome =
       'change' in row
-        ? await watch.inWork(() => gatherer.row(() => takeChange(direct, row.change)))
+        ? await watch.inWork(() => gatherer.row(() => takeChange(direct, row.change, accepts)))
         : { outcome: 'invalid' };
     count(outcome.outcome);
     if ('change' in row) {
@@ -121,7 +137,8 @@ export async function runImport(
   // Rows end in any order; a person reads them as they stand in the files.
   failed.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   const found = Object.fromEntries([...outcomes].filter(([, rows]) => rows > 0));
-  return { outcomes: found, failed, skipped, erpShare: watch.erpShare() };
+  notTaken.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  return { outcomes: found, failed, skipped, leftOut: notTaken, erpShare: watch.erpShare() };
 }
 
 type Timed = <T>(work: () => Promise<T>) => Promise<T>;
@@ -156,12 +173,14 @@ const watched = (erp: SyncDeps['erp'], inErp: Timed): SyncDeps['erp'] => ({
 async function takeChange(
   deps: SyncDeps,
   change: Parameters<typeof acceptChanges>[1][number],
+  accepts: Accepts,
 ): Promise<{ outcome: string; code?: string }> {
   const silent: Queues = { ...deps.queues, sendChange: async () => undefined };
   const event = await withContentId(change, deps.hash);
   try {
     const [accepted] = await acceptChanges({ ...deps, queues: silent }, [event], IMPORT_TRACE);
     if (accepted?.status === 'superseded' || accepted?.status === 'ignored') return { outcome: accepted.status };
+    if (accepts(change.ref)) await settleAsNew(deps, change.ref);
     const applied = await applyChange(deps, change.ref);
     const isRepeat = accepted?.status === 'repeated' && applied.outcome === 'nothing-to-do';
     return isRepeat ? { outcome: 'repeated' } : applied;
@@ -169,6 +188,12 @@ async function takeChange(
     if (error instanceof UnreadableRow) return { outcome: 'unreadable' };
     throw error;
   }
+}
+
+/** As `failed replay … --create` would. */
+async function settleAsNew({ ledger }: SyncDeps, ref: RecordRef): Promise<void> {
+  const { pending } = await ledger.read(ref);
+  if (pending) await ledger.movePending(pending, { order: 'create', settled: '' });
 }
 
 /** Rows of one batch side by side, but a record that stands twice in it one after the other. */

@@ -10,7 +10,7 @@ export { relink, unlink } from './attempt/relink.ts';
 export type { Applied } from './attempt/outcome.ts';
 export { sweep } from './upkeep/sweep.ts';
 export { hashesOf, isAppliedAlready } from './attempt/wanted.ts';
-export { choose } from './decide/choose.ts';
+export { choose, type Choice } from './decide/choose.ts';
 export type { Lookups } from './decide/lookups.ts';
 export { columnsWritten } from './decide/plan-of.ts';
 export { parentOf, type LinkOfCustomer } from './decide/parent-of.ts';

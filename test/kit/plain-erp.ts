@@ -1,6 +1,6 @@
-import type { AssociateNo, CustomerNo } from '../../shared/record/index.ts';
+import { companyNameKey, organizationNumber, type AssociateNo, type CustomerNo } from '../../shared/record/index.ts';
 import { fits } from '../../shared/erp/associates/selectors.ts';
-import type { Associates, AssociateRow, RowValues } from '../../shared/erp/index.ts';
+import type { Associates, AssociateRow, RowValues, Selector } from '../../shared/erp/index.ts';
 import { Personal } from '../../shared/privacy/index.ts';
 
 const NOTHING = new Personal('');
@@ -33,12 +33,39 @@ export interface Written {
   readonly columns: readonly string[];
 }
 
+/** Columns that are left out are empty. */
+export type Seed = Partial<Omit<AssociateRow, 'associateNo'>> & { readonly associateNo: number };
+
 export interface PlainErp extends Associates {
   readonly rows: Map<number, AssociateRow>;
   readonly writes: Written[];
   /** Calls of `find`. */
   readonly finds: { count: number };
-  seed(...rows: readonly (Partial<AssociateRow> & { readonly associateNo: number })[]): void;
+  seed(...rows: readonly Seed[]): void;
+}
+
+const keys = new WeakMap<AssociateRow, { readonly organization: string | null; readonly name: string }>();
+
+const bareName = (name: string): string => companyNameKey(name).replaceAll(' ', '');
+
+/** Numbers and names of a row are read once, so that thousands of rows can be asked thousands of times. */
+function keysOf(row: AssociateRow): { readonly organization: string | null; readonly name: string } {
+  const known = keys.get(row);
+  if (known !== undefined) return known;
+  const read = { organization: organizationNumber(row.companyNo).key, name: bareName(row.name.reveal()) };
+  keys.set(row, read);
+  return read;
+}
+
+function fitting(selector: Selector): (row: AssociateRow) => boolean {
+  const { organizationDigits, organizationText, nameLike, ...rest } = selector;
+  const organization = organizationDigits ?? organizationText;
+  const name = nameLike && bareName(nameLike.reveal());
+  return (row) => {
+    const held = keysOf(row);
+    const isNumbered = organization !== undefined && held.organization === organization;
+    return isNumbered || (name !== undefined && held.name === name) || fits(row, rest);
+  };
 }
 
 /** The ERP's party table in memory, without faults, time or limits: for tests of what is decided. */
@@ -57,12 +84,12 @@ export function plainErp(): PlainErp {
     finds,
     seed(...seeds) {
       for (const seed of seeds) {
-        rows.set(seed.associateNo, { ...EMPTY, ...seed, associateNo: seed.associateNo });
+        rows.set(seed.associateNo, { ...EMPTY, ...seed, associateNo: seed.associateNo as AssociateNo });
       }
     },
     async find(selector) {
       finds.count += 1;
-      return [...rows.values()].filter((row) => fits(row, selector));
+      return [...rows.values()].filter(fitting(selector));
     },
     async create({ kind, values }, beforeSend) {
       if (!(await beforeSend())) return { kind: 'not-sent' };

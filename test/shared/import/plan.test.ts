@@ -64,6 +64,8 @@ describe('the plan of an import', () => {
         fields: expect.arrayContaining(['externalId', 'name', 'companyNo', 'postalArea']) as string[],
         candidates: [],
         warnings: [],
+        changes: expect.any(Array) as unknown[],
+        basis: expect.stringMatching(/./) as string,
       },
     ]);
   });
