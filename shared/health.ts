@@ -7,7 +7,7 @@ import { isStorageFault } from './storage.ts';
 export type Health = 'ok' | 'unconfigured' | 'degraded';
 
 /** A monitor, or a flood, costs one look at storage in so many milliseconds. */
-const CACHE_MS = 2_000;
+const CACHE_MS = 500;
 const ANSWER_MS = 3_500;
 
 let cached: { readonly health: Promise<Health>; readonly until: number } | null = null;
@@ -37,7 +37,8 @@ async function look({ sync, secrets, source, writeBack }: HealthDeps): Promise<H
     const secret = await secrets.find('crm-webhook-secret');
     // None that could ever match is as good as none.
     if (source.secretsIn(secret).length === 0) return 'unconfigured';
-    const status = await sync.flow.status();
+    // Asked anew: a row that is remembered says nothing about storage.
+    const status = await sync.flow.status('fresh');
     if (status.is === 'stopped') return status.code === 'secrets.missing' ? 'unconfigured' : 'degraded';
     return (await writeBack.flow.status()).is === 'stopped' ? 'degraded' : 'ok';
   } catch (error) {

@@ -10,6 +10,8 @@ const RESULTS: Readonly<Record<Replayed['result'], string>> = {
   'would-replay': 'would be queued again with its newest state',
   superseded: 'nothing to replay: a newer state came in and is on its way',
   'being-replayed': 'a replay of it is under way already',
+  freed: 'it had not failed; it is tried now instead of later',
+  'would-free': 'it has not failed; it would be tried now instead of later',
   'payload-expired': 'its values were deleted when their time was over: the CRM must send it again',
 };
 
@@ -76,6 +78,6 @@ function report({ context: { out, err } }: Session, { results, left }: ReplayAns
 }
 
 function ending(replayed: readonly Replayed[]): string {
-  const isAny = replayed.some(({ result }) => result === 'replayed');
+  const isAny = replayed.some(({ result }) => result === 'replayed' || result === 'freed');
   return isAny ? '`status` shows when they are applied; what fails again is listed again.' : 'Nothing was replayed.';
 }

@@ -20,8 +20,8 @@ export type FlowStatus =
  * are, no attempt is spent, and one instance at a time probes until the cause is gone.
  */
 export interface Flow {
-  /** At most three seconds old. */
-  status(): Promise<FlowStatus>;
+  /** At most three seconds old; `fresh` asks storage, and so says whether that answers. */
+  status(how?: 'fresh'): Promise<FlowStatus>;
   /**
    * Reports what a request met; stops the flow at once for a configuration, after a few in a row for the rest. Each
    * operation has its own row of failures: one that answers reads and hangs on writes is no help either.
@@ -125,8 +125,8 @@ export function createFlow({ name, rows, now, settingsMark }: FlowDeps): Flow {
   const open: Partial<FlowRow> = { stopped: '', detail: '', since: '', nextProbeAt: '', probeDelayMs: 0 };
 
   return {
-    async status() {
-      const { row } = cached && cached.until > now() ? cached : await look();
+    async status(how) {
+      const { row } = how !== 'fresh' && cached && cached.until > now() ? cached : await look();
       if (row.pausedSince !== '') return { is: 'paused', since: row.pausedSince, by: row.pausedBy };
       if (isOpen(row) || !isFailureCode(row.stopped)) return { is: 'open' };
       const { stopped: code, detail, since, nextProbeAt } = row;

@@ -126,3 +126,21 @@ describe('status', () => {
     expect(status.code).toBe(0);
   });
 });
+
+describe('a record that only waits for its next try', () => {
+  const waits = async () => {
+    await start();
+    await world.send(customerEvent('C-9'));
+    const { pending } = await world.sync.ledger.read(customer('C-9'));
+    if (!pending) throw new Error('nothing is pending');
+    const notBefore = new Date(world.now() + 600_000).toISOString();
+    await world.sync.ledger.movePending(pending, { notBefore });
+  };
+
+  it.each([['failed', 'replay', 'customer:C-9'], ['resume']])('is tried now after %s %s', async (...args) => {
+    await waits();
+    expect((await world.apply(customer('C-9'))).outcome).toBe('early');
+    expect((await command(world, ...args)).code).toBe(0);
+    expect((await world.apply(customer('C-9'))).outcome).toBe('created');
+  });
+});

@@ -105,6 +105,8 @@ export const en: Texts = {
     results: {
       replayed: 'queued again',
       'would-replay': 'would be tried again',
+      freed: 'had not failed; tried now',
+      'would-free': 'has not failed; would be tried now',
       superseded: 'a newer state is on its way',
       'being-replayed': 'being tried already',
       'payload-expired': 'values deleted: the CRM must send it again',

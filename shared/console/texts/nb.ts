@@ -109,6 +109,8 @@ export const nb: Texts = {
     results: {
       replayed: 'lagt i kø igjen',
       'would-replay': 'ville bli forsøkt igjen',
+      freed: 'hadde ikke feilet; forsøkes nå',
+      'would-free': 'har ikke feilet; ville bli forsøkt nå',
       superseded: 'en nyere tilstand er på vei',
       'being-replayed': 'forsøkes allerede',
       'payload-expired': 'verdiene er slettet: CRM må sende den på nytt',

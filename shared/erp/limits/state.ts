@@ -73,8 +73,11 @@ const HORIZON_MS = 10_000;
 const STARTS_PER_PLACE = 4;
 /** A place is renewed when so much of its time has passed. */
 const RENEW_AFTER_MS = 15_000;
-/** The longest pause the ERP can ask for; a `next` further ahead is damage. */
-export const LONGEST_QUIET_MS = 300_000;
+/**
+ * The longest pause of all instances, whatever the ERP asks for: its limit is per minute, and a record that was refused
+ * waits by itself. A `next` further ahead is damage.
+ */
+export const LONGEST_QUIET_MS = 30_000;
 
 /**
  * The distance of start times, whole milliseconds. Any 60 s hold only starts whose times lie within 60 s + start life + skew,

@@ -116,7 +116,10 @@ export function createOperations(deps: OperateDeps): Operations {
   const changeFlow = async (action: 'pause' | 'resume', actor: Actor): Promise<FlowStatus> => {
     await audit.during({ ...actor, action, selection: 'the sync to the ERP' }, async () => {
       await (action === 'pause' ? flow.pause(actor.by) : flow.resume());
-      return { value: undefined, count: 0, results: {} };
+      // Whoever resumes wants it now, whatever a service asked us to wait before.
+      const late = action === 'pause' ? [] : (await listWaiting(sync)).filter(({ code }) => code === 'next-attempt');
+      const freed = await free(sync, late);
+      return { value: undefined, count: freed.length, results: tally(freed.map(({ result }) => result)) };
     });
     return flow.status();
   };
@@ -160,15 +163,17 @@ export function createOperations(deps: OperateDeps): Operations {
       const found = await confirmed(request);
       const pace = createPace(perSecond, onEach);
       const work = () => replay(sync, selection, { dryRun, cap, release, create, pace });
-      if (dryRun || found === 0) {
+      const left = (results: readonly Replayed[]): number =>
+        found - results.filter(({ result }) => result !== 'freed' && result !== 'would-free').length;
+      if (dryRun || (found === 0 && selection.refs === undefined)) {
         const results = await work();
-        return { results, left: found - results.length };
+        return { results, left: left(results) };
       }
       const intent = { ...actor, action, selection: selectionText(selection) };
       return audit.during(intent, async () => {
         const results = await work();
         return {
-          value: { results, left: found - results.length },
+          value: { results, left: left(results) },
           count: results.length,
           results: tally(results.map(({ result }) => result)),
         };

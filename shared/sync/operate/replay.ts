@@ -1,9 +1,10 @@
 import type { RecordRef } from '../../record/index.ts';
-import { iso, type FailedRow, type Stored } from '../../store/index.ts';
+import { iso, refText, type FailedRow, type Stored } from '../../store/index.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { listFailures, type FailureDeps } from './failures.ts';
 import { takeOffList, dropPointer } from './off-list.ts';
 import type { Selection } from './selection.ts';
+import { freeOne } from './waiting.ts';
 
 export interface ReplayOptions {
   readonly dryRun: boolean;
@@ -27,7 +28,11 @@ export type ReplayResult =
   /** A replay of it is under way already. */
   | 'being-replayed'
   /** Its values were deleted when their time was over: the CRM must send it again. */
-  | 'payload-expired';
+  | 'payload-expired'
+  /** It has not failed: it waited for its next try, which is now. */
+  | 'freed'
+  /** A dry run: it would be. */
+  | 'would-free';
 
 export interface Replayed {
   readonly ref: RecordRef;
@@ -53,7 +58,21 @@ export async function replay(
     if (result === 'replayed' || result === 'would-replay') taken += 1;
     if (result === 'replayed') await options.pace();
   }
-  return replayed;
+  const failed = new Set(replayed.map(({ ref }) => refText(ref)));
+  const others = (selection.refs ?? []).filter((ref) => !failed.has(refText(ref)));
+  return [...replayed, ...(await freeNamed(deps, others, options.dryRun))];
+}
+
+/** Records that a person names and that only wait for their next try need not wait for it. */
+async function freeNamed(deps: FailureDeps, refs: readonly RecordRef[], dryRun: boolean): Promise<readonly Replayed[]> {
+  const freed: Replayed[] = [];
+  for (const ref of refs) {
+    const { pending } = await deps.ledger.read(ref);
+    if (!pending || pending.row.settled !== '' || pending.row.notBefore <= iso(deps.now())) continue;
+    if (!dryRun && (await freeOne(deps, ref)) !== 'freed') continue;
+    freed.push({ ref, code: 'next-attempt', result: dryRun ? 'would-free' : 'freed' });
+  }
+  return freed;
 }
 
 async function replayOne(

@@ -58,7 +58,10 @@ export async function free(
   return results;
 }
 
-async function freeOne({ ledger, queues, now }: SyncDeps, ref: RecordRef): Promise<Freed> {
+export async function freeOne(
+  { ledger, queues, now }: Pick<SyncDeps, 'ledger' | 'queues' | 'now'>,
+  ref: RecordRef,
+): Promise<Freed> {
   const { pending } = await ledger.read(ref);
   if (!pending || pending.row.settled !== '') return 'gone';
   const due = { notBefore: '', dueAt: iso(now() + MESSAGE_GRACE_MS) };

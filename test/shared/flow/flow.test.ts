@@ -31,6 +31,21 @@ describe('the flow', () => {
     expect(await instance().status()).toEqual({ is: 'open' });
   });
 
+  it('remembers its row for seconds, and asks storage when told to', async () => {
+    const flow = instance();
+    await flow.status();
+    const away = createFlow({
+      name: 'erp',
+      rows: { ...rows, get: () => Promise.reject(new Error('storage away')) },
+      now,
+      settingsMark: 'a',
+    });
+    await expect(away.status('fresh')).rejects.toThrow('storage away');
+    await instance().report(new Failure('erp.schema'));
+    expect((await flow.status()).is).toBe('open');
+    expect((await flow.status('fresh')).is).toBe('stopped');
+  });
+
   it('stops at once for a configuration, and says what and since when', async () => {
     await (await stopped(new Failure('erp.schema', { detail: 'LiaAct' }))).status();
     expect(await instance().status()).toMatchObject({ is: 'stopped', code: 'erp.schema', detail: 'LiaAct' });
