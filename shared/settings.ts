@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { addressProblem, connectionProblem, isStorageElsewhere, vaultProblem } from './addresses.ts';
 import { Failure } from './failure.ts';
+import { fieldOwner } from './field-owner.ts';
 import { adapterSettings, missingForAdapter, secretsForAdapter, withVendorUrl } from './sources/adapter-settings.ts';
 
 /** One wrong or missing setting: its name and what to do. Never its value: it may be a secret. */
@@ -36,6 +37,14 @@ const judged = (problemOf: (text: string) => string | null) =>
   });
 
 const url = judged(addressProblem);
+
+const minutes = (fallback: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}(?:\.\d{1,6})?$/, `minutes from 0 to ${most}, such as 15 or 0.5`)
+    .transform(Number)
+    .pipe(z.number().max(most, `at most ${most}`))
+    .default(fallback);
 
 const columnDefaults = z
   .string()
@@ -109,6 +118,11 @@ const schema = z.object({
   RETENTION_FAILED_DAYS: number(30, 1, 365),
   RETENTION_DELETED_DAYS: number(30, 30, 3650),
 
+  ERP_TO_CRM: z.enum(['off', 'report', 'write']).default('report'),
+  NXT_POLL_MINUTES: minutes(15, 1440),
+  FIELD_OWNER: fieldOwner,
+  CRM_WRITES_PER_HOUR: number(200, 0, 1_000_000),
+
   CRM_API_URL: url.optional(),
   ...adapterSettings,
 });
@@ -119,6 +133,7 @@ const SECRET_SETTINGS = [
   'VISMA_CLIENT_SECRET',
   'HASH_KEY',
   'CRM_API_TOKEN',
+  'NXT_WEBHOOK_KEY',
   'SUPEROFFICE_CLIENT_SECRET',
   'SUPEROFFICE_SYSTEM_USER_TOKEN',
   'SUPEROFFICE_PRIVATE_KEY',

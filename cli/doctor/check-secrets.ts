@@ -30,6 +30,9 @@ export async function checkSecrets({ secrets, settings, source }: Engine): Promi
         if (text === null && name === 'hash-key' && !hasVault) {
           return note(label, 'not set: one is made and kept in the table storage, as fits outside Azure');
         }
+        if (text === null && name === 'nxt-webhook-key') {
+          return note(label, 'not set: what changes in NXT is found by looking, every NXT_POLL_MINUTES');
+        }
         if (text === null) return bad(label, 'missing', `set ${place(name)}`);
         const form = name === 'crm-webhook-secret' ? source.secretProblem : FORMS[name];
         const wrong = form?.(text) ?? null;

@@ -4,8 +4,16 @@ import { LimitError, withLimit } from '../../shared/limit.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
-import { acceptThroughGate } from '../../shared/sync/index.ts';
-import { receiveChanges, unconfiguredSource, webhookProblem, type Source } from '../../shared/sources/index.ts';
+import { acceptThroughGate, takeHints } from '../../shared/sync/index.ts';
+import {
+  NXT_ROUTE,
+  receiveChanges,
+  receiveHints,
+  unconfiguredSource,
+  webhookProblem,
+  type HttpAnswer,
+  type Source,
+} from '../../shared/sources/index.ts';
 
 /**
  * Some CRMs wait five seconds for their answer and then drop the subscription. However slow storage is, they hear by
@@ -35,31 +43,50 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
   const started = Date.now();
   const traceId = context.traceContext?.traceParent ?? context.invocationId;
   const source = request.params['source'] ?? '';
+  const incoming = { source, header: (name: string) => request.headers.get(name), body: request.body };
   let events = 0;
   let arrived = started;
-  try {
-    const answer = await receiveChanges(
-      { source, header: (name) => request.headers.get(name), body: request.body },
-      {
-        source: sourceOf,
-        now: () => {
-          arrived = Date.now();
-          return new Date(arrived);
-        },
-        async secrets() {
-          const running = await ownEngine();
-          if (running instanceof SettingsError) return [];
-          return running.source.secretsIn(await running.secrets.find('crm-webhook-secret'));
-        },
-        async accept(changes, keptOut) {
-          const running = await ownEngine();
-          if (running instanceof SettingsError) throw running;
-          events = changes.length;
-          const limit = Math.max(SHORTEST_MS, ANSWER_MS - (Date.now() - arrived)) + changes.length * EACH_CHANGE_MS;
-          return inTime(limit, acceptThroughGate(running.sync, changes, keptOut, traceId));
-        },
+  const answerChanges = (): Promise<HttpAnswer> =>
+    receiveChanges(incoming, {
+      source: sourceOf,
+      now: () => {
+        arrived = Date.now();
+        return new Date(arrived);
       },
-    );
+      async secrets() {
+        const running = await ownEngine();
+        if (running instanceof SettingsError) return [];
+        return running.source.secretsIn(await running.secrets.find('crm-webhook-secret'));
+      },
+      async accept(changes, keptOut) {
+        const running = await ownEngine();
+        if (running instanceof SettingsError) throw running;
+        events = changes.length;
+        const limit = Math.max(SHORTEST_MS, ANSWER_MS - (Date.now() - arrived)) + changes.length * EACH_CHANGE_MS;
+        return inTime(limit, acceptThroughGate(running.sync, changes, keptOut, traceId));
+      },
+    });
+  const answerHints = (): Promise<HttpAnswer> =>
+    receiveHints(incoming, {
+      async key() {
+        const running = await ownEngine();
+        return running instanceof SettingsError ? null : running.secrets.find('nxt-webhook-key');
+      },
+      async companyNo() {
+        const running = await ownEngine();
+        return running instanceof SettingsError ? null : running.settings.NXT_COMPANY_NO;
+      },
+      async take(hints) {
+        const running = await ownEngine();
+        if (running instanceof SettingsError) throw running;
+        if (running.settings.ERP_TO_CRM === 'off') return;
+        events = hints.length;
+        const rows = hints.map(({ associateNo }) => associateNo);
+        await inTime(ANSWER_MS + hints.length * EACH_CHANGE_MS, takeHints(running.sync, rows));
+      },
+    });
+  try {
+    const answer = source === NXT_ROUTE ? await answerHints() : await answerChanges();
     // What a stranger writes into the address is no name of ours, and stays out of the log.
     log({
       event: 'intake',

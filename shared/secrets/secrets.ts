@@ -11,6 +11,7 @@ export const SECRETS = {
   'visma-client-secret': 'VISMA_CLIENT_SECRET',
   'hash-key': 'HASH_KEY',
   'crm-api-token': 'CRM_API_TOKEN',
+  'nxt-webhook-key': 'NXT_WEBHOOK_KEY',
   'superoffice-client-secret': 'SUPEROFFICE_CLIENT_SECRET',
   'superoffice-system-user-token': 'SUPEROFFICE_SYSTEM_USER_TOKEN',
   'superoffice-private-key': 'SUPEROFFICE_PRIVATE_KEY',

@@ -81,7 +81,7 @@ export const failedColumns = z.object({
 
 export const debtColumns = z.object({
   ...refColumns,
-  what: z.enum(['wake', 'writeback', 'poison']),
+  what: z.enum(['wake', 'writeback', 'poison', 'look']),
   dueAt: z.string(),
   attempts: count,
   since: text,

@@ -111,6 +111,8 @@ export interface Ledger {
   /** Records that were refused rows of holders in one shard. */
   listRefused(shard: string): AsyncIterable<Wait>;
 
+  /** Notes what is owed without touching the state; what is owed already is owed anew. */
+  owe(ref: RecordRef, what: DebtKind): Promise<void>;
   /** With `at`: only if the debt is still this one. */
   payDebt(ref: RecordRef, what: DebtKind, at?: Stored<DebtRow>): Promise<'done' | Conflict>;
   readDebt(ref: RecordRef, what: DebtKind): Promise<Stored<DebtRow> | null>;
@@ -170,6 +172,16 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     return now?.row.saveId === saved.saveId ? now : 'conflict';
   };
 
+  const owing = (ref: RecordRef, what: DebtKind, also: Pick<DebtRow, 'wakes' | 'numbers'>): Step => {
+    const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
+    const [dueAt, since] = [time(clock() + DEBT_GRACE_MS), time(clock())];
+    return {
+      do: 'put-merge',
+      at: debtAddress(what, ref),
+      row: fromDebt({ ref, what, dueAt, attempts: 0, since, ...also }),
+    };
+  };
+
   return {
     shards: SHARDS,
     async read(ref) {
@@ -211,20 +223,10 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
         failed: failed === undefined ? row.failed : failed !== 'none',
       };
       const steps: Step[] = [{ do: 'merge', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
-      const now = clock();
-      const since = new Date(now).toISOString();
       const wakes = owed.includes('wake') && owed.includes('writeback');
       for (const what of wakes ? owed.filter((each) => each !== 'wake') : owed) {
-        const debt: Omit<DebtRow, 'listed'> = {
-          ref: row.ref,
-          what,
-          dueAt: new Date(now + DEBT_GRACE_MS).toISOString(),
-          attempts: 0,
-          since,
-          wakes: wakes && what === 'writeback',
-          numbers: what === 'writeback' ? numbersOf(row) : null,
-        };
-        steps.push({ do: 'put-merge', at: debtAddress(what, row.ref), row: fromDebt(debt) });
+        const numbers = what === 'writeback' ? numbersOf(row) : null;
+        steps.push(owing(row.ref, what, { wakes: wakes && what === 'writeback', numbers }));
       }
       if (failed && failed !== 'none') {
         steps.push({ do: 'put', at: failedAddress(row.ref), row: fromFailed(failed) });
@@ -292,6 +294,9 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       }
     },
 
+    async owe(ref, what) {
+      await rows.save([owing(ref, what, { wakes: false, numbers: null })]);
+    },
     payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),
     readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
     async moveDebt(at, to) {

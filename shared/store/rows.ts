@@ -130,8 +130,11 @@ export interface FailedRow {
   readonly replayedAt: string;
 }
 
-/** What is owed for a record: saved with the state, paid at once, and by the sweep if that did not happen. */
-export type DebtKind = 'wake' | 'writeback' | 'poison';
+/**
+ * What is owed for a record: saved with the state, paid at once, and by the sweep if that did not happen. `look`: its row
+ * in the ERP may have changed there.
+ */
+export type DebtKind = 'wake' | 'writeback' | 'poison' | 'look';
 
 export interface DebtRow {
   readonly ref: RecordRef;

@@ -44,10 +44,41 @@ describe('the settings', () => {
       WAIT_FOR_CUSTOMER_HOURS: 168,
       RETENTION_FAILED_DAYS: 30,
       RETENTION_DELETED_DAYS: 30,
+      ERP_TO_CRM: 'report',
+      NXT_POLL_MINUTES: 15,
+      CRM_WRITES_PER_HOUR: 200,
+      FIELD_OWNER: {
+        customerNumber: 'erp',
+        actorNumber: 'erp',
+        relatedCustomerActorNumber: 'erp',
+        organizationNumber: 'ask',
+        companyName: 'both',
+        address: 'both',
+        postalCode: 'both',
+        city: 'both',
+        name: 'crm',
+        emailAddress: 'crm',
+        phoneNumber: 'crm',
+      },
       NXT_COMPANY_NO: 1_234_567,
       NXT_CUSTOMER_DEFAULTS: {},
       VISMA_TOKEN_URL: 'https://connect.visma.com/connect/token',
     });
+  });
+
+  it('of the way back take decimals and one field at a time, and nothing else', () => {
+    const some = readSettings({ ...GOOD, NXT_POLL_MINUTES: '0.5', FIELD_OWNER: '{"address":"erp"}' });
+    expect(some.NXT_POLL_MINUTES).toBe(0.5);
+    expect(some.FIELD_OWNER).toMatchObject({ address: 'erp', city: 'both' });
+    const bad = { ...GOOD, NXT_POLL_MINUTES: '-1', ERP_TO_CRM: 'on', CRM_WRITES_PER_HOUR: 'many' };
+    for (const owner of ['{"adress":"erp"}', '{"city":"me"}', '{"customerNumber":"crm"}', 'erp', '[]']) {
+      expect(Object.keys(problemsOf({ ...bad, FIELD_OWNER: owner })).sort()).toEqual([
+        'CRM_WRITES_PER_HOUR',
+        'ERP_TO_CRM',
+        'FIELD_OWNER',
+        'NXT_POLL_MINUTES',
+      ]);
+    }
   });
 
   it('that are missing are listed all at once', () => {

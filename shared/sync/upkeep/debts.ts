@@ -24,6 +24,8 @@ export async function payDebts(
   }
   // Only the CRM's answer clears this one.
   if (owed.includes('writeback')) await deps.queues.sendWriteBack(ref);
+  // Paid by the attempt that looks at the ERP's row.
+  if (owed.includes('look')) await deps.queues.sendChange(ref);
   if (owed.includes('poison')) await sendPointer(deps, ref);
 }
 
