@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventsRequest } from '../shared/record/index.ts';
+import { opsPaths, opsSecurity } from './ops-api.ts';
 import { ACCEPTED_STATUSES, PROBLEMS } from '../shared/sources/index.ts';
 
 // What `infra/write-schemas.ts` writes into docs/schema/.
@@ -7,7 +8,7 @@ import { ACCEPTED_STATUSES, PROBLEMS } from '../shared/sources/index.ts';
 /** JSON Schema 2020-12 of a request's body, as the sender writes it. */
 export const eventsSchema = () => z.toJSONSchema(eventsRequest, { target: 'draft-2020-12', io: 'input' });
 
-/** OpenAPI 3.1 of the routes that anyone but an operator uses. */
+/** OpenAPI 3.1 of every route but the pages. */
 export const openApi = () => ({
   openapi: '3.1.0',
   info: {
@@ -19,9 +20,10 @@ export const openApi = () => ({
   paths: {
     '/api/webhooks/{source}': { post: receiveChanges() },
     '/api/health': { get: health },
+    ...opsPaths(),
   },
   components: {
-    securitySchemes: { standardWebhooks },
+    securitySchemes: { standardWebhooks, ...opsSecurity },
     schemas: { ...eventSchemas(), Accepted: accepted, Problem: problem },
   },
 });

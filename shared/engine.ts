@@ -9,7 +9,7 @@ import { azurePorts, type Ports } from './ports.ts';
 import { createPulse, type Pulse } from './pulse/index.ts';
 import { createQueues, type Queues } from './queues/index.ts';
 import { createReceipts } from './rights/index.ts';
-import { createSecrets, type Secrets } from './secrets/index.ts';
+import { createExpiries, createSecrets, type Expiry, type Secrets } from './secrets/index.ts';
 import { readSettings, SettingsError, type Environment, type Settings } from './settings.ts';
 import type { Source } from './sources/index.ts';
 import { connectStorage } from './storage.ts';
@@ -28,6 +28,8 @@ export interface Engine {
   readonly settings: Settings;
   readonly storageName: string;
   readonly secrets: Secrets;
+  /** When the vault's secrets expire; null without a vault, or when it does not say. */
+  readonly expiries: () => Promise<readonly Expiry[] | null>;
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly erp: NxtAssociates;
@@ -74,6 +76,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
     settings,
     storageName: ports.storageName,
     secrets,
+    expiries: createExpiries({ url: settings.KEY_VAULT_URL, vault: ports.vault, now }),
     ledger,
     queues,
     erp,

@@ -31,7 +31,15 @@ const failed = (name: string, { code, details }: Failure): Check =>
     code === 'erp.schema' ? 'name the right column in the setting in brackets, or ask Visma about it' : actionFor(code),
   );
 
-const actionFor = (code: FailureCode): string => FAILURES[code].action;
+/** What is nothing to do for the running sync may be a wrong address at a desk. */
+const AT_A_DESK: Partial<Record<FailureCode, string>> = {
+  'erp.unreachable': 'check NXT_GRAPHQL_URL and the network; where both are right, Visma is away: see its status page',
+  'erp.timeout': 'check NXT_GRAPHQL_URL and the network; where both are right, Visma is slow: see its status page',
+  'erp.unavailable': 'check NXT_GRAPHQL_URL; where it is right, Visma has trouble: see its status page',
+  'token.unreachable': 'check VISMA_TOKEN_URL and the network; where both are right, see Visma’s status page',
+};
+
+const actionFor = (code: FailureCode): string => AT_A_DESK[code] ?? FAILURES[code].action;
 
 function whereItStopped(failure: Failure): readonly Check[] {
   const isToken = failure.code.startsWith('token.') || failure.code.startsWith('secrets.');

@@ -1,8 +1,12 @@
 import type { Engine } from '../../shared/engine.ts';
 import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
+import { osloTime } from '../../shared/oslo-time.ts';
+import { soon } from '../../shared/secrets/index.ts';
 import { stopsForPerson } from '../../shared/sync/index.ts';
 import { flowText } from '../flow-text.ts';
 import { bad, note, ok, type Check } from './check.ts';
+import { checkClock } from './check-clock.ts';
+import { checkCrm } from './check-crm.ts';
 import { checkErp } from './check-erp.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkStorage } from './check-storage.ts';
@@ -15,9 +19,10 @@ export async function* examine(runtime: Engine): AsyncGenerator<Check> {
   const secrets = await checkSecrets(runtime);
   yield* secrets;
   yield* await checkErp(runtime);
-  const { CRM_API_URL } = runtime.settings;
-  if (CRM_API_URL === undefined)
-    yield note('write-back', 'CRM_API_URL is not set: new numbers are not sent to the CRM');
+  // The machine's own clock, whatever time the sync is told.
+  yield await checkClock(runtime.settings.VISMA_TOKEN_URL, Date.now);
+  yield await checkCrm(runtime);
+  yield* await checkExpiries(runtime);
   if (storage.some(({ is }) => is === 'bad')) return;
   const unlike = await settingsUnlikeTheApps(runtime.control, runtime.settings);
   if (unlike.length > 0) {
@@ -29,10 +34,22 @@ export async function* examine(runtime: Engine): AsyncGenerator<Check> {
   yield* await checkFlows(runtime);
 }
 
+/** Only where a vault knows: a date that is near is said before it comes. */
+async function checkExpiries({ expiries, sync }: Engine): Promise<readonly Check[]> {
+  const known = await expiries();
+  if (known === null) return [];
+  const near = soon(known, sync.now());
+  if (near.length === 0) return [ok('secrets’ dates', 'none expires within 30 days')];
+  return near.map(({ name, at }) => {
+    const todo = 'make a new one where it came from, and put it into the vault (infra/scripts/put-secret.sh)';
+    return bad(`secret ${name}`, `${Date.parse(at) < sync.now() ? 'expired' : 'expires'} ${osloTime(at)}`, todo);
+  });
+}
+
 async function checkFlows({ sync, writeBack, settings }: Engine): Promise<readonly Check[]> {
   const flows = [
-    { name: 'flow to the ERP', status: await sync.flow.status() },
-    ...(settings.CRM_API_URL === undefined ? [] : [{ name: 'flow to the CRM', status: await writeBack.flow.status() }]),
+    { name: 'sync to the ERP', status: await sync.flow.status() },
+    ...(settings.CRM_API_URL === undefined ? [] : [{ name: 'sync to the CRM', status: await writeBack.flow.status() }]),
   ];
   return flows.map(({ name, status }) => {
     const text = flowText(status, sync.now());

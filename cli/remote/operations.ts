@@ -12,7 +12,8 @@ import {
   type Freed,
   type Note,
   type Operations,
-  type Planned,
+  type AppliedPlan,
+  type PlannedList,
   type RecordLife,
   type ReplayAnswer,
   type Selection,
@@ -50,7 +51,7 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
     status: () => call<Status>('/status'),
     failures: (selection) => read<FailureList>('/failures', selection),
     waiting: async (selection) => (await read<{ items: readonly Waiting[] }>('/waiting', selection)).items,
-    planned: async (selection) => (await read<{ items: readonly Planned[] }>('/planned', selection)).items,
+    planned: (selection) => read<PlannedList>('/planned', selection),
     record: ({ kind, crmId }) => call<RecordLife>(`/records/${kind}/${encodeURIComponent(crmId)}`),
     audit: async (limit) => (await call<{ items: readonly AuditEntry[] }>(`/audit?limit=${limit}`)).items,
     replay: ({ perSecond: _rate, cap = MOST_AT_ONCE, ...body }, actor) =>
@@ -60,6 +61,8 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
     free: async (body, actor) =>
       (await act<{ items: readonly { ref: RecordRef; result: Freed | 'would-free' }[] }>('/waiting/free', body, actor))
         .items,
+    applyPlanned: async (body, actor) =>
+      (await act<{ items: readonly { ref: RecordRef; result: AppliedPlan }[] }>('/planned/apply', body, actor)).items,
     link: async ({ kind, crmId }, associateNo, actor) => {
       await act(`/records/${kind}/${encodeURIComponent(crmId)}/link`, { associateNo }, actor);
     },

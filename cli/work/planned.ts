@@ -1,16 +1,16 @@
 import { osloTime } from '../../shared/oslo-time.ts';
-import { recordText } from '../../shared/sync/index.ts';
+import { recordText, tally } from '../../shared/sync/index.ts';
 import type { ExitCode, Session } from '../context.ts';
-import type { JsonFlags } from '../flags.ts';
-import { toSelection } from '../selection.ts';
-import { count, jsonLines, table } from '../text.ts';
+import type { JsonFlags, SelectionFlags, WhoFlags } from '../flags.ts';
+import { actorOf, chosen, toSelection } from '../selection.ts';
+import { count, jsonLines, table, tallyText } from '../text.ts';
 
 export async function listPlanned(
   { context: { out }, operations }: Session,
   records: readonly string[],
   { json, csv }: JsonFlags & { readonly csv?: boolean },
 ): Promise<ExitCode> {
-  const planned = await (await operations()).planned(toSelection(records, {}) ?? {});
+  const { items: planned } = await (await operations()).planned(toSelection(records, {}) ?? {});
   if (json) {
     jsonLines(
       out,
@@ -28,6 +28,35 @@ export async function listPlanned(
       ),
     );
     out(count(planned.length, 'change'));
+  }
+  return 0;
+}
+
+/** Has planned changes written although the mode is `plan`. */
+export async function applyPlanned(
+  { context, operations }: Session,
+  records: readonly string[],
+  flags: SelectionFlags & WhoFlags & JsonFlags & { readonly dryRun?: boolean },
+): Promise<ExitCode> {
+  const selection = chosen(records, flags, 'records (customer:C-1001 …), --older-than or --all');
+  const dryRun = flags.dryRun === true;
+  const results = await (await operations()).applyPlanned({ selection, dryRun }, actorOf(context, flags));
+  if (flags.json) {
+    jsonLines(
+      context.out,
+      results.map(({ ref, result }) => ({ ...ref, result })),
+    );
+  } else if (results.length === 0) {
+    context.out('Nothing to apply: nothing planned fits.');
+  } else {
+    context.out(
+      table(
+        ['record', 'result'],
+        results.map(({ ref, result }) => [recordText(ref), result]),
+      ),
+    );
+    const counts = tallyText(tally(results.map(({ result }) => result)));
+    context.out(dryRun ? `${counts}. Nothing was changed.` : `${counts}; \`status\` shows when they are in sync.`);
   }
   return 0;
 }

@@ -36,7 +36,7 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
   api.get('/status', async (c) => c.json(await operations.status()));
   api.get('/failures', async (c) => c.json(await operations.failures(selected(c.req.url))));
   api.get('/waiting', async (c) => c.json({ items: await operations.waiting(selected(c.req.url)) }));
-  api.get('/planned', async (c) => c.json({ items: await operations.planned(selected(c.req.url)) }));
+  api.get('/planned', async (c) => c.json(await operations.planned(selected(c.req.url))));
   api.get('/audit', async (c) => {
     const limit = Math.min(500, Math.max(1, Number(c.req.query('limit') ?? 50) || 50));
     return c.json({ items: await operations.audit(limit) });
@@ -70,6 +70,11 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
     const { reason, etag, ...request } = bodies.discard.parse(await c.req.json());
     const asked = { ...request, ...(etag !== undefined && { etag }) };
     return c.json({ items: await operations.discard(asked, actor(c.get('caller'), reason)) });
+  });
+  api.post('/planned/apply', async (c) => {
+    const { reason, etag, ...request } = bodies.discard.parse(await c.req.json());
+    const asked = { ...request, ...(etag !== undefined && { etag }) };
+    return c.json({ items: await operations.applyPlanned(asked, actor(c.get('caller'), reason)) });
   });
   api.post('/waiting/free', async (c) => {
     const { reason, ...request } = bodies.free.parse(await c.req.json());

@@ -1,11 +1,12 @@
 import type { Environment } from '../settings.ts';
 import type { Engine } from '../engine.ts';
+import { soon } from '../secrets/index.ts';
 import { createOperations } from '../sync/index.ts';
 import { createAssets } from './assets.ts';
 import { createConsole, type ConsoleDeps, type Door } from './console.ts';
 import { createFormTokens } from './form-token.ts';
 
-type Needed = Pick<Engine, 'sync' | 'writeBack' | 'control' | 'pulse' | 'settings'>;
+type Needed = Pick<Engine, 'sync' | 'writeBack' | 'control' | 'pulse' | 'settings' | 'expiries'>;
 
 /** The console on an engine. `folder` has the style sheet and the script. */
 export function openConsole(
@@ -18,7 +19,10 @@ export function openConsole(
     operations: createOperations(engine),
     pulse,
     limits: { perMinute: settings.NXT_REQUESTS_PER_MINUTE, inProgress: settings.NXT_MAX_IN_PROGRESS },
-    expiring: async () => null,
+    async expiring() {
+      const expiries = await engine.expiries();
+      return expiries && soon(expiries, sync.now());
+    },
     environment,
     tokens: createFormTokens({ hash: sync.hash, now: sync.now }),
     asset: createAssets(folder),

@@ -259,6 +259,23 @@ export function createPages({ operations, pulse, limits, expiring }: PagesDeps):
     const from = Math.max(0, Math.trunc(Number(c.req.query('from') ?? 0)) || 0);
     return show(c, plannedView(c.get('view'), await operations.planned({}), from));
   });
+  app.post('/planned', async (c) => {
+    const fields = c.get('fields');
+    const refs = toRefs(fields.all('record'));
+    const selection = fields.one('all') === 'yes' ? {} : { refs };
+    const view = c.get('view');
+    try {
+      const etag = fields.one('all') === 'yes' ? { etag: fields.one('etag') } : {};
+      const results = await operations.applyPlanned({ selection, dryRun: false, ...etag }, actorOf(c));
+      const sent = results.filter(({ result }) => result === 'sent').length;
+      const notice = alert('success', view.texts.planned.sent(sent));
+      return await show(c, plannedView(view, await operations.planned({}), 0, notice));
+    } catch (error) {
+      if (!(error instanceof SelectionChanged)) throw error;
+      const notice = alert('warning', view.texts.needs.changed);
+      return show(c, plannedView(view, await operations.planned({}), 0, notice), 412);
+    }
+  });
   app.get('/audit', async (c) => show(c, auditView(c.get('view'), await operations.audit(ENTRIES))));
   return app;
 }

@@ -34,6 +34,7 @@ export const pendingColumns = z.object({
   expired: flag,
   released: flag,
   order: z.enum(['', 'link', 'create']).default(''),
+  approved: flag,
   traceId: text,
 });
 

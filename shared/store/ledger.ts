@@ -61,7 +61,7 @@ export interface SaveWith {
 export type PendingMoves = Partial<
   Pick<
     PendingRow,
-    'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released' | 'order' | 'expired'
+    'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released' | 'order' | 'approved' | 'expired'
   > & {
     readonly body: '';
   }

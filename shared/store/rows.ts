@@ -60,6 +60,8 @@ export interface PendingRow {
   readonly released: boolean;
   /** What a person settled; it outlives newer events until one of them is applied. */
   readonly order: Order;
+  /** A person approved what plan mode decided: this state is written although the mode is `plan`. */
+  readonly approved: boolean;
   /** Trace id of the request that brought it. */
   readonly traceId: string;
 }

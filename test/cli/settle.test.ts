@@ -92,3 +92,31 @@ describe('what waits', () => {
     expect(await answers(world, 'audit', 'list')).toMatchObject([{ action: 'waiting.free', results: { freed: 1 } }]);
   });
 });
+
+describe('what plan mode decided', () => {
+  it('is listed, and written for those a person chooses, while the mode stays plan', async () => {
+    world = await startWorld({ settings: { SYNC_MODE: 'plan' } });
+    await world.send(
+      customerEvent('C-2', { companyName: 'To AS', organizationNumber: null }),
+      customerEvent('C-10', { companyName: 'Ti AS', organizationNumber: null }),
+    );
+    await world.drain();
+    expect(world.sandbox.rows()).toEqual([]);
+    expect(await answers(world, 'planned', 'list')).toMatchObject([{ crmId: 'C-2' }, { crmId: 'C-10' }]);
+    expect((await command(world, 'planned', 'list', '--csv')).out).toMatch(/^\\ufeffkind;crmId;since\ncustomer;C-2;/);
+
+    expect(await answers(world, 'planned', 'apply', 'customer:C-10')).toMatchObject([{ result: 'sent' }]);
+    await world.drain();
+    expect(world.sandbox.rows()).toMatchObject([{ name: 'Ti AS' }]);
+    expect(await answers(world, 'planned', 'list')).toMatchObject([{ crmId: 'C-2' }]);
+    expect(await answers(world, 'audit', 'list')).toMatchObject([
+      { action: 'planned.apply', selection: 'customer:C-10', results: { sent: 1 } },
+    ]);
+
+    // Nobody approved what the CRM sends afterwards.
+    world.advance(10_000);
+    await world.send(customerEvent('C-10', { companyName: 'Elleve AS', organizationNumber: null }, { version: 2 }));
+    await world.drain();
+    expect(world.sandbox.rows()).toMatchObject([{ name: 'Ti AS' }]);
+  });
+});

@@ -45,6 +45,7 @@ test('every setting is in docs/settings.md with its default, and no other', () =
     'AzureWebJobsStorage',
     'PORT',
     'HOST_MESSAGE_LEASE_SECONDS',
+    'HOST_SIGN_IN',
     'AzureFunctionsJobHost__…',
   ];
   const table = documented();

@@ -54,7 +54,7 @@ export const en: Texts = {
     waitingFor: (customers, attempts) =>
       `${plural(customers, 'contact')} for a customer, ${plural(attempts, 'record')} for the next attempt`,
     planned: 'Planned',
-    limit: 'The ERP’s limit in use',
+    limit: 'This app’s share of the ERP’s limit',
     limitText: (perMinute, inProgress) => `${perMinute} requests a minute, ${inProgress} at a time`,
     secrets: 'Secrets',
     secretsFine: 'none expires within 30 days',
@@ -207,6 +207,9 @@ export const en: Texts = {
   planned: {
     title: 'Planned',
     nothing: 'Nothing is planned.',
+    sent: (count) => `${plural(count, 'change')} sent.`,
+    apply: 'Write those chosen',
+    all: 'All of them, also on other pages',
     hint: 'Decided in plan mode and not written. With SYNC_MODE=write the next sweep sends them.',
   },
   audit: {

@@ -58,7 +58,7 @@ export const nb: Texts = {
     waitingFor: (customers, attempts) =>
       `${plural(customers, 'kontakt', 'kontakter')} på en kunde, ${records(attempts)} på neste forsøk`,
     planned: 'Planlagt',
-    limit: 'ERP-grensen i bruk',
+    limit: 'Appens del av ERP-grensen',
     limitText: (perMinute, inProgress) => `${perMinute} forespørsler i minuttet, ${inProgress} om gangen`,
     secrets: 'Hemmeligheter',
     secretsFine: 'ingen utløper de neste 30 dagene',
@@ -211,6 +211,9 @@ export const nb: Texts = {
   planned: {
     title: 'Planlagt',
     nothing: 'Ingenting er planlagt.',
+    sent: (count) => `${changes(count)} sendt.`,
+    apply: 'Skriv de valgte',
+    all: 'Alle, også på andre sider',
     hint: 'Avgjort i planmodus og ikke skrevet. Med SYNC_MODE=write sendes de ved neste gjennomgang.',
   },
   audit: {

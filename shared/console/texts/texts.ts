@@ -169,7 +169,14 @@ export interface Texts {
     readonly overwritten: string;
     readonly linkedTo: (record: string) => string;
   };
-  readonly planned: { readonly title: string; readonly nothing: string; readonly hint: string };
+  readonly planned: {
+    readonly title: string;
+    readonly nothing: string;
+    readonly hint: string;
+    readonly sent: (count: number) => string;
+    readonly apply: string;
+    readonly all: string;
+  };
   readonly audit: {
     readonly title: string;
     readonly nothing: string;

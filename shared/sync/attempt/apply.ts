@@ -60,13 +60,17 @@ async function attempt(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   let current = pending;
   try {
     if (lease.state.crashes >= MOST_CRASHES) current = await suspectCrash(deps, lease, pending);
-    return await finish(deps, lease, current, await work(deps, lease, current.row));
+    return await finish(deps, lease, current, await work(approved(deps, current.row), lease, current.row));
   } catch (error) {
     // What came of the record is saved; what failed after that is owed, and must not take it back.
     if (lease.isOver) throw error;
     return await fail(deps, lease, current, error);
   }
 }
+
+/** What a person approved in plan mode is carried out as in write mode, it alone. */
+const approved = (deps: SyncDeps, row: PendingRow): SyncDeps =>
+  row.approved ? { ...deps, settings: { ...deps.settings, SYNC_MODE: 'write' } } : deps;
 
 /** While the flow is paused or stopped nothing is spent: the record stays pending and the sweep brings it back. */
 async function heldBy(deps: SyncDeps): Promise<Applied | null> {

@@ -190,6 +190,8 @@ function pendingRow(
     expired: false,
     released: false,
     order: pending?.row.order ?? '',
+    // What was approved is the state that was planned, not a newer one.
+    approved: false,
     traceId,
   };
 }

@@ -11,7 +11,7 @@ export {
   type ReplayAnswer,
   type ReplayRequest,
 } from './operations.ts';
-export type { Planned } from './planned.ts';
+export type { AppliedPlan, Planned, PlannedList } from './planned.ts';
 export type { RecordEvent, RecordLife, RecordStands } from './record.ts';
 export { replay, type Replayed, type ReplayResult } from './replay.ts';
 export { byRecord, recordText, type Selection } from './selection.ts';

@@ -10,7 +10,7 @@ import { link } from './link.ts';
 import { find, type Found } from './find.ts';
 import { groupFailures, listFailures, readFailures, type FailedRecord, type FailureGroup } from './failures.ts';
 import { readNotes, writeNote, type Note } from './notes.ts';
-import { listPlanned, type Planned } from './planned.ts';
+import { applyPlanned, listPlanned, type AppliedPlan, type PlannedList } from './planned.ts';
 import { readRecord, type RecordLife } from './record.ts';
 import { replay, type Replayed } from './replay.ts';
 import { etagOf, recordText, selectionText, type Selection } from './selection.ts';
@@ -71,7 +71,7 @@ export interface Operations {
   status(): Promise<Status>;
   failures(selection: Selection): Promise<FailureList>;
   waiting(selection: Selection): Promise<readonly Waiting[]>;
-  planned(selection: Selection): Promise<readonly Planned[]>;
+  planned(selection: Selection): Promise<PlannedList>;
   record(ref: RecordRef): Promise<RecordLife>;
   /** By an id of the CRM, or a number or name in the ERP, looked up now; noted without what was looked for. */
   find(text: string, actor: Actor): Promise<Found>;
@@ -91,6 +91,11 @@ export interface Operations {
     request: Pick<Bulk, 'selection' | 'dryRun'>,
     actor: Actor,
   ): Promise<readonly { readonly ref: RecordRef; readonly result: Freed | 'would-free' }[]>;
+  /** Has planned changes written, plan mode or not. @throws SelectionChanged */
+  applyPlanned(
+    request: Bulk,
+    actor: Actor,
+  ): Promise<readonly { readonly ref: RecordRef; readonly result: AppliedPlan }[]>;
   /** This record is that row of the ERP. @throws Failure why it is refused, or what stands in the way just now */
   link(ref: RecordRef, associateNo: AssociateNo, actor: Actor): Promise<void>;
   /** The record's row is not its own. @throws Failure what stands in the way just now */
@@ -195,6 +200,18 @@ export function createOperations(deps: OperateDeps): Operations {
       if (dryRun || waiting.length === 0) return waiting.map(({ ref }) => ({ ref, result: 'would-free' as const }));
       return audit.during({ ...actor, action: 'waiting.free', selection: selectionText(selection) }, async () => {
         const value = await free(sync, waiting);
+        return { value, count: value.length, results: tally(value.map(({ result }) => result)) };
+      });
+    },
+
+    async applyPlanned({ selection, dryRun, etag }, actor) {
+      const list = await listPlanned(sync, selection);
+      if (etag !== undefined && etag !== list.etag) throw new SelectionChanged();
+      if (dryRun || list.items.length === 0) {
+        return list.items.map(({ ref }) => ({ ref, result: 'would-send' as const }));
+      }
+      return audit.during({ ...actor, action: 'planned.apply', selection: selectionText(selection) }, async () => {
+        const value = await applyPlanned(sync, list.items);
         return { value, count: value.length, results: tally(value.map(({ result }) => result)) };
       });
     },

@@ -25,6 +25,7 @@ const pending = (crmId: string, over: Partial<PendingRow> = {}): PendingRow => (
   expired: false,
   released: false,
   order: '',
+  approved: false,
   traceId: 't',
   ...over,
 });

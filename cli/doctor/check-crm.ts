@@ -1,0 +1,46 @@
+import type { Engine } from '../../shared/engine.ts';
+import { bad, note, ok, type Check } from './check.ts';
+
+const NAME = 'CRM';
+const TIMEOUT_MS = 5_000;
+/** No record has it: its answer says whether the address and the token are right, and nothing else. */
+const NOBODY = 'customers/doctor-asks-whether-you-are-there';
+
+/** Whether the CRM's end is there and takes the token. Reads only. */
+export async function checkCrm(
+  { settings, secrets }: Pick<Engine, 'settings' | 'secrets'>,
+  ask: typeof fetch = fetch,
+): Promise<Check> {
+  const { CRM_API_URL: url, CRM_ADAPTER } = settings;
+  if (url === undefined) return note(NAME, 'CRM_API_URL is not set: new numbers are not sent to the CRM');
+  if (CRM_ADAPTER !== 'standard') return note(NAME, `${url}: \`crm try\` looks at this CRM`);
+  const token = await secrets.find('crm-api-token').catch(() => null);
+  if (token === null) return note(NAME, 'not asked: there is no token');
+  const status = await statusOf(`${url.replace(/\/$/, '')}/${NOBODY}`, token, ask);
+  if (status === null) return bad(NAME, `${url} does not answer`, 'check CRM_API_URL and the network');
+  if (status === 401 || status === 403)
+    return bad(NAME, `refuses the token (HTTP ${status})`, 'put the right crm-api-token in place');
+  if (status >= 300 && status < 400)
+    return bad(NAME, `answers with another address (HTTP ${status})`, 'set CRM_API_URL to where it leads');
+  if (status >= 500)
+    return bad(
+      NAME,
+      `has trouble of its own (HTTP ${status})`,
+      'ask whoever runs the CRM; numbers wait until it is well',
+    );
+  return ok(NAME, 'answers, and takes the token');
+}
+
+async function statusOf(url: string, token: string, ask: typeof fetch): Promise<number | null> {
+  try {
+    const response = await ask(url, {
+      redirect: 'manual',
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return null;
+  }
+}

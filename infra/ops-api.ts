@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { bodies } from '../shared/console/index.ts';
+
+// The operators' API in the OpenAPI document: the same under /api/ops/v1 (signed in) and /api/ops-key/v1 (with a key).
+
+const BASES = ['/api/ops/v1', '/api/ops-key/v1'] as const;
+
+const body = (schema: z.ZodType) => ({
+  required: true,
+  content: { 'application/json': { schema: z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) } },
+});
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const answer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { type: 'object' } } },
+});
+
+const REFUSALS = {
+  401: { description: 'Nobody whom the platform vouches for, or no key.' },
+  403: problem('Neither of the roles reader and operator, a reader who acts, or a request from another site.'),
+  503: problem('Storage does not answer just now.'),
+};
+
+const query = (name: string, description: string, schema: object = { type: 'string' }) => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema,
+});
+
+const SELECTION = [
+  query('record', '`customer:C-1001`; any number of times.', { type: 'array', items: { type: 'string' } }),
+  query('code', 'Only this code.'),
+  query('olderThanHours', 'In this state for at least so many hours.', { type: 'number' }),
+];
+
+const RECORD = ['kind', 'crmId'].map((name) => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: name === 'kind' ? { type: 'string', enum: ['customer', 'contact'] } : { type: 'string' },
+}));
+
+interface Operation {
+  readonly id: string;
+  readonly summary: string;
+  readonly says: string;
+  readonly parameters?: readonly object[];
+  readonly body?: z.ZodType;
+  readonly also?: Readonly<Record<number, object>>;
+}
+
+const CHANGED = {
+  412: problem('`selection.changed`: the selection is not what its etag stands for; nothing was done.'),
+};
+const REFUSED = { 409: problem('Why it was refused, or what stands in the way just now: a code of docs/failures.md.') };
+
+const GETS: Readonly<Record<string, Operation>> = {
+  '/status': { id: 'status', summary: 'The whole sync at a glance.', says: 'Flows, queues, counts.' },
+  '/failures': {
+    id: 'failures',
+    summary: 'What needs a person, grouped and one by one, with the etag of exactly this selection.',
+    says: '`{groups, records, etag}`',
+    parameters: SELECTION,
+  },
+  '/waiting': { id: 'waiting', summary: 'What waits, why and until when.', says: '`{items}`', parameters: SELECTION },
+  '/planned': { id: 'planned', summary: 'What plan mode decided.', says: '`{items, etag}`', parameters: SELECTION },
+  '/records/{kind}/{crmId}': {
+    id: 'record',
+    summary: 'Everything known of a record but its values.',
+    says: 'Where it stands, its link, its failure, its timeline.',
+    parameters: RECORD,
+  },
+  '/audit': {
+    id: 'audit',
+    summary: 'Who did what, the newest first.',
+    says: '`{items}`',
+    parameters: [query('limit', 'At most so many, up to 500.', { type: 'integer', default: 50 })],
+  },
+  '/notes': { id: 'notes', summary: 'Who looks into which cause.', says: '`{items}`' },
+};
+
+const POSTS: Readonly<Record<string, Operation>> = {
+  '/failures/replay': {
+    id: 'replay',
+    summary: 'Has failures tried again with their newest state; up to 1,000 in one request.',
+    says: '`{results, left}`',
+    body: bodies.replay,
+    also: CHANGED,
+  },
+  '/failures/discard': {
+    id: 'discard',
+    summary: 'Gives changes up for good.',
+    says: '`{items}`: the records.',
+    body: bodies.discard,
+    also: CHANGED,
+  },
+  '/planned/apply': {
+    id: 'applyPlanned',
+    summary: 'Has planned changes written although the mode is plan.',
+    says: '`{items}`',
+    body: bodies.discard,
+    also: CHANGED,
+  },
+  '/waiting/free': { id: 'free', summary: 'Has what waits tried now.', says: '`{items}`', body: bodies.free },
+  '/flow/pause': { id: 'pause', summary: 'Pauses the sync to the ERP.', says: 'The flow.', body: bodies.reason },
+  '/flow/resume': { id: 'resume', summary: 'Resumes it.', says: 'The flow.', body: bodies.reason },
+  '/records/{kind}/{crmId}/link': {
+    id: 'link',
+    summary: 'This record is that row of the ERP.',
+    says: 'The record.',
+    parameters: RECORD,
+    body: bodies.link,
+    also: REFUSED,
+  },
+  '/records/{kind}/{crmId}/unlink': {
+    id: 'unlink',
+    summary: 'The record’s row is not its own.',
+    says: 'The record.',
+    parameters: RECORD,
+    body: bodies.reason,
+    also: REFUSED,
+  },
+  '/find': {
+    id: 'find',
+    summary: 'Looks a record up by an id of the CRM, or a number or name, live in the ERP.',
+    says: '`{records, rows, erpAway}`',
+    body: bodies.find,
+  },
+  '/values': {
+    id: 'values',
+    summary: 'What both sides hold of these records, in the clear; audited with the reason.',
+    says: '`{items}`; never kept by a cache.',
+    body: bodies.values,
+  },
+  '/notes': { id: 'note', summary: 'Says that somebody looks into a cause.', says: '`{items}`', body: bodies.note },
+};
+
+/** Paths of the API, under both of its doors. */
+export function opsPaths(): Record<string, object> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const base of BASES) {
+    const security = base === '/api/ops/v1' ? [{ entraId: [] }] : [{ functionKey: [] }];
+    const add = (method: 'get' | 'post', path: string, operation: Operation): void => {
+      const { id, summary, says, parameters, body: schema, also } = operation;
+      paths[base + path] = {
+        ...paths[base + path],
+        [method]: {
+          operationId: base === '/api/ops/v1' ? id : `${id}WithKey`,
+          summary,
+          security,
+          ...(parameters && { parameters }),
+          ...(schema && { requestBody: body(schema) }),
+          responses: {
+            200: answer(says),
+            ...(schema && { 400: problem('The body cannot be read.') }),
+            ...also,
+            ...REFUSALS,
+          },
+        },
+      };
+    };
+    for (const [path, operation] of Object.entries(GETS)) add('get', path, operation);
+    for (const [path, operation] of Object.entries(POSTS)) add('post', path, operation);
+  }
+  return paths;
+}
+
+export const opsSecurity = {
+  entraId: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'Entra ID through App Service authentication; roles `reader` and `operator`.',
+  },
+  functionKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-functions-key',
+    description: 'A key of the function `ops-key-read` opens what is read, one of `ops-key-act` what acts.',
+  },
+};
