@@ -7,7 +7,7 @@ import type { SelectionFlags, WhoFlags } from './flags.ts';
 const RECORD = /^(customer|contact):(.+)$/;
 
 /** `customer:C-1001` or `contact:P-2001`; null for anything else. */
-export function parseRecord(text: string): RecordRef | null {
+function parseRecord(text: string): RecordRef | null {
   const [, kind, crmId] = RECORD.exec(text.trim()) ?? [];
   if (crmId === undefined || !isCrmId(crmId)) return null;
   return { kind: kind === 'customer' ? 'customer' : 'contact', crmId };

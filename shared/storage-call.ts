@@ -22,7 +22,7 @@ const LONGEST_PAUSE_MS = 1_000;
  * The SDKs wait without limit for an answer, and as long as storage asks them to before they try again; their own tries
  * are therefore turned off (`connectStorage`), and made here.
  */
-export function createStorageCall({ tryMs, lastTryMs, tries }: CallLimits = LIMITS): StorageCall {
+function createStorageCall({ tryMs, lastTryMs, tries }: CallLimits = LIMITS): StorageCall {
   return async (work) => {
     const started = performance.now();
     for (let n = 1; ; n += 1) {
@@ -47,7 +47,7 @@ export function storageStatus(error: unknown): number | null {
 }
 
 /** Storage's own word for an error, such as `TableNotFound`; the two SDKs put it in different places. */
-export function storageCode(error: unknown): string {
+function storageCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const details = 'details' in error && typeof error.details === 'object' ? error.details : null;
   const odata = details && 'odataError' in details ? details.odataError : null;

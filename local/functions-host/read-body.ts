@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Azure's default limit (`FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`), in bytes. */
-export const LARGEST_BODY = 104_857_600;
+const LARGEST_BODY = 104_857_600;
 
 export const isTooLarge = ({ headers }: IncomingMessage): boolean =>
   Number(headers['content-length'] ?? 0) > LARGEST_BODY;

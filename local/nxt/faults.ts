@@ -22,7 +22,7 @@ const where = {
 const how = z.enum(['reset', 'hang', 'gateway-timeout']).default('reset');
 
 /** The write lands this much later unless the fault says otherwise, milliseconds. */
-export const LAND_AFTER_MS = 40_000;
+const LAND_AFTER_MS = 40_000;
 
 export const faultSchema = z.discriminatedUnion('do', [
   /** Answers with this status before anything is carried out: the gateway's page (the default), or the service's JSON. */

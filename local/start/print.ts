@@ -33,7 +33,7 @@ function statusesOf(body: unknown): readonly string[] {
   );
 }
 
-export const EXAMPLE = 'local/start/example-change.json';
+const EXAMPLE = 'local/start/example-change.json';
 
 /** In every shell the same: no quotes, no line breaks. */
 export const curlText = (webhookUrl: string): string =>

@@ -18,7 +18,7 @@ export function sampleParts(now: Date): readonly (readonly CrmEvent[])[] {
   return [events.slice(0, later), events.slice(later)];
 }
 
-export const refOf = ({ type, data }: CrmEvent): RecordRef => ({
+const refOf = ({ type, data }: CrmEvent): RecordRef => ({
   kind: type.startsWith('customer.') ? 'customer' : 'contact',
   crmId: data.crmId as CrmId,
 });

@@ -1,1 +1,1 @@
-export { createAudit, type Audit, type AuditEntry, type AuditIntent } from './audit.ts';
+export { createAudit, type Audit, type AuditEntry } from './audit.ts';

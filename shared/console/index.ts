@@ -1,4 +1,4 @@
 export { openConsole } from './open.ts';
-export { createConsole, type ConsoleDeps, type Door } from './console.ts';
+export type { Door } from './console.ts';
 export { whoAsks } from './access.ts';
 export { bodies } from './request.ts';

@@ -8,5 +8,4 @@ export type { Fate, Gate, Pass } from './limits/gate.ts';
 export { createLocalGate } from './limits/local-gate.ts';
 export { createStorageGate } from './limits/budget.ts';
 export type { OnVerdict } from './http/verdict.ts';
-export type { Credentials } from './http/token.ts';
 export type { RequestLine } from './http/transport.ts';

@@ -66,20 +66,20 @@ export type Envelope = z.infer<typeof envelope>;
 const event = <T extends EventType, D extends z.ZodObject>(types: readonly [T, ...T[]], data: D) =>
   envelope.extend({ type: z.enum(types), data });
 
-export const customerEvent = event(['customer.created', 'customer.updated'], customerData).meta({
+const customerEvent = event(['customer.created', 'customer.updated'], customerData).meta({
   id: 'CustomerEvent',
   title: 'Customer created or updated',
 });
-export const contactEvent = event(['contact.created', 'contact.updated'], contactData).meta({
+const contactEvent = event(['contact.created', 'contact.updated'], contactData).meta({
   id: 'ContactEvent',
   title: 'Contact created or updated',
 });
-export const deletedEvent = event(['customer.deleted', 'contact.deleted'], deletedData).meta({
+const deletedEvent = event(['customer.deleted', 'contact.deleted'], deletedData).meta({
   id: 'DeletedEvent',
   title: 'Customer or contact deleted',
 });
 
-export const mergedEvent = event(['customer.merged', 'contact.merged'], mergedData).meta({
+const mergedEvent = event(['customer.merged', 'contact.merged'], mergedData).meta({
   id: 'MergedEvent',
   title: 'Customer or contact merged into another',
 });
@@ -87,7 +87,7 @@ export const mergedEvent = event(['customer.merged', 'contact.merged'], mergedDa
 /** Most events in one request. */
 export const MAX_EVENTS = 500;
 
-export const anyEvent = z
+const anyEvent = z
   .union([customerEvent, contactEvent, deletedEvent, mergedEvent])
   .meta({ id: 'ChangeEvent', title: 'Change event' });
 export const eventsRequest = z

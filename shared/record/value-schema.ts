@@ -10,7 +10,7 @@ import type { AssociateNo, CrmId, CustomerNo, OrganizationNumber } from './types
 // The lengths stand as annotations only: they hold for the normalised value, and a value that is too long concerns
 // its own record, not the request.
 
-export const MANAGED = 'Absent or null: the CRM does not manage the field. "": clear it.';
+const MANAGED = 'Absent or null: the CRM does not manage the field. "": clear it.';
 
 export const sentId = (description: string) => z.string().overwrite(bareId).regex(CRM_ID).meta({ description });
 

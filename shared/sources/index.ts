@@ -1,11 +1,11 @@
 export { type Accepted, ACCEPTED_STATUSES } from './accepted.ts';
-export { type HttpAnswer, problem } from './problem.ts';
-export { type ProblemCode, PROBLEMS, webhookProblem } from './problems.ts';
+export type { HttpAnswer } from './problem.ts';
+export { PROBLEMS, webhookProblem } from './problems.ts';
 export { MAX_BODY_BYTES } from './read-body.ts';
 export { type ReceiveDeps, receiveChanges, type WebhookRequest } from './receive-changes.ts';
 export { readAdapterSettings, secretsForAdapter } from './adapter-settings.ts';
 export { NXT_ROUTE, receiveHints, type HintDeps } from './nxt/receive-hints.ts';
 export { createSource } from './create-source.ts';
-export { type Explained, type ParsedEvents, type SignedRequest, type Source } from './source.ts';
+export type { Source } from './source.ts';
 export { unconfiguredSource } from './unconfigured.ts';
 export { webhookSecretsProblem } from './standard/secret-form.ts';

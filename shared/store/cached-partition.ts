@@ -12,7 +12,7 @@ export interface CachedPartition<Row> {
 }
 
 /** How long another process's change may go unseen. */
-export const CACHE_MS = 5_000;
+const CACHE_MS = 5_000;
 /** Sorts after every key. */
 const END = '~';
 

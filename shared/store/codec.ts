@@ -38,7 +38,7 @@ export const pendingColumns = z.object({
   traceId: text,
 });
 
-export const stateColumns = z.object({
+const stateColumns = z.object({
   ...refColumns,
   leaseOwner: text,
   leaseUntil: text,

@@ -25,7 +25,7 @@ export function conditionalDeletes(table: TableClient): (signal: AbortSignal, co
 }
 
 /** @throws Error when a deletion is not where it is looked for: without its condition it must not be sent. */
-export function withConditions(body: unknown, conditions: Conditions): string {
+function withConditions(body: unknown, conditions: Conditions): string {
   if (typeof body !== 'string') throw new Error('a transaction is no longer a text');
   let text = body;
   for (const [rowKey, etag] of conditions) {

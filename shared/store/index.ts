@@ -13,8 +13,7 @@ export type {
   StateRow,
   Stored,
 } from './rows.ts';
-export { CACHE_MS } from './cached-partition.ts';
-export { createRestrictions, type Restriction, type Restrictions } from './restrictions.ts';
+export { createRestrictions, type Restrictions } from './restrictions.ts';
 export { createSuppressions, type PersonKey, type Suppressions } from './suppressions.ts';
 export { createRows, type Rows } from './table.ts';
 export { createTombstones, type Tombstones } from './tombstones.ts';

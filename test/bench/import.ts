@@ -29,7 +29,7 @@ export const importFiles: Benchmark = async ({ quick, say }) => {
   };
 };
 
-export async function importOf(
+async function importOf(
   size: number,
   { kill, say }: { readonly kill: boolean; readonly say: (text: string) => void },
 ): Promise<{ readonly figures: readonly Figure[]; readonly note: string }> {

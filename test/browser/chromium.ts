@@ -4,7 +4,7 @@ import { chromium, type Browser } from 'playwright-core';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Debian's Chromium, or `CHROMIUM_PATH`; null where there is none. */
-export const chromiumPath = (): string | null =>
+const chromiumPath = (): string | null =>
   process.env['CHROMIUM_PATH'] ?? PLACES.find((place) => existsSync(place)) ?? null;
 
 /**

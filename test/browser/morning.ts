@@ -10,7 +10,7 @@ function organizationNumber(n: number): string | null {
   return control === 10 ? null : `${digits}${control}`;
 }
 
-export const NUMBERS: readonly string[] = Array.from({ length: 60 }, (_, n) => organizationNumber(n)).filter(
+const NUMBERS: readonly string[] = Array.from({ length: 60 }, (_, n) => organizationNumber(n)).filter(
   (each) => each !== null,
 );
 

@@ -1,4 +1,4 @@
-import { RestError } from '@azure/core-rest-pipeline';
+import { RestError } from '@azure/data-tables';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../cli/context.ts';
 import { run } from '../../cli/run.ts';

@@ -12,7 +12,7 @@ export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export const DELETION_MARK = 'Slettet i CRM';
 
 /** Short, so that a campaign ends in minutes; in the same proportions as the defaults. */
-export const SHORT_SETTINGS = {
+const SHORT_SETTINGS = {
   NXT_TIMEOUT_SECONDS: '2',
   NXT_DOUBT_SECONDS: '6',
   LEASE_SECONDS: '8',

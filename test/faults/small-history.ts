@@ -109,7 +109,7 @@ const NUMBERS = organizationNumbers(4);
 const HOUR_MS = 3_600_000;
 
 /** The events of a run. Customers 0 and 1 have one organisation number and are never deleted. */
-export function eventsOf(run: SmallRun): readonly HistoryEvent[] {
+function eventsOf(run: SmallRun): readonly HistoryEvent[] {
   return run.told.map(({ kind, record, op, value, customer }, order) => {
     const crmId = `${kind === 'customer' ? 'C' : 'P'}-${record}`;
     const isTwin = kind === 'customer' && record < 2;

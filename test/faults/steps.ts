@@ -28,7 +28,7 @@ const AT_ONCE = 50;
 /** A scenario is over within this time when nothing kills it. */
 const OVER_MS = 6_000;
 
-export function stepsOf(scenarios: readonly Scenario[]): readonly Step[] {
+function stepsOf(scenarios: readonly Scenario[]): readonly Step[] {
   let count = 0;
   return scenarios.flatMap((scenario) =>
     Object.entries(scenario.steps).flatMap(([kind, times]) =>

@@ -19,7 +19,7 @@ import {
 import { azuritePlace, memoryPlace } from './place.ts';
 import { memoryPorts } from './ports.ts';
 
-export const ref = (kind: Kind, crmId: string): RecordRef => ({ kind, crmId: crmId as CrmId });
+const ref = (kind: Kind, crmId: string): RecordRef => ({ kind, crmId: crmId as CrmId });
 export const customer = (crmId: string): RecordRef => ref('customer', crmId);
 export const contact = (crmId: string): RecordRef => ref('contact', crmId);
 

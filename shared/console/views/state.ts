@@ -19,10 +19,7 @@ export interface StateData {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** Everything that matters, in one sentence, and how good it is. */
-export function headline(
-  { texts }: View,
-  status: Status,
-): readonly ['success' | 'info' | 'warning' | 'danger', string] {
+function headline({ texts }: View, status: Status): readonly ['success' | 'info' | 'warning' | 'danger', string] {
   const { flow, pending, planned, failures, beingReplayed, mode, overdue } = status;
   const say = texts.state;
   if (flow.is === 'paused') return ['warning', say.paused(pending, shown(flow.by))];

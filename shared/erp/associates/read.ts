@@ -13,7 +13,7 @@ import type { Transport } from '../http/transport.ts';
 import type { AssociateRow, Selector } from './types.ts';
 
 /** Public code reads 500 rows a page; a higher maximum is not confirmed. */
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 
 export interface ReadDeps {
   readonly transport: Transport;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { AssociateNo, Kind } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { Personal } from '../../privacy/index.ts';
-import type { Columns, RowColumn } from './columns.ts';
+import type { Columns } from './columns.ts';
 import { TABLE, type TableColumn } from './table.ts';
 import type { AssociateRow, Column, RowValues } from './types.ts';
 
@@ -52,10 +52,9 @@ const row = z.object({
 const ROLES = ['externalId', 'customerNo', 'contactFor'] as const satisfies readonly Column[];
 const isText = (column: keyof typeof TABLE): column is keyof typeof TABLE & Column => TABLE[column].type === 'String';
 const VALUES: readonly Column[] = [...(Object.keys(TABLE) as (keyof typeof TABLE)[]).filter(isText), 'deletionMark'];
-export const COLUMN_ORDER: readonly Column[] = [...ROLES, ...VALUES];
+const COLUMN_ORDER: readonly Column[] = [...ROLES, ...VALUES];
 
 export type Input = Readonly<Record<string, string | number | null>>;
-export type { RowColumn };
 
 /** Reads one row; personal values are wrapped at once. Throws `erp.unreadable` naming the column, never its value. */
 export function readRow(value: unknown): AssociateRow {

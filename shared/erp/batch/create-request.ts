@@ -19,7 +19,7 @@ export interface Interval {
 
 const PARTS: readonly CreatePart[] = ['numbered', 'unnumbered', 'contacts'];
 
-export function partOf({ kind, values }: NewRow): CreatePart {
+function partOf({ kind, values }: NewRow): CreatePart {
   if (kind === 'contact') return 'contacts';
   return values.customerNo !== undefined && values.customerNo > 0 ? 'numbered' : 'unnumbered';
 }

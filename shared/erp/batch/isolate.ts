@@ -29,7 +29,7 @@ export function isolate<Job>(
   return { refused: [], again: halves(absent) };
 }
 
-export function halves<Job>(jobs: readonly Job[]): readonly (readonly Job[])[] {
+function halves<Job>(jobs: readonly Job[]): readonly (readonly Job[])[] {
   const middle = Math.ceil(jobs.length / 2);
   return [jobs.slice(0, middle), jobs.slice(middle)].filter((half) => half.length > 0);
 }

@@ -1,2 +1,2 @@
 export type { BudgetTable } from './budget-row.ts';
-export { createStorageGate, type StorageGateDeps } from './storage-gate.ts';
+export { createStorageGate } from './storage-gate.ts';

@@ -82,12 +82,7 @@ function wantedOf(body: string): readonly WantedField[] | null {
   return change.op === 'upsert' ? wantedFields(change.values) : null;
 }
 
-export function side(
-  ref: RecordRef,
-  row: AssociateRow,
-  wanted: readonly WantedField[] | null,
-  holder: string,
-): ErpSide {
+function side(ref: RecordRef, row: AssociateRow, wanted: readonly WantedField[] | null, holder: string): ErpSide {
   const columns = columnsByField(ref);
   const { associateNo, customerNo, supplierNo, contactFor } = row;
   const values = Object.fromEntries(

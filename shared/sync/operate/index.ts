@@ -1,22 +1,20 @@
 export { discard } from './discard.ts';
-export { groupFailures, listFailures, type FailedRecord, type FailureGroup } from './failures.ts';
+export { listFailures, type FailedRecord, type FailureGroup } from './failures.ts';
 export {
   createOperations,
   SelectionChanged,
   tally,
   type Actor,
-  type Bulk,
   type FailureList,
   type Operations,
   type ReplayAnswer,
-  type ReplayRequest,
 } from './operations.ts';
 export type { AppliedPlan, Planned, PlannedList } from './planned.ts';
 export type { RecordEvent, RecordLife, RecordStands } from './record.ts';
 export { replay, type Replayed, type ReplayResult } from './replay.ts';
-export { byRecord, recordText, type Selection } from './selection.ts';
+export { recordText, type Selection } from './selection.ts';
 export { stopsForPerson, type Status } from './status.ts';
 export type { Freed, Waiting } from './waiting.ts';
-export type { BothSides, ErpSide } from './both-sides.ts';
-export type { Found, FoundRow } from './find.ts';
+export type { BothSides } from './both-sides.ts';
+export type { Found } from './find.ts';
 export type { Note } from './notes.ts';

@@ -120,7 +120,7 @@ export async function drain(deps: SyncDeps, events: readonly object[], most = 48
   return { outcomes, ms: performance.now() - began };
 }
 
-export async function applyAll(
+async function applyAll(
   deps: SyncDeps,
   changes: readonly Pick<Change, 'ref'>[],
   most = 48,

@@ -39,7 +39,7 @@ export const customerChange = (n: number, version = 1, data: object = {}): CrmEv
   },
 });
 
-export const contactChange = (n: number, which: 'a' | 'b', version = 1): CrmEvent => ({
+const contactChange = (n: number, which: 'a' | 'b', version = 1): CrmEvent => ({
   id: `evt_P-${n}${which}_${version}`,
   type: version === 1 ? 'contact.created' : 'contact.updated',
   occurredAt: OCCURRED,

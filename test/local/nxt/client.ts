@@ -66,7 +66,7 @@ export const CREATE = (rest: string, items: string) =>
     useCompany(no: $no) { associate_create(values: $values ${rest}) { affectedRows items { ${items} } } }
   }`;
 
-export const UPDATE = `mutation update($no: Int!, $filter: FilterExpression_Associate, $value: Associate_Input) {
+const UPDATE = `mutation update($no: Int!, $filter: FilterExpression_Associate, $value: Associate_Input) {
   useCompany(no: $no) {
     associate_update(filter: $filter, value: $value) { affectedRows items { associateNo name phone } }
   }

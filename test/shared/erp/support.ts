@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AssociateNo, CustomerNo } from '../../../shared/record/index.ts';
+import type { AssociateNo } from '../../../shared/record/index.ts';
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import { createAssociates, type NxtDeps, type NxtSettings, type RequestLine } from '../../../shared/erp/index.ts';
 import type { NewRow, RowValues } from '../../../shared/erp/index.ts';
@@ -7,7 +7,6 @@ import { Personal } from '../../../shared/privacy/index.ts';
 import { startNxtSandbox, type NxtSandbox } from '../../../local/nxt/index.ts';
 
 export const associateNo = (no: number) => no as AssociateNo;
-export const customerNo = (no: number) => no as CustomerNo;
 export const yes = async () => true;
 
 export const SETTINGS: NxtSettings = {
