@@ -1,10 +1,6 @@
-export type { AccessAnswer, HeldHere, HeldInErp } from './access.ts';
 export { accessPage } from './answer/access-page.ts';
 export { receiptText, type Language } from './answer/receipt-text.ts';
 export type { Erased } from './erase.ts';
 export type { Customer, PersonQuery } from './find-person.ts';
 export { createRights, type Request, type Rights } from './operations.ts';
-export type { Proof } from './proof.ts';
-export { createReceipts, REQUESTERS, type Receipt, type Requester, type Right } from './receipts.ts';
-export type { PrivacyReport } from './report.ts';
-export type { Held } from './restrict.ts';
+export { createReceipts, REQUESTERS, type Receipt } from './receipts.ts';
