@@ -32,7 +32,7 @@ export function organizationNumber(n: number): string {
 const seen = new Set<string>();
 
 /** How accounting may have written it. */
-function spelled(number: string, n: number): string {
+export function spelled(number: string, n: number): string {
   const spaced = `${number.slice(0, 3)} ${number.slice(3, 6)} ${number.slice(6)}`;
   return [number, spaced, `NO ${spaced} MVA`, `${number}MVA`, `NO${number}`, `${spaced} mva`][n % 6] ?? number;
 }
