@@ -1,7 +1,8 @@
-import type { ContactValues, CustomerValues } from '../../record/index.ts';
+import type { ContactValues, CustomerValues, RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { PendingRow } from '../../store/index.ts';
 import { choose, linkGone, type Choice } from '../decide/choose.ts';
+import { externalIdOf } from '../decide/external-id.ts';
 import { planOf } from '../decide/plan-of.ts';
 import type { SyncDeps } from '../deps.ts';
 import { carryOut } from './carry-out.ts';
@@ -70,8 +71,11 @@ async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, w
   if (associateNo !== null && deletedAt !== '') await deps.ledger.reclaimAssociate(associateNo, pending.ref);
   for (let look = 1; ; look += 1) {
     const subject = { ...wanted, ref: pending.ref, state: lease.state };
-    const choice = await chooseOrNote(deps, subject, pending, look < MOST_LOOKS);
+    const choice = await chooseOrNote(deps, subject, pending, look < MOST_LOOKS).catch((error: unknown) =>
+      ofLostCreate(deps, lease, pending.ref, error),
+    );
     if (choice === 'look-again') continue;
+    if (choice.kind === 'wait') return choice;
     if (isNobodys(choice, subject)) return waitForDoubt(deps, lease) ?? forNobody();
     if (deps.settings.SYNC_MODE === 'plan') return planOf(choice);
     try {
@@ -101,6 +105,18 @@ async function chooseOrNote(
     if (!isFree || !mayLookAgain) throw error;
     return 'look-again';
   }
+}
+
+/**
+ * What a refusal means while a create was sent and its answer lost: nothing is said before that create can no longer
+ * land, and where no column holds the id a row that looks like the record may be the very one that was created.
+ */
+function ofLostCreate(deps: SyncDeps, lease: Lease, ref: RecordRef, error: unknown): Extract<Work, { kind: 'wait' }> {
+  if (!(error instanceof Failure) || lease.state.intent?.kind !== 'create') throw error;
+  const doubt = error.code.startsWith('match.') ? waitForDoubt(deps, lease) : null;
+  if (doubt !== null) return doubt;
+  const mayBeIt = error.code === 'match.possible' && externalIdOf(deps.settings, ref) === null;
+  throw mayBeIt ? new Failure('create.uncertain', error.details) : error;
 }
 
 /** A contact without a customer gets no row. */

@@ -16,7 +16,7 @@ export function doubtEnds(deps: SyncDeps, intent: { readonly at: string }): numb
  * While an earlier write may still land, nothing else may be sent for the record: it would be overtaken, or doubled.
  * Null when there is no such doubt.
  */
-export function waitForDoubt(deps: SyncDeps, lease: Lease): Work | null {
+export function waitForDoubt(deps: SyncDeps, lease: Lease): Extract<Work, { kind: 'wait' }> | null {
   const { intent } = lease.state;
   if (intent === null) return null;
   const until = doubtEnds(deps, intent);

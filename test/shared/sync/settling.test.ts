@@ -50,7 +50,7 @@ describe('a person who says which row a record is', () => {
   });
 
   it('moves a link that was made; the former row gives up the id and nothing else', async () => {
-    await world.send(customerEvent('C-1', { companyName: 'Havbris' }));
+    await world.send(customerEvent('C-1', { companyName: 'Havbris', organizationNumber: null }));
     await world.drain();
     const former = (await world.state(customer('C-1')))?.associateNo ?? 0;
     world.sandbox.seed([{ associateNo: 500, customerNo: 20500, name: 'Havbris Regnskap AS' }]);
@@ -66,6 +66,23 @@ describe('a person who says which row a record is', () => {
     await world.drain();
     expect(rowOf(500)).toMatchObject({ externalId: 'crm:customer:C-1', postalArea: 'Larvik' });
     expect(rowOf(former)).toMatchObject({ name: 'Havbris' });
+  });
+
+  it('does not write the organisation number that the former row still has, until asked once more', async () => {
+    await world.send(customerEvent('C-1', { companyName: 'Havbris' }));
+    await world.drain();
+    const former = (await world.state(customer('C-1')))?.associateNo ?? 0;
+    world.sandbox.seed([{ associateNo: 500, customerNo: 20500, name: 'Havbris Regnskap AS' }]);
+    await link(customer('C-1'), 500);
+    world.advance(60_000);
+    await world.send(customerEvent('C-1', { companyName: 'Havbris Regnskap AS' }, { version: 2 }));
+    await world.drain();
+    expect(await world.failures()).toMatchObject([{ code: 'match.ambiguous', candidates: [500, former] }]);
+    expect(rowOf(500)).toMatchObject({ companyNo: '' });
+    await link(customer('C-1'), 500);
+    await world.drain();
+    expect(await world.failures()).toEqual([]);
+    expect(rowOf(500)).toMatchObject({ externalId: 'crm:customer:C-1', companyNo: '921074352' });
   });
 
   it('is refused a row of another live record, one that is not there, and one of another kind', async () => {
