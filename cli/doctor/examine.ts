@@ -23,6 +23,7 @@ export async function* examine(runtime: Engine): AsyncGenerator<Check> {
   yield await checkClock(runtime.settings.VISMA_TOKEN_URL, Date.now);
   yield await checkCrm(runtime);
   yield* await checkExpiries(runtime);
+  yield checkAlerts(runtime);
   if (storage.some(({ is }) => is === 'bad')) return;
   const unlike = await settingsUnlikeTheApps(runtime.control, runtime.settings);
   if (unlike.length > 0) {
@@ -32,6 +33,19 @@ export async function* examine(runtime: Engine): AsyncGenerator<Check> {
     );
   }
   yield* await checkFlows(runtime);
+}
+
+/** Alerts and the workbook read what the app logs; on one machine nobody does. */
+function checkAlerts({ settings }: Engine): Check {
+  const isInAzure = settings.KEY_VAULT_URL !== undefined;
+  const hasSource = (process.env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '') !== '';
+  if (hasSource) return ok('alerts', 'the log goes to Application Insights');
+  return isInAzure
+    ? note(
+        'alerts',
+        'APPLICATIONINSIGHTS_CONNECTION_STRING is not set here; in the app it must be, or no alert ever comes',
+      )
+    : note('alerts', 'no Application Insights, as fits outside Azure');
 }
 
 /** Only where a vault knows: a date that is near is said before it comes. */

@@ -9,6 +9,11 @@ export async function runDoctor(
   { context: { out }, runtime, isVerbose, goesOn }: Session,
   flags: JsonFlags & { readonly probe?: boolean },
 ): Promise<ExitCode> {
+  if (flags.probe) {
+    const { probeText } = await import('../doctor/probe.ts');
+    out(await probeText(await runtime()));
+    return 0;
+  }
   const checks: Check[] = [];
   for await (const check of examine(await runtime())) {
     goesOn();

@@ -21,6 +21,7 @@ export async function command(world: World, ...args: readonly string[]): Promise
     isTerminal: false,
     user: 'tester',
     now: () => sync.now(),
+    token: async () => '',
     environment: () => environment,
     connect: async () => ({ ...engine, sync }),
   };

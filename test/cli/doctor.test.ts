@@ -73,3 +73,18 @@ describe('doctor', () => {
     for (const secret of ['not-the-right-form', 'sandbox-secret']) expect(checks).not.toContain(secret);
   });
 });
+
+it('doctor --probe prints what the schema says of what is not documented, and nothing of any row', async () => {
+  const world = await startWorld({ sandbox: { rows: [{ associateNo: 5, customerNo: 1, name: 'Hemmelig AS' }] } });
+  try {
+    const { code, out } = await command(world, 'doctor', '--probe');
+    expect(code).toBe(0);
+    const facts = JSON.parse(out) as { schema: { input: { inputFields: object[] } }; open: string[] };
+    expect(facts.schema.input.inputFields.length).toBeGreaterThan(10);
+    expect(out).toContain('FAIL_TABLE');
+    expect(facts.open.length).toBeGreaterThan(5);
+    expect(out).not.toContain('Hemmelig');
+  } finally {
+    await world.stop();
+  }
+});

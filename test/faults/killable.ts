@@ -95,5 +95,6 @@ export function killableErp(erp: NxtAssociates, life: Life): NxtAssociates {
     scan: () => erp.scan(),
     probe: () => life.effect(() => erp.probe()),
     schema: () => life.effect(() => erp.schema()),
+    facts: () => life.effect(() => erp.facts()),
   };
 }

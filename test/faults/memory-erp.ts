@@ -106,6 +106,7 @@ export class MemoryErp {
         this.probes += 1;
         await ask(() => undefined);
       },
+      facts: async () => ({}),
       schema: async () => {
         throw new Error('nobody asks this ERP for its columns');
       },

@@ -123,6 +123,50 @@ export const failuresNb: Partial<Record<FailureCode, Explained>> = {
     'Les logglinjene for posten; prøv igjen når årsaken er funnet.',
   ),
   'crm.refused': says('CRM avviser numrene (409, 412 eller en annen 4xx).', 'Se på posten i CRM og prøv igjen.'),
+  'crm.not-yet-shown': says(
+    'CRM viser ennå ikke det det nettopp har meldt.',
+    'Ingenting: Posten leses på nytt om noen sekunder.',
+  ),
+  'erp.request-failed': says(
+    'Visma, eller en brannmur foran, svarer med feil eller ikke i det hele tatt på denne posten, mens andre får svar.',
+    'Se etter en tekst i posten som en brannmur kan stoppe, og gi Visma sporings-id-en; rett posten i CRM, eller prøv igjen.',
+  ),
+  'erp.unreadable': says(
+    'En rad i svaret fra Visma inneholder noe programmet ikke kan lese.',
+    'Se på den kolonnen i raden i Visma; kjør doctor hvis det gjelder mange.',
+  ),
+  'erp.forbidden': says(
+    'Visma, eller en brannmur foran, avviser hver forespørsel (403).',
+    'Se på NXT_GRAPHQL_URL, rettighetene til tilgangsgruppen, og det som står mellom appen og Visma.',
+  ),
+  'value.national-id': says(
+    'Et navn inneholder et fødselsnummer. Ingenting av posten er tatt vare på.',
+    'Ta nummeret ut av CRM; neste hendelse tar posten med.',
+  ),
+  'value.broken-letters': says(
+    'Et navn har mistet bokstaver (U+FFFD) før det kom hit.',
+    'Skriv teksten på nytt i CRM, og se på tegnsettet til det som fylte den; neste hendelse tar posten med.',
+  ),
+  'match.possible': says(
+    'Ingen numre finner kunden, men en rad i Visma har samme navn og kanskje samme sted.',
+    'Er det samme firma, koble de to; ellers si at ingen av dem er det.',
+  ),
+  'record.merged': says(
+    'CRM slo posten sammen med en annen og endret den etterpå.',
+    'Gi opp endringen, eller opprett den hvis den er en egen post igjen.',
+  ),
+  'row.unreadable': says(
+    'En lagret rad for posten kan ikke leses: En annen versjon av programmet, eller en hånd, skrev den.',
+    'Legg ut den versjonen igjen, eller send posten på nytt fra CRM.',
+  ),
+  'crm.redirected': says(
+    'CRM svarer med videresending, som ikke følges: Det er flyttet, eller vil at noen logger inn.',
+    'Sett CRM_API_URL til adressen til selve API-et; numrene sendes da av seg selv.',
+  ),
+  'crm.rate-limited': says(
+    'Grensen for forespørsler til CRM er nådd.',
+    'Senk CRM_REQUESTS_PER_MINUTE hvis det skjer igjen.',
+  ),
   'crm.unauthorized': says('CRM avviser tokenet.', 'Legg inn riktig crm-api-token.'),
   'crm.unavailable': says('CRM kunne ikke ta imot numrene akkurat nå.', 'Ingenting.'),
   'bug.unexpected': says(

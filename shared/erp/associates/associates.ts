@@ -11,6 +11,7 @@ import { assertCreatable, runCreates } from '../batch/create.ts';
 import type { Create, CreateJob } from '../batch/create-request.ts';
 import { deleteRow } from '../batch/delete.ts';
 import type { Gate, Pass } from '../limits/gate.ts';
+import { readFacts } from './facts.ts';
 import { introspect } from './introspection.ts';
 import { readModel } from './model.ts';
 import { createLocalGate } from '../limits/local-gate.ts';
@@ -50,6 +51,8 @@ export interface NxtDeps extends Pick<TokenDeps, 'credentials' | 'refreshCredent
 export interface NxtAssociates extends Associates {
   /** The columns found in the company's schema and what works differently there; throws as `probe` does. */
   schema(): Promise<Columns>;
+  /** What Visma does not document, as the company's schema and model say it; nothing of any row. */
+  facts(): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** How long the first call of a batch waits for company. */
@@ -164,6 +167,7 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
     },
     probe: () => columns.use((found) => probe(reading, found)),
     schema: () => columns.get(),
+    facts: () => readFacts(transport),
   };
 }
 

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { serveConsole, type Served } from '../browser/serve.ts';
+import { customerEvent } from '../kit/events.ts';
+import { startWorld, type World } from '../kit/world.ts';
+import { answers, command, FAST } from './command.ts';
+
+let world: World;
+let served: Served;
+beforeEach(async () => {
+  world = await startWorld();
+  served = await serveConsole(world);
+});
+afterEach(async () => {
+  await served[Symbol.asyncDispose]();
+  await world.stop();
+});
+
+it('does through the app what it does on the storage, as whoever is signed in there', async () => {
+  world.sandbox.faults.add({ do: 'row-error', on: 'any', nameContains: '' });
+  await world.send(customerEvent('C-1'));
+  await world.drain();
+  world.sandbox.faults.clear();
+  const url = ['--url', served.url];
+  for (const args of [
+    ['status'],
+    ['failed', 'list'],
+    ['failed', 'list', '--all'],
+    ['record', 'customer:C-1'],
+    ['waiting', 'list'],
+    ['planned', 'list'],
+  ]) {
+    expect([args, await answers(world, ...args, ...url)]).toEqual([args, await answers(world, ...args)]);
+  }
+  await command(world, 'failed', 'replay', 'customer:C-1', '--by', 'somebody', '--reason', 'mended', ...FAST, ...url);
+  await world.drain();
+  expect(world.sandbox.rows()).toHaveLength(1);
+  expect(await answers(world, 'audit', 'list', ...url)).toMatchObject([
+    { action: 'failed.replay', by: 'kari@example.no', reason: 'mended', results: { replayed: 1 } },
+  ]);
+});
+
+it('says why it was refused, and what does not work that way', async () => {
+  const url = ['--url', served.url];
+  await world.send(customerEvent('C-1'));
+  await world.drain();
+  const refused = await command(world, 'link', 'customer:C-1', '99', ...url);
+  expect(refused.code).not.toBe(0);
+  expect(refused.err).toContain('does not have');
+  expect((await command(world, 'doctor', ...url)).err).toContain('does not work with --url');
+  expect((await command(world, 'status', '--url', 'https://127.0.0.1:1')).err).toContain('does not answer');
+});
