@@ -20,6 +20,7 @@ type Settings = {
   NXT_EXTERNAL_ID_PREFIX: string
   NXT_CONTACT_FOR_COLUMN: string
   NXT_DELIVERY_COLUMN: string
+  NXT_PERSONAL_COLUMNS: string
   NXT_FIRST_LINK: '' | 'update' | 'fill' | 'link-only'
   NXT_ERP_EDITS: '' | 'keep' | 'overwrite'
   NXT_SAME_ORG_NUMBER: '' | 'ask' | 'create'

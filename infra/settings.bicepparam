@@ -24,6 +24,7 @@ param settings = {
   NXT_EXTERNAL_ID_PREFIX: readEnvironmentVariable('NXT_EXTERNAL_ID_PREFIX', '')
   NXT_CONTACT_FOR_COLUMN: readEnvironmentVariable('NXT_CONTACT_FOR_COLUMN', '')
   NXT_DELIVERY_COLUMN: readEnvironmentVariable('NXT_DELIVERY_COLUMN', '')
+  NXT_PERSONAL_COLUMNS: readEnvironmentVariable('NXT_PERSONAL_COLUMNS', '')
   NXT_FIRST_LINK: readEnvironmentVariable('NXT_FIRST_LINK', '')
   NXT_ERP_EDITS: readEnvironmentVariable('NXT_ERP_EDITS', '')
   NXT_SAME_ORG_NUMBER: readEnvironmentVariable('NXT_SAME_ORG_NUMBER', '')

@@ -95,6 +95,10 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z]\w*$/, 'a column name, or none')
     .optional(),
+  NXT_PERSONAL_COLUMNS: z
+    .string()
+    .regex(/^[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*$/, 'column names, separated by commas')
+    .optional(),
   NXT_FIRST_LINK: z.enum(['update', 'fill', 'link-only']).default('update'),
   NXT_ERP_EDITS: z.enum(['keep', 'overwrite']).default('keep'),
   NXT_SAME_ORG_NUMBER: z.enum(['ask', 'create']).default('ask'),

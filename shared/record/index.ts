@@ -8,7 +8,13 @@ export { normalize } from './normalize.ts';
 export { compareKeys } from './order.ts';
 export { phoneText } from './formats/phone.ts';
 export { companyNameKey, followsName, namesAgree, sameCompanyName, sameName } from './formats/name.ts';
-export { isANumber, organizationDigits, organizationNumber } from './formats/organization-number.ts';
+export { holdsNationalId } from './formats/national-id.ts';
+export {
+  isANumber,
+  isNationalIdInstead,
+  organizationDigits,
+  organizationNumber,
+} from './formats/organization-number.ts';
 export { parseChanges } from './parse.ts';
 export { emailsOf, idKey, phoneOf, reachedBy } from './person-keys.ts';
 export { REPORTED } from './reading.ts';

@@ -89,6 +89,7 @@ export function killableErp(erp: NxtAssociates, life: Life): NxtAssociates {
     find: (selector) => life.effect(() => erp.find(selector)),
     create: (row, beforeSend) => life.effect(() => erp.create(row, beforeSend)),
     update: (no, values, beforeSend) => life.effect(() => erp.update(no, values, beforeSend)),
+    erase: (no, values, beforeSend) => life.effect(() => erp.erase(no, values, beforeSend)),
     delete: (no, beforeSend) => life.effect(() => erp.delete(no, beforeSend)),
     highestCustomerNo: (interval) => life.effect(() => erp.highestCustomerNo(interval)),
     nextCustomerNo: () => life.effect(() => erp.nextCustomerNo()),

@@ -74,6 +74,13 @@ export class MemoryErp {
     };
     const send = (values: RowValues, beforeSend: BeforeSend, land: () => WriteOutcome): Promise<WriteOutcome> =>
       this.#send(values, beforeSend, land, report);
+    const update: NxtAssociates['update'] = (no, values, beforeSend) =>
+      send(values, beforeSend, () => {
+        this.#refuse(values);
+        const row = this.rows.get(no);
+        if (row) this.rows.set(no, { ...row, ...values });
+        return written(this.rows.get(no));
+      });
     return {
       find: (selector) => ask(() => [...this.rows.values()].filter((row) => fits(row, selector))),
       create: ({ kind, values }, beforeSend) =>
@@ -85,13 +92,9 @@ export class MemoryErp {
           this.rows.set(associateNo, isNumbered ? { ...row, customerNo: 10_000 + associateNo } : row);
           return written(this.rows.get(associateNo));
         }),
-      update: (no, values, beforeSend) =>
-        send(values, beforeSend, () => {
-          this.#refuse(values);
-          const row = this.rows.get(no);
-          if (row) this.rows.set(no, { ...row, ...values });
-          return written(this.rows.get(no));
-        }),
+      update,
+      // Its rows have no columns that are never read.
+      erase: update,
       delete: async () => {
         throw new Error('no history of this campaign deletes rows');
       },

@@ -25,6 +25,7 @@ param settings = {
   NXT_EXTERNAL_ID_PREFIX: 'sync'
   NXT_CONTACT_FOR_COLUMN: 'contactFor'
   NXT_DELIVERY_COLUMN: 'deliveryTo'
+  NXT_PERSONAL_COLUMNS: 'Inf2, Inf3'
   NXT_FIRST_LINK: 'fill'
   NXT_ERP_EDITS: 'overwrite'
   NXT_SAME_ORG_NUMBER: 'create'

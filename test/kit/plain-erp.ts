@@ -78,7 +78,7 @@ export function plainErp(): PlainErp {
   const note = (what: Written['do'], associateNo: number, values: RowValues): void => {
     writes.push({ do: what, associateNo, columns: Object.keys(values).sort() });
   };
-  return {
+  const erp: PlainErp = {
     rows,
     writes,
     finds,
@@ -111,6 +111,7 @@ export function plainErp(): PlainErp {
       note('update', associateNo, values);
       return { kind: 'written', row };
     },
+    erase: (...update) => erp.update(...update),
     async delete(associateNo, beforeSend) {
       if (!(await beforeSend())) return { kind: 'not-sent' };
       if (!rows.delete(associateNo)) return { kind: 'gone' };
@@ -124,4 +125,5 @@ export function plainErp(): PlainErp {
     },
     probe: async () => undefined,
   };
+  return erp;
 }

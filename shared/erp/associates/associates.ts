@@ -1,4 +1,4 @@
-import type { CustomerNo } from '../../record/index.ts';
+import type { AssociateNo, CustomerNo } from '../../record/index.ts';
 import { Failure, type FailureCode } from '../../failure.ts';
 import type { Settings } from '../../settings.ts';
 import { systemClock, type Clock } from '../http/clock.ts';
@@ -17,11 +17,11 @@ import { readModel } from './model.ts';
 import { createLocalGate } from '../limits/local-gate.ts';
 import { createNumbering } from '../batch/numbering.ts';
 import { probe, readHighest, readPages, runFinds, type FindJob } from './read.ts';
-import { assertSendable, toInput } from './rows.ts';
+import { assertSendable, toErasure, toInput } from './rows.ts';
 import { createTokens, type TokenDeps } from '../http/token.ts';
 import { createTransport, type RequestLine, type TransportDeps } from '../http/transport.ts';
 import type { OnVerdict } from '../http/verdict.ts';
-import type { Associates, AssociateRow, NewRow, Selector, WriteOutcome } from './types.ts';
+import type { Associates, AssociateRow, BeforeSend, NewRow, RowValues, Selector, WriteOutcome } from './types.ts';
 import { runUpdates, type Update } from '../batch/update.ts';
 
 export type NxtSettings = ColumnSettings &
@@ -140,6 +140,16 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
     () => clock.now(),
   );
 
+  const change = (associateNo: AssociateNo, values: RowValues, beforeSend: BeforeSend, isErasure: boolean) =>
+    columns.use(async (found): Promise<WriteOutcome> => {
+      assertSendable(values);
+      if (Object.keys(isErasure ? toErasure(found, values) : toInput(found, values)).length > 0) {
+        return update({ associateNo, values, isErasure, beforeSend, columns: found });
+      }
+      const [row] = await find({ selector: { associateNo }, columns: found });
+      return row === undefined ? { kind: 'gone' } : { kind: 'written', row };
+    });
+
   return {
     find: (selector: Selector) => columns.use((found) => find({ selector, columns: found })),
     create: (row: NewRow, beforeSend) =>
@@ -150,15 +160,8 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
         const unnumbered = row.kind === 'customer' && !((row.values.customerNo ?? 0) > 0);
         return unnumbered && interval && !found.suggestsNumbers ? numbering.create(row, send) : send(row);
       }),
-    update: (associateNo, values, beforeSend) =>
-      columns.use(async (found): Promise<WriteOutcome> => {
-        assertSendable(values);
-        if (Object.keys(toInput(found, values)).length > 0) {
-          return update({ associateNo, values, beforeSend, columns: found });
-        }
-        const [row] = await find({ selector: { associateNo }, columns: found });
-        return row === undefined ? { kind: 'gone' } : { kind: 'written', row };
-      }),
+    update: (associateNo, values, beforeSend) => change(associateNo, values, beforeSend, false),
+    erase: (associateNo, values, beforeSend) => change(associateNo, values, beforeSend, true),
     delete: (associateNo, beforeSend) => columns.use((found) => deleteRow(judging, found, associateNo, beforeSend)),
     highestCustomerNo: highest,
     nextCustomerNo: async () => (await numbering.next()) as CustomerNo,

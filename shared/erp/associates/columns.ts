@@ -4,6 +4,7 @@ import type { Settings } from '../../settings.ts';
 import { resolveDefaults, type DefaultValue } from './column-defaults.ts';
 import { findBySqlName, findNamed, type SchemaField } from './column-search.ts';
 import type { AssociateSchema } from './introspection.ts';
+import { personalColumns, resolveNeverRead, type NeverRead } from './never-read.ts';
 import { TABLE, type TableColumn } from './table.ts';
 import type { AssociateRow } from './types.ts';
 
@@ -17,6 +18,7 @@ export type ColumnSettings = Pick<
   | 'NXT_CUSTOMER_DELETED_COLUMN'
   | 'NXT_CUSTOMER_DEFAULTS'
   | 'NXT_CONTACT_DEFAULTS'
+  | 'NXT_PERSONAL_COLUMNS'
 >;
 
 /** The columns of this company's schema, by this program's names. A name without an entry is read as 0 or `''`. */
@@ -24,6 +26,8 @@ export interface Columns {
   readonly by: Readonly<Partial<Record<RowColumn, SchemaField>>>;
   /** GraphQL column → constant, for a create. */
   readonly defaults: Readonly<Record<Kind, readonly DefaultValue[]>>;
+  /** Emptied when a person is erased, and never read. */
+  readonly neverRead: readonly NeverRead[];
   /** The ERP can number a customer from an interval. */
   readonly suggestsNumbers: boolean;
   readonly createFailsWhole: boolean;
@@ -43,6 +47,7 @@ export function lacksNames({ fields }: AssociateSchema, settings: ColumnSettings
     ...(settings.NXT_ON_CUSTOMER_DELETED === 'mark' ? [settings.NXT_CUSTOMER_DELETED_COLUMN] : []),
     ...Object.keys(settings.NXT_CUSTOMER_DEFAULTS),
     ...Object.keys(settings.NXT_CONTACT_DEFAULTS),
+    ...personalColumns(settings.NXT_PERSONAL_COLUMNS),
   ];
   return names.some((name) => name !== 'none' && findNamed(fields, name) === undefined);
 }
@@ -117,6 +122,7 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
     own.set(field.name, column);
   }
   const defaults = resolveDefaults(schema.fields, by, settings, problems);
+  const neverRead = resolveNeverRead(schema.fields, new Set(own.keys()), settings.NXT_PERSONAL_COLUMNS, problems);
   if (problems.length > 0) throw new Failure('erp.schema', { detail: problems.join('; ') });
 
   const suggestsNumbers = schema.createHasSuggest && schema.suggestible.includes(by.customerNo?.name ?? '');
@@ -125,5 +131,5 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
     warnings.push('onError: FAIL_TABLE is not offered: a refused request may have stored some of its rows');
   }
   const { createFailsWhole, updateFailsWhole } = schema;
-  return { by, defaults, suggestsNumbers, createFailsWhole, updateFailsWhole, warnings };
+  return { by, defaults, neverRead, suggestsNumbers, createFailsWhole, updateFailsWhole, warnings };
 }

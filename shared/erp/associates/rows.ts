@@ -85,6 +85,12 @@ export function toInput(columns: Columns, values: RowValues, kind?: Kind): Input
   return input;
 }
 
+/** An update that empties what is never read too. */
+export function toErasure(columns: Columns, values: RowValues): Input {
+  const emptied = columns.neverRead.map(({ column, emptied }) => [column, emptied] as const);
+  return { ...toInput(columns, values), ...Object.fromEntries(emptied) };
+}
+
 /** A create in which the ERP picks the customer number: `null` asks for it, and nothing else is ever null. */
 export function withSuggestedNumber(columns: Columns, input: Input): Input {
   const { externalId, customerNo } = columns.by;

@@ -93,6 +93,11 @@ export interface Associates {
   create(row: NewRow, beforeSend: BeforeSend): Promise<WriteOutcome>;
   /** `gone` when no row has the number. */
   update(associateNo: AssociateNo, values: RowValues, beforeSend: BeforeSend): Promise<WriteOutcome>;
+  /**
+   * An update that also empties the columns that may say something about a person and that this program never reads:
+   * those of the table, and those of NXT_PERSONAL_COLUMNS.
+   */
+  erase(associateNo: AssociateNo, values: RowValues, beforeSend: BeforeSend): Promise<WriteOutcome>;
   delete(associateNo: AssociateNo, beforeSend: BeforeSend): Promise<DeleteOutcome>;
   /** Highest customer number in use, within the interval if one is given; 0 when none is. */
   highestCustomerNo(interval?: { readonly from: number; readonly to: number }): Promise<number>;

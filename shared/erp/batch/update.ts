@@ -9,7 +9,7 @@ import { allowanceFor, isolate, type Allowance } from './isolate.ts';
 import { permitted } from './permission.ts';
 import { readAll, type ReadDeps } from '../associates/read.ts';
 import { failureOf, type Answer } from '../http/reply.ts';
-import { holds, toInput } from '../associates/rows.ts';
+import { holds, toErasure, toInput, type Input } from '../associates/rows.ts';
 import type { Operation } from '../http/transport.ts';
 import type { AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../associates/types.ts';
 import { confirmed, settleLost, settleRefused, type WholeDeps } from './whole.ts';
@@ -21,6 +21,8 @@ export interface UpdateDeps extends ReadDeps, WholeDeps<Update> {}
 export interface Update {
   readonly associateNo: AssociateNo;
   readonly values: RowValues;
+  /** Columns that are never read are emptied too. */
+  readonly isErasure: boolean;
   readonly beforeSend: BeforeSend;
   readonly columns: Columns;
 }
@@ -68,10 +70,17 @@ function requestFor(company: number, columns: Columns, jobs: readonly UpdateJob[
     variables: {
       company,
       filters: jobs.map(({ input }) => ({ [key]: { _eq: input.associateNo } })),
-      values: jobs.map(({ input }) => toInput(columns, input.values)),
+      values: jobs.map(({ input }) => inputOf(columns, input)),
     },
   };
 }
+
+const inputOf = (columns: Columns, { isErasure, values }: Update): Input =>
+  isErasure ? toErasure(columns, values) : toInput(columns, values);
+
+/** Whether the row shows that the update was stored; of what is never read it shows nothing. */
+const isProved = (columns: Columns, row: AssociateRow, { isErasure, values }: Update): boolean =>
+  !isErasure && holds(columns, row, values);
 
 async function settle(
   deps: UpdateDeps,
@@ -103,7 +112,7 @@ async function settle(
     const row = echoOf(job, stored);
     if (row === undefined) job.resolve({ kind: 'gone' });
     // Sent alone and answered without an error: this is what the ERP made of it.
-    else if (holds(columns, row, job.input.values) || (errors.length === 0 && sent.length === 1)) {
+    else if (isProved(columns, row, job.input) || (errors.length === 0 && sent.length === 1)) {
       job.resolve({ kind: 'written', row });
     } else missed.push(job);
   }

@@ -10,7 +10,7 @@ export async function eraseRecord(deps: SyncDeps, lease: Lease, pending: Pending
   const isKept = settings.NXT_ON_CONTACT_DELETED === 'keep';
   const erasing = isKept ? { ...deps, settings: { ...settings, NXT_ON_CONTACT_DELETED: 'clear' as const } } : deps;
   // The brake is for mistakes in the CRM: an erasure is somebody's right, and waits for nobody.
-  const work = await applyDelete(erasing, lease, { ...pending, released: true });
+  const work = await applyDelete(erasing, lease, { ...pending, released: true }, true);
   // It may be older than what was applied: the applied key does not go back for it.
   return work.kind === 'done' ? { ...work, key: pending.key } : work;
 }

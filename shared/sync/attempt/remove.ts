@@ -1,4 +1,4 @@
-import type { RecordRef } from '../../record/index.ts';
+import { holdsNationalId, isNationalIdInstead, type RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { emptyState, refText, type PendingRow } from '../../store/index.ts';
 import { EMPTIED, type AssociateRow, type RowValues } from '../../erp/index.ts';
@@ -14,7 +14,7 @@ import { send, waitForDoubt } from './write.ts';
  * Carries a deletion in the CRM over to the ERP, as the settings say: customers are kept or marked, contacts emptied,
  * deleted or kept. Only a row that this program made, that has no other role and that nothing points at, is deleted.
  */
-export async function applyDelete(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<Work> {
+export async function applyDelete(deps: SyncDeps, lease: Lease, pending: PendingRow, isErasure = false): Promise<Work> {
   const { mergedInto, associateNo } = lease.state;
   // Killed while its row went to the one that stays: that comes first.
   if (mergedInto !== '' && associateNo !== null) return applyMerge(deps, lease, pending, mergedInto);
@@ -36,7 +36,7 @@ export async function applyDelete(deps: SyncDeps, lease: Lease, pending: Pending
     if (row.deletionMark !== '' && row.deletionMark !== settings.NXT_CUSTOMER_DELETED_MARK) {
       throw new Failure('deletes.mark-occupied', { candidates: [row.associateNo] });
     }
-    return write(deps, lease, pending, row, mark, 'marked');
+    return write(deps, lease, pending, row, { wanted: mark, outcome: 'marked', withNeverRead: false });
   }
 
   if (settings.NXT_ON_CONTACT_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
@@ -45,7 +45,10 @@ export async function applyDelete(deps: SyncDeps, lease: Lease, pending: Pending
   }
   // A person who is also a customer, supplier or employee keeps that role's data; only the contact's link goes.
   const isPerson = row.customerNo === 0 && row.supplierNo === 0 && row.employeeNo === 0;
-  return write(deps, lease, pending, row, isPerson ? EMPTIED : { contactFor: 0 }, 'cleared');
+  const wanted = { ...(isPerson ? emptied(row) : { contactFor: 0 }), ...(isErasure && withoutId(settings, ref, row)) };
+  // Of the columns that are never read nothing tells whether they are empty already, but that we emptied them.
+  const withNeverRead = isPerson && (isErasure || !lease.state.emptied);
+  return write(deps, lease, pending, row, { wanted, outcome: 'cleared', withNeverRead });
 }
 
 /** By the link, else by the external id; never by rule: a deletion must not hit a row that merely looks alike. */
@@ -63,9 +66,25 @@ async function findRow(deps: SyncDeps, lease: Lease, { ref }: PendingRow): Promi
   return (await erp.find({ externalId })).find((row) => row.externalId === externalId) ?? null;
 }
 
+/** The column is a company's; some write a person's number into it. */
+function emptied({ companyNo }: AssociateRow): RowValues {
+  return isNationalIdInstead(companyNo) || holdsNationalId(companyNo) ? { ...EMPTIED, companyNo: '' } : EMPTIED;
+}
+
+/** The CRM's id leads to the person as long as the CRM has it; another program's id is not ours to take. */
+const withoutId = (settings: SyncDeps['settings'], ref: RecordRef, { externalId }: AssociateRow): RowValues =>
+  externalId !== '' && externalId === externalIdOf(settings, ref) ? { externalId: '' } : {};
+
 async function isOursAlone({ erp }: SyncDeps, lease: Lease, row: AssociateRow): Promise<boolean> {
   if (!lease.state.createdHere || row.customerNo !== 0 || row.supplierNo !== 0 || row.employeeNo !== 0) return false;
   return (await erp.find({ pointingAt: row.associateNo })).every((each) => each.associateNo === row.associateNo);
+}
+
+interface Removal {
+  readonly wanted: RowValues;
+  readonly outcome: 'cleared' | 'marked';
+  /** Empties the columns that this program never reads, too. */
+  readonly withNeverRead: boolean;
 }
 
 async function write(
@@ -73,20 +92,19 @@ async function write(
   lease: Lease,
   pending: PendingRow,
   row: AssociateRow,
-  wanted: RowValues,
-  outcome: 'cleared' | 'marked',
+  { wanted, outcome, withNeverRead }: Removal,
 ): Promise<Work> {
   const known = {
     associateNo: row.associateNo,
     ...(outcome === 'cleared' && { emptied: true, hashes: {}, parentNo: null }),
   };
   const values = difference(wanted, row);
-  if (Object.keys(values).length === 0) return deleted(deps, 'unchanged', known, false);
+  if (Object.keys(values).length === 0 && !withNeverRead) return deleted(deps, 'unchanged', known, false);
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: outcome, fields: Object.keys(values) };
   await passBrake(deps, pending);
   const kept = outcome === 'cleared' ? {} : lease.state.hashes;
   const written = await send(deps, lease, { kind: 'update', revision: pending.revision, hashes: kept }, (beforeSend) =>
-    deps.erp.update(row.associateNo, values, beforeSend),
+    deps.erp[withNeverRead ? 'erase' : 'update'](row.associateNo, values, beforeSend),
   );
   if (written.kind === 'gone') return forgotten(deps, lease, pending.ref, false);
   if (written.kind !== 'written') return written;

@@ -112,13 +112,16 @@ describe('a person is erased', () => {
     await isGone();
   });
 
-  test('twice: the second time finds nothing more to do', async () => {
+  // What is never read is emptied again: accounting may have been there, and nothing tells.
+  test('twice: the second time leaves the row as the first did', async () => {
     await linked();
     await eraseKari();
     world.advance(10_000);
-    const before = JSON.stringify(world.sandbox.rows());
+    const values = () =>
+      JSON.stringify(world.sandbox.rows(), (key, value: unknown) => (/^changed/.test(key) ? 0 : value));
+    const before = values();
     expect((await eraseKari()).underWay).toEqual([]);
-    expect(JSON.stringify(world.sandbox.rows())).toBe(before);
+    expect(values()).toBe(before);
   });
 
   test('again, after the first was killed between the order and the ERP', async () => {
