@@ -1,7 +1,7 @@
 export { openCheckpoint } from './checkpoint.ts';
-export { findColumns, ImportFileError } from './headers.ts';
+export { ImportFileError } from './headers.ts';
 export { planImport, type Plan } from './plan.ts';
 export { approvedRows, leftOut, placeOf, type ApprovedRow, type LeftOut } from './approval.ts';
-export type { PlannedChange, PlannedRow } from './planned-row.ts';
-export { openImportFile, readRows, type ImportFile, type ImportRow, type ReadOptions } from './read-file.ts';
+export type { PlannedRow } from './planned-row.ts';
+export { openImportFile, readRows, type ImportFile, type ReadOptions } from './read-file.ts';
 export { runImport } from './run.ts';

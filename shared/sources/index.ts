@@ -1,10 +1,9 @@
-export { type Accepted, ACCEPTED_STATUSES } from './accepted.ts';
+export { ACCEPTED_STATUSES } from './accepted.ts';
 export type { HttpAnswer } from './problem.ts';
 export { PROBLEMS, webhookProblem } from './problems.ts';
-export { MAX_BODY_BYTES } from './read-body.ts';
-export { type ReceiveDeps, receiveChanges, type WebhookRequest } from './receive-changes.ts';
+export { receiveChanges } from './receive-changes.ts';
 export { readAdapterSettings, secretsForAdapter } from './adapter-settings.ts';
-export { NXT_ROUTE, receiveHints, type HintDeps } from './nxt/receive-hints.ts';
+export { NXT_ROUTE, receiveHints } from './nxt/receive-hints.ts';
 export { createSource } from './create-source.ts';
 export type { Source } from './source.ts';
 export { unconfiguredSource } from './unconfigured.ts';

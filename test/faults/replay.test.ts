@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { QUEUES } from '../../shared/storage-names.ts';
-import { listFailures, replay, type Replayed } from '../../shared/sync/index.ts';
+import type { Replayed } from '../../shared/sync/index.ts';
 import { check } from './check.ts';
 import { createDice } from './dice.ts';
 import { REFUSED_NAME } from './history.ts';
 import { Killed, Life } from './killable.ts';
 import { Teller } from './scenarios.ts';
 import { SmallWorld } from './small-world.ts';
+import { listFailures } from '../../shared/sync/operate/failures.ts';
+import { replay } from '../../shared/sync/operate/replay.ts';
 
 const MINUTE = 60_000;
 const COUNT = 1_000;

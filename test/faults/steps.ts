@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CrmId, Kind, RecordRef } from '../../shared/record/index.ts';
-import { replay } from '../../shared/sync/index.ts';
+import { replay } from '../../shared/sync/operate/replay.ts';
 import { deliver } from './crm.ts';
 import { createDice } from './dice.ts';
 import { REFUSED_NAME, type HistoryEvent } from './history.ts';

@@ -11,7 +11,7 @@ import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { connectStorage } from '../../shared/storage.ts';
 import { TABLES } from '../../shared/storage-names.ts';
-import { listFailures } from '../../shared/sync/index.ts';
+import { listFailures } from '../../shared/sync/operate/failures.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
 import { customerEvent } from '../kit/events.ts';
 import { startStorageProxy, type StorageFault, type StorageProxy } from '../kit/storage-proxy.ts';

@@ -1,9 +1,10 @@
-import { createLocalGate, systemClock } from '../../shared/erp/index.ts';
+import { systemClock } from '../../shared/erp/index.ts';
 import { fetchNow, type Ports } from '../../shared/ports.ts';
 import type { Environment } from '../../shared/settings.ts';
 import { standard } from '../../shared/sources/standard/index.ts';
 import { adapterSettingsOf } from '../shared/sources/adapter.ts';
 import { MemoryStorage } from './memory-storage.ts';
+import { createLocalGate } from '../../shared/erp/limits/local-gate.ts';
 
 /** Ports of an engine whose storage is in memory and whose ERP and CRM are wherever its settings say. */
 export function memoryPorts(environment: Environment, given: Partial<Ports> = {}): Ports {

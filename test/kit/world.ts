@@ -1,23 +1,19 @@
 import { startNxtSandbox, type NxtSandbox, type SandboxOptions } from '../../local/nxt/index.ts';
 import { parseChanges, type CrmId, type Kind, type RecordRef } from '../../shared/record/index.ts';
 import type { FailedRow, PendingRow, StateRow } from '../../shared/store/index.ts';
-import { writeBack, type WrittenBack } from '../../shared/crm/index.ts';
+import { writeBack } from '../../shared/crm/index.ts';
 import { createEngine, type Engine } from '../../shared/engine.ts';
 import type { Ports } from '../../shared/ports.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { createSource } from '../../shared/sources/index.ts';
 import type { Storage } from '../../shared/storage.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
-import {
-  acceptChanges,
-  applyChange,
-  listFailures,
-  type Accepted,
-  type Applied,
-  type SyncDeps,
-} from '../../shared/sync/index.ts';
+import { acceptChanges, applyChange, type Applied, type SyncDeps } from '../../shared/sync/index.ts';
 import { azuritePlace, memoryPlace } from './place.ts';
 import { memoryPorts } from './ports.ts';
+import type { WrittenBack } from '../../shared/crm/write-back.ts';
+import type { Accepted } from '../../shared/sync/intake/intake.ts';
+import { listFailures } from '../../shared/sync/operate/failures.ts';
 
 const ref = (kind: Kind, crmId: string): RecordRef => ({ kind, crmId: crmId as CrmId });
 export const customer = (crmId: string): RecordRef => ref('customer', crmId);

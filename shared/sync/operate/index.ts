@@ -1,5 +1,4 @@
-export { discard } from './discard.ts';
-export { listFailures, type FailedRecord, type FailureGroup } from './failures.ts';
+export type { FailedRecord, FailureGroup } from './failures.ts';
 export {
   createOperations,
   SelectionChanged,
@@ -9,9 +8,9 @@ export {
   type Operations,
   type ReplayAnswer,
 } from './operations.ts';
-export type { AppliedPlan, Planned, PlannedList } from './planned.ts';
+export type { AppliedPlan, PlannedList } from './planned.ts';
 export type { RecordEvent, RecordLife, RecordStands } from './record.ts';
-export { replay, type Replayed, type ReplayResult } from './replay.ts';
+export type { Replayed, ReplayResult } from './replay.ts';
 export { recordText, type Selection } from './selection.ts';
 export { stopsForPerson, type Status } from './status.ts';
 export type { Freed, Waiting } from './waiting.ts';

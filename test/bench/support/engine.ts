@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseChanges, type Change } from '../../../shared/record/index.ts';
 import type { Log } from '../../../shared/log.ts';
-import { createLocalGate, systemClock, type Clock } from '../../../shared/erp/index.ts';
+import { systemClock, type Clock } from '../../../shared/erp/index.ts';
 import { createEngine, openEngine, type Engine } from '../../../shared/engine.ts';
 import { readSettings } from '../../../shared/settings.ts';
 import { acceptChanges, applyChange, type SyncDeps } from '../../../shared/sync/index.ts';
 import type { MemoryQueues } from '../../kit/memory-queues.ts';
 import { MemoryStorage } from '../../kit/memory-storage.ts';
 import { memoryPorts } from '../../kit/ports.ts';
+import { createLocalGate } from '../../../shared/erp/limits/local-gate.ts';
 
 /** Where an ERP answers; both a sandbox in this process and one of its own fit. */
 export interface ErpAddress {

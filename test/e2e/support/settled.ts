@@ -1,5 +1,5 @@
 import { openEngine } from '../../../shared/engine.ts';
-import { listFailures } from '../../../shared/sync/index.ts';
+import { listFailures } from '../../../shared/sync/operate/failures.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
 import { eventually } from '../../kit/eventually.ts';
 import type { Environment } from './host.ts';

@@ -4,9 +4,10 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startCrmSimulator, type CrmSimulator } from '../../../local/crm/index.ts';
 import { createCrmClient, writeBack } from '../../../shared/crm/index.ts';
 import { readHealth } from '../../../shared/health.ts';
-import { applyChange, replay, sweep } from '../../../shared/sync/index.ts';
+import { applyChange, sweep } from '../../../shared/sync/index.ts';
 import { contact, customer, startWorld, type World } from '../../kit/world.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 
 let world: World;
 let crm: CrmSimulator;

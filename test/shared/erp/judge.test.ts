@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../shared/failure.ts';
-import type { AssociateRow, NxtDeps, WriteOutcome } from '../../../shared/erp/index.ts';
+import type { AssociateRow, WriteOutcome } from '../../../shared/erp/index.ts';
 import { Personal } from '../../../shared/privacy/index.ts';
 import { associateNo, codeOf, customer, openSandbox, yes } from './support.ts';
+import type { NxtDeps } from '../../../shared/erp/associates/associates.ts';
 
 /** What a firewall looks for. */
 const STRANGE = 'DROP TABLE';

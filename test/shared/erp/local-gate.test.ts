@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLocalGate } from '../../../shared/erp/index.ts';
+import { createLocalGate } from '../../../shared/erp/limits/local-gate.ts';
 import { manualClock } from './manual-clock.ts';
 
 /** The most starts within any 60 s. */

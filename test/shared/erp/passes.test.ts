@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Fate, Gate } from '../../../shared/erp/index.ts';
+import type { Gate } from '../../../shared/erp/index.ts';
 import { manualClock } from './manual-clock.ts';
 import { associateNo, codeOf, customer, openSandbox, yes } from './support.ts';
+import type { Fate } from '../../../shared/erp/limits/gate.ts';
 
 /** A gate that is always open and notes what becomes of its passes. */
 function openGate(start: () => Promise<void> = async () => undefined) {

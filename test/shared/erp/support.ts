@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AssociateNo } from '../../../shared/record/index.ts';
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
-import { createAssociates, type NxtDeps, type NxtSettings, type RequestLine } from '../../../shared/erp/index.ts';
+import { createAssociates } from '../../../shared/erp/index.ts';
 import type { NewRow, RowValues } from '../../../shared/erp/index.ts';
 import { Personal } from '../../../shared/privacy/index.ts';
 import { startNxtSandbox, type NxtSandbox } from '../../../local/nxt/index.ts';
+import type { NxtDeps, NxtSettings } from '../../../shared/erp/associates/associates.ts';
+import type { RequestLine } from '../../../shared/erp/http/transport.ts';
 
 export const associateNo = (no: number) => no as AssociateNo;
 export const yes = async () => true;

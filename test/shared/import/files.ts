@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach } from 'vitest';
-import { openImportFile, readRows, type ImportRow, type ReadOptions } from '../../../shared/import/index.ts';
+import { openImportFile, readRows, type ReadOptions } from '../../../shared/import/index.ts';
+import type { ImportRow } from '../../../shared/import/read-file.ts';
 
 let folders: string[] = [];
 afterEach(() => {

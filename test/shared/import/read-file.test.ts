@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { findColumns, ImportFileError, openImportFile, type ImportRow } from '../../../shared/import/index.ts';
+import { ImportFileError, openImportFile } from '../../../shared/import/index.ts';
 import { Personal } from '../../../shared/privacy/index.ts';
 import { EXPORTED, fileOf, rowsOf } from './files.ts';
+import { findColumns } from '../../../shared/import/headers.ts';
+import type { ImportRow } from '../../../shared/import/read-file.ts';
 
 /** The values of a row, readable. */
 function valuesOf(row: ImportRow | undefined): Record<string, unknown> {

@@ -3,10 +3,11 @@ import { inspect } from 'node:util';
 import { Failure } from '../../../shared/failure.ts';
 import { createLog } from '../../../shared/log.ts';
 import { toMessage } from '../../../shared/queues/index.ts';
-import { applyChange, replay, sweep, type SyncDeps } from '../../../shared/sync/index.ts';
+import { applyChange, sweep, type SyncDeps } from '../../../shared/sync/index.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
 import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 
 /** Values that occur nowhere else, planted in every personal field. */
 const COMPANY = {

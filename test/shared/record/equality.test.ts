@@ -1,15 +1,9 @@
 import { sameCity } from '../../../shared/record/equality.ts';
 import { addressLines } from '../../../shared/record/formats/address.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  canonicalFields,
-  sameEmail,
-  sameOrganizationNumber,
-  samePhone,
-  samePostalCode,
-  sameText,
-} from '../../../shared/record/index.ts';
+import { canonicalFields, sameEmail, samePhone, samePostalCode, sameText } from '../../../shared/record/index.ts';
 import { changeOf, contactEvent, customerEvent } from './events.ts';
+import { sameOrganizationNumber } from '../../../shared/record/equality.ts';
 
 const canonical = (event: object) => {
   const { body } = changeOf(event);

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { erase, finishErasure, undoErasure } from '../../../shared/rights/erase.ts';
 import { createReceipts, type Receipts } from '../../../shared/rights/receipts.ts';
-import { replay, sweep } from '../../../shared/sync/index.ts';
+import { sweep } from '../../../shared/sync/index.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
 import { contact, startWorld, type World } from '../../kit/world.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 
 const REQUEST = { requester: 'person', reference: 'SAK-7', by: 'dpo' } as const;
 /** Values by which Kari could be told; none of them may be left anywhere but in the CRM. */

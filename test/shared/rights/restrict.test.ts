@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { erase } from '../../../shared/rights/erase.ts';
 import { createReceipts, type Receipts } from '../../../shared/rights/receipts.ts';
 import { decideObjection, restrict, unrestrict } from '../../../shared/rights/restrict.ts';
-import { replay, sweep } from '../../../shared/sync/index.ts';
+import { sweep } from '../../../shared/sync/index.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 import { contact, startWorld, type World } from '../../kit/world.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 
 const REQUEST = { requester: 'person', reference: 'SAK-8', by: 'dpo' } as const;
 const P1 = contact('P-1');

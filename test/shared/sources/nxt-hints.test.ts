@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../shared/failure.ts';
 import type { RowHint } from '../../../shared/sources/nxt/table-change.ts';
-import { receiveHints, type HintDeps } from '../../../shared/sources/index.ts';
+import { receiveHints } from '../../../shared/sources/index.ts';
+import type { HintDeps } from '../../../shared/sources/nxt/receive-hints.ts';
 
 const KEY = 'new-key';
 const COMPANY = 7_654_321;

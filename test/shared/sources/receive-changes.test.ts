@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../shared/record/index.ts';
 import { Failure } from '../../../shared/failure.ts';
-import {
-  createSource,
-  type Accepted,
-  type HttpAnswer,
-  MAX_BODY_BYTES,
-  type ReceiveDeps,
-  receiveChanges,
-} from '../../../shared/sources/index.ts';
+import { createSource, type HttpAnswer, receiveChanges } from '../../../shared/sources/index.ts';
 import { adapterSettingsOf } from './adapter.ts';
 import { contactEvent, customerEvent } from '../record/events.ts';
 import { type Headers, NOW, nowSeconds, SECRET, sign, signedRequest } from './signed.ts';
+import type { Accepted } from '../../../shared/sources/accepted.ts';
+import { MAX_BODY_BYTES } from '../../../shared/sources/read-body.ts';
+import type { ReceiveDeps } from '../../../shared/sources/receive-changes.ts';
 
 const crm = await createSource(adapterSettingsOf({}));
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { WebhookRequest } from '../../../shared/sources/index.ts';
+import type { WebhookRequest } from '../../../shared/sources/receive-changes.ts';
 
 export const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 export const NOW = new Date('2026-11-21T08:00:00.000Z');

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyChange, replay, sweep } from '../../../shared/sync/index.ts';
+import { applyChange, sweep } from '../../../shared/sync/index.ts';
 import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => (world = await startWorld(options));

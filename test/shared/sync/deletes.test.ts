@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { replay } from '../../../shared/sync/index.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 

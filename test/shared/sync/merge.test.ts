@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unlink } from '../../../shared/sync/index.ts';
+import { unlink } from '../../../shared/sync/attempt/relink.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 import { contact, customer, startWorld, type World } from '../../kit/world.ts';
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyChange, replay } from '../../../shared/sync/index.ts';
+import { applyChange } from '../../../shared/sync/index.ts';
 import { customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
 import { organizationNumber } from '../../bench/support/records.ts';
 import { customerEvent } from '../../kit/events.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => (world = await startWorld(options));

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyChange, discard, replay, sweep } from '../../../shared/sync/index.ts';
+import { applyChange, sweep } from '../../../shared/sync/index.ts';
 import { acceptChanges } from '../../../shared/sync/intake/intake.ts';
 import { parseChanges } from '../../../shared/record/index.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
 import { customer, startWorld, type World } from '../../kit/world.ts';
 import { customerEvent } from '../../kit/events.ts';
+import { discard } from '../../../shared/sync/operate/discard.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 
 let world: World;
 beforeEach(async () => {

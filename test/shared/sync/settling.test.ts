@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AssociateNo, RecordRef } from '../../../shared/record/index.ts';
-import { relink, unlink } from '../../../shared/sync/index.ts';
+import { relink, unlink } from '../../../shared/sync/attempt/relink.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
 import { contact, customer, startWorld, type World } from '../../kit/world.ts';
 

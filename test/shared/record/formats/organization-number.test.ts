@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isANumber,
-  organizationDigits,
-  organizationNumber,
-  sameOrganizationNumber,
-} from '../../../../shared/record/index.ts';
+import { isANumber, organizationDigits, organizationNumber } from '../../../../shared/record/index.ts';
 import { changeOf, customerEvent, plain } from '../events.ts';
 import { organizationNumbers } from './numbers.ts';
+import { sameOrganizationNumber } from '../../../../shared/record/equality.ts';
 
 describe('a Norwegian organisation number', () => {
   it.each([

@@ -1,9 +1,10 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createLocalGate, systemClock } from '../../../../shared/erp/index.ts';
+import { systemClock } from '../../../../shared/erp/index.ts';
 import { Failure } from '../../../../shared/failure.ts';
 import { createSignIn, signedToken } from '../../../../shared/sources/superoffice/sign-in.ts';
 import { adapterSettingsOf } from '../adapter.ts';
+import { createLocalGate } from '../../../../shared/erp/limits/local-gate.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PEM = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
