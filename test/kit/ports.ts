@@ -4,7 +4,7 @@ import type { Environment } from '../../shared/settings.ts';
 import { standard } from '../../shared/sources/standard/index.ts';
 import { adapterSettingsOf } from '../shared/sources/adapter.ts';
 import { MemoryStorage } from './memory-storage.ts';
-import { createLocalGate } from '../../shared/erp/limits/local-gate.ts';
+import { createLocalGate } from './local-gate.ts';
 
 /** Ports of an engine whose storage is in memory and whose ERP and CRM are wherever its settings say. */
 export function memoryPorts(environment: Environment, given: Partial<Ports> = {}): Ports {

@@ -14,7 +14,6 @@ import type { Gate, Pass } from '../limits/gate.ts';
 import { readFacts } from './facts.ts';
 import { introspect } from './introspection.ts';
 import { readModel } from './model.ts';
-import { createLocalGate } from '../limits/local-gate.ts';
 import { createNumbering } from '../batch/numbering.ts';
 import { probe, readHighest, readPages, runFinds, type FindJob } from './read.ts';
 import { assertSendable, toErasure, toInput } from './rows.ts';
@@ -27,19 +26,11 @@ import { runUpdates, type Update } from '../batch/update.ts';
 export type NxtSettings = ColumnSettings &
   TokenDeps['settings'] &
   TransportDeps['settings'] &
-  Pick<
-    Settings,
-    | 'NXT_COMPANY_NO'
-    | 'NXT_CUSTOMER_NUMBER_FROM'
-    | 'NXT_CUSTOMER_NUMBER_TO'
-    | 'NXT_REQUESTS_PER_MINUTE'
-    | 'NXT_MAX_IN_PROGRESS'
-  >;
+  Pick<Settings, 'NXT_COMPANY_NO' | 'NXT_CUSTOMER_NUMBER_FROM' | 'NXT_CUSTOMER_NUMBER_TO'>;
 
 export interface NxtDeps extends Pick<TokenDeps, 'credentials' | 'refreshCredentials'> {
   readonly settings: NxtSettings;
-  /** Left out: the limits hold for this process alone. */
-  readonly gate?: Gate;
+  readonly gate: Gate;
   /** One call per HTTP request, for the log. */
   readonly onRequest?: (line: RequestLine) => void;
   /** What the flow should know: an answer, or a failure that every record would meet. */
@@ -62,15 +53,8 @@ const BATCH_SIZE = 100;
 
 /** The ERP's party table over its GraphQL API. */
 export function createAssociates(deps: NxtDeps): NxtAssociates {
-  const { settings, clock = systemClock, onRequest = () => undefined, onVerdict = () => undefined } = deps;
+  const { settings, gate, clock = systemClock, onRequest = () => undefined, onVerdict = () => undefined } = deps;
   const fetchNow: typeof fetch = deps.fetch ?? ((...request) => fetch(...request));
-  const gate =
-    deps.gate ??
-    createLocalGate({
-      requestsPerMinute: settings.NXT_REQUESTS_PER_MINUTE,
-      inProgress: settings.NXT_MAX_IN_PROGRESS,
-      clock,
-    });
   const tokens = createTokens({ ...deps, clock, fetch: fetchNow });
   const transport = createTransport({ settings, tokens, gate, clock, fetch: fetchNow, onRequest, onVerdict });
   const columns = createColumnCache(async () => {

@@ -8,7 +8,7 @@ import { acceptChanges, applyChange, type SyncDeps } from '../../../shared/sync/
 import type { MemoryQueues } from '../../kit/memory-queues.ts';
 import { MemoryStorage } from '../../kit/memory-storage.ts';
 import { memoryPorts } from '../../kit/ports.ts';
-import { createLocalGate } from '../../../shared/erp/limits/local-gate.ts';
+import { createLocalGate } from '../../kit/local-gate.ts';
 
 /** Where an ERP answers; both a sandbox in this process and one of its own fit. */
 export interface ErpAddress {

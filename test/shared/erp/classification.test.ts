@@ -5,7 +5,7 @@ import { readErrors } from '../../../shared/erp/http/erp-error.ts';
 import { failureOf, judgeAnswer, type RawAnswer } from '../../../shared/erp/http/reply.ts';
 import { createAssociates } from '../../../shared/erp/index.ts';
 import { manualClock } from './manual-clock.ts';
-import { associateNo, codeOf, CREDENTIALS, openSandbox, SETTINGS, yes } from './support.ts';
+import { associateNo, codeOf, CREDENTIALS, openSandbox, ownGate, SETTINGS, yes } from './support.ts';
 import { tampering } from './tampering.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 8);
@@ -258,6 +258,7 @@ describe('the conversation with the ERP', () => {
     await erp.sandbox.stop();
     const away = createAssociates({
       settings: { ...SETTINGS, VISMA_TOKEN_URL: erp.sandbox.tokenUrl, NXT_GRAPHQL_URL: erp.sandbox.graphqlUrl },
+      gate: ownGate(),
       credentials: async () => CREDENTIALS,
       refreshCredentials: async () => CREDENTIALS,
     });

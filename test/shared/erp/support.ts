@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AssociateNo } from '../../../shared/record/index.ts';
 import { Failure, type FailureCode } from '../../../shared/failure.ts';
 import { createAssociates } from '../../../shared/erp/index.ts';
-import type { NewRow, RowValues } from '../../../shared/erp/index.ts';
+import { systemClock, type Clock, type Gate, type NewRow, type RowValues } from '../../../shared/erp/index.ts';
+import { createLocalGate } from '../../kit/local-gate.ts';
 import { Personal } from '../../../shared/privacy/index.ts';
 import { startNxtSandbox, type NxtSandbox } from '../../../local/nxt/index.ts';
 import type { NxtDeps, NxtSettings } from '../../../shared/erp/associates/associates.ts';
@@ -10,6 +11,10 @@ import type { RequestLine } from '../../../shared/erp/http/transport.ts';
 
 export const associateNo = (no: number) => no as AssociateNo;
 export const yes = async () => true;
+
+/** Limits that hold for one test alone. */
+export const ownGate = (clock: Clock = systemClock): Gate =>
+  createLocalGate({ requestsPerMinute: 500, inProgress: 10, clock });
 
 export const SETTINGS: NxtSettings = {
   VISMA_TOKEN_URL: 'https://connect.example/connect/token',
@@ -27,8 +32,6 @@ export const SETTINGS: NxtSettings = {
   NXT_PERSONAL_COLUMNS: undefined,
   NXT_ON_CUSTOMER_DELETED: 'keep',
   NXT_CUSTOMER_DELETED_COLUMN: 'Inf8',
-  NXT_REQUESTS_PER_MINUTE: 500,
-  NXT_MAX_IN_PROGRESS: 10,
   NXT_TIMEOUT_SECONDS: 30,
 };
 
@@ -52,6 +55,7 @@ export async function openSandbox(
       NXT_COMPANY_NO: sandbox.companyNo,
       ...settings,
     },
+    gate: ownGate(deps.clock),
     credentials: async () => CREDENTIALS,
     refreshCredentials: async () => CREDENTIALS,
     onRequest: (line) => lines.push(line),

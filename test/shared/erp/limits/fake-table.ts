@@ -1,4 +1,4 @@
-import type { BudgetTable } from '../../../../shared/erp/limits/budget.ts';
+import type { BudgetTable } from '../../../../shared/erp/limits/budget-row.ts';
 import type { Clock } from '../../../../shared/erp/index.ts';
 
 export interface FakeTable {

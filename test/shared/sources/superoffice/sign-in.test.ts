@@ -4,7 +4,7 @@ import { systemClock } from '../../../../shared/erp/index.ts';
 import { Failure } from '../../../../shared/failure.ts';
 import { createSignIn, signedToken } from '../../../../shared/sources/superoffice/sign-in.ts';
 import { adapterSettingsOf } from '../adapter.ts';
-import { createLocalGate } from '../../../../shared/erp/limits/local-gate.ts';
+import { createLocalGate } from '../../../kit/local-gate.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PEM = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));

@@ -1,6 +1,6 @@
-import type { Clock } from '../http/clock.ts';
-import { LOST_SLOT_MS, takenByAbandoned } from './abandoned.ts';
-import type { Fate, Gate, Pass } from './gate.ts';
+import type { Clock } from '../../shared/erp/http/clock.ts';
+import { LOST_SLOT_MS, takenByAbandoned } from '../../shared/erp/limits/abandoned.ts';
+import type { Fate, Gate, Pass } from '../../shared/erp/limits/gate.ts';
 
 export interface LocalLimits {
   readonly requestsPerMinute: number;
@@ -16,7 +16,7 @@ const LOOK_MS = 1000;
 const BURST_SHARE = 0.1;
 
 /**
- * The limits within one process, where no storage is shared (command line, tests). Starts follow the generic cell rate
+ * The limits within one process, without the row in storage that instances share. Starts follow the generic cell rate
  * algorithm (GCRA): burst + rate × (60 s + start life) stays within the limit, so no sliding minute exceeds it.
  */
 export function createLocalGate({ requestsPerMinute, inProgress, clock }: LocalLimits): Gate {

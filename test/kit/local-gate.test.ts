@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLocalGate } from '../../../shared/erp/limits/local-gate.ts';
-import { manualClock } from './manual-clock.ts';
+import { createLocalGate } from './local-gate.ts';
+import { manualClock } from '../shared/erp/manual-clock.ts';
 
 /** The most starts within any 60 s. */
 function busiestMinute(starts: readonly number[]): number {
