@@ -6,10 +6,14 @@ export interface HttpRoute {
   readonly precedence: string;
 }
 
-type Segment =
-  | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'parameter'; readonly name: string; readonly optional: boolean; readonly fits: RegExp }
-  | { readonly kind: 'rest'; readonly name: string };
+interface Segment {
+  /** In the syntax of URLPattern. */
+  readonly pattern: string;
+  readonly rank: '1' | '2' | '3';
+  readonly parameter?: { readonly name: string; readonly fits: RegExp };
+}
+
+const ANYTHING = /^/;
 
 const CONSTRAINTS: Readonly<Record<string, RegExp>> = {
   int: /^[+-]?\d+$/,
@@ -18,57 +22,56 @@ const CONSTRAINTS: Readonly<Record<string, RegExp>> = {
   guid: /^\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i,
 };
 
-const RANK = { literal: '1', parameter: '2', rest: '3' } as const;
-
 /**
  * Reads a template such as `webhooks/{source}`, `items/{id:int?}` or `files/{*path}`. Literals match whatever their case.
  * https://learn.microsoft.com/aspnet/core/fundamentals/routing#route-templates
  */
 export function parseHttpRoute(template: string): HttpRoute {
   const segments = split(template).map(parseSegment);
-  return { match: (path) => match(segments, path), precedence: segments.map(({ kind }) => RANK[kind]).join('') };
+  const pattern = new URLPattern(
+    { pathname: segments.map((one) => one.pattern).join('') || '/' },
+    { ignoreCase: true },
+  );
+  const parameters = segments.flatMap(({ parameter }) => parameter ?? []);
+
+  const match = (path: string): Record<string, string> | undefined => {
+    const pathname = `/${split(path).map(normalized).join('/')}`;
+    const found = pattern.exec({ pathname })?.pathname.groups;
+    if (found === undefined) return undefined;
+    const values = parameters.flatMap(({ name, fits }) => {
+      const value = found[name];
+      return value === undefined ? [] : [{ name, fits, value: decodeURIComponent(value) }];
+    });
+    if (!values.every(({ fits, value }) => fits.test(value))) return undefined;
+    return Object.fromEntries(values.map(({ name, value }) => [name, value]));
+  };
+  return { match, precedence: segments.map(({ rank }) => rank).join('') };
 }
 
 function parseSegment(text: string): Segment {
   const inner = /^\{(\*{0,2})(\w+)(?::(\w+))?(\?)?\}$/.exec(text);
   if (inner === null) {
     if (/[{}]/.test(text)) throw new Error(`the route segment "${text}" is not supported by this host`);
-    return { kind: 'literal', text: text.toLowerCase() };
+    return { pattern: `/${encodeURIComponent(text).replace(/[.*()]/g, String.raw`\$&`)}`, rank: '1' };
   }
   const [, stars, name = '', constraint, optional] = inner;
-  if (stars !== '') return { kind: 'rest', name };
-  const fits = constraint === undefined ? /^/ : CONSTRAINTS[constraint];
+  if (stars !== '') return { pattern: `{/:${name}(.+)}?`, rank: '3', parameter: { name, fits: ANYTHING } };
+  const fits = constraint === undefined ? ANYTHING : CONSTRAINTS[constraint];
   if (fits === undefined) throw new Error(`the route constraint "${constraint ?? ''}" is not supported by this host`);
-  return { kind: 'parameter', name, optional: optional !== undefined, fits };
-}
-
-function match(segments: readonly Segment[], path: string): Record<string, string> | undefined {
-  const parts = split(path).map(decode);
-  const params: Record<string, string> = {};
-  for (const [index, segment] of segments.entries()) {
-    if (segment.kind === 'rest') {
-      const rest = parts.slice(index).join('/');
-      return rest === '' ? params : { ...params, [segment.name]: rest };
-    }
-    const part = parts[index];
-    if (part === undefined) {
-      if (segment.kind === 'parameter' && segment.optional) continue;
-      return undefined;
-    }
-    if (segment.kind === 'literal') {
-      if (part.toLowerCase() !== segment.text) return undefined;
-    } else {
-      if (!segment.fits.test(part)) return undefined;
-      params[segment.name] = part;
-    }
-  }
-  return parts.length > segments.length ? undefined : params;
+  return { pattern: `{/:${name}}${optional ?? ''}`, rank: '2', parameter: { name, fits } };
 }
 
 const split = (path: string): string[] => path.split('/').filter((part) => part !== '');
 
-/** As Kestrel does, everything is decoded but `%2F`. What is no valid escape stays as it is. */
-function decode(part: string): string {
+/**
+ * One way to write each path. As Kestrel does, everything is decoded but `%2F`, and what is no valid escape stays as it
+ * is; then all of it is encoded again, as URLPattern compares.
+ */
+function normalized(part: string): string {
+  return encodeURIComponent(decoded(part));
+}
+
+function decoded(part: string): string {
   try {
     return part
       .split(/%2f/i)
