@@ -1,19 +1,25 @@
+import type { CrmReading } from '../../shared/crm/index.ts';
 import type { Engine } from '../../shared/engine.ts';
+import { Failure, FAILURES } from '../../shared/failure.ts';
+import type { CrmId } from '../../shared/record/index.ts';
 import { bad, note, ok, type Check } from './check.ts';
 
 const NAME = 'CRM';
+/** Ids of both CRMs are numbers. */
+const ANY = '1' as CrmId;
 const TIMEOUT_MS = 5_000;
 /** No record has it: its answer says whether the address and the token are right, and nothing else. */
 const NOBODY = 'customers/doctor-asks-whether-you-are-there';
 
 /** Whether the CRM's end is there and takes the token. Reads only. */
 export async function checkCrm(
-  { settings, secrets }: Pick<Engine, 'settings' | 'secrets'>,
+  { settings, secrets, crm }: Pick<Engine, 'settings' | 'secrets'> & { readonly crm?: Engine['crm'] },
   ask: typeof fetch = fetch,
 ): Promise<Check> {
   const { CRM_API_URL: url, CRM_ADAPTER } = settings;
   if (url === undefined) return note(NAME, 'CRM_API_URL is not set: new numbers are not sent to the CRM');
-  if (CRM_ADAPTER !== 'standard') return note(NAME, `${url}: \`crm try\` looks at this CRM`);
+  if (crm?.reading !== undefined) return checkReading(crm.reading, url);
+  if (CRM_ADAPTER !== 'standard') return note(NAME, `${url}: only numbers go there, so nothing can be asked`);
   const token = await secrets.find('crm-api-token').catch(() => null);
   if (token === null) return note(NAME, 'not asked: there is no token');
   const status = await statusOf(`${url.replace(/\/$/, '')}/${NOBODY}`, token, ask);
@@ -29,6 +35,18 @@ export async function checkCrm(
       'ask whoever runs the CRM; numbers wait until it is well',
     );
   return ok(NAME, 'answers, and takes the token');
+}
+
+/** Reads a record that there is hardly one of: the answer says whether this program may read. */
+async function checkReading(reading: CrmReading, url: string): Promise<Check> {
+  try {
+    await reading.read('customer', [ANY]);
+    return ok(NAME, `${url} can be read`);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, details } = error;
+    return bad(NAME, `${code}${details.detail === undefined ? '' : ` (${details.detail})`}`, FAILURES[code].action);
+  }
 }
 
 async function statusOf(url: string, token: string, ask: typeof fetch): Promise<number | null> {

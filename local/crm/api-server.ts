@@ -13,7 +13,7 @@ function parsed(text: string): unknown {
 export interface ApiServer {
   /** `http://127.0.0.1:<port>`, the value for CRM_API_URL. */
   readonly origin: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Serves a simulated CRM's API; `GET /records` shows what it holds. */

@@ -16,7 +16,7 @@ export interface CrmSimulator {
   readonly port: number;
   readonly records: Records;
   readonly faults: CrmFaults;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const ROUTE = /^\/(?<kind>customers|contacts)\/(?<crmId>[^/?]+)$/u;

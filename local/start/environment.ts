@@ -12,7 +12,7 @@ export const LOCAL_CRM_TOKEN = 'local-crm-token';
 export interface Neighbours {
   readonly azurite: Pick<Azurite, 'connectionString'>;
   readonly sandbox: Pick<NxtSandbox, 'graphqlUrl' | 'tokenUrl' | 'companyNo' | 'clientId'>;
-  readonly crmUrl: string;
+  readonly crm: { readonly origin: string; readonly settings: Readonly<Record<string, string>> };
 }
 
 /**
@@ -29,6 +29,9 @@ export function localEnvironment(given: Environment, neighbours: Neighbours): En
     HASH_KEY: undefined,
     VISMA_SCOPE: undefined,
     VISMA_TENANT_ID: undefined,
+    CRM_MAPPING: undefined,
+    PUBLIC_BASE_URL: undefined,
+    SUPEROFFICE_CONTEXT_ID: undefined,
     ...localSettings(neighbours),
     // The console is open to whoever sits at this machine, as an operator.
     HOST_SIGN_IN: given['HOST_SIGN_IN'] ?? userName(),
@@ -46,7 +49,7 @@ function userName(): string {
 }
 
 /** What a program beside `npm start` needs to work on the same sandbox. */
-export const localSettings = ({ azurite, sandbox, crmUrl }: Neighbours): Readonly<Record<string, string>> => ({
+export const localSettings = ({ azurite, sandbox, crm }: Neighbours): Readonly<Record<string, string>> => ({
   AzureWebJobsStorage: azurite.connectionString,
   CRM_WEBHOOK_SECRET: LOCAL_WEBHOOK_SECRET,
   VISMA_CLIENT_ID: sandbox.clientId,
@@ -54,6 +57,7 @@ export const localSettings = ({ azurite, sandbox, crmUrl }: Neighbours): Readonl
   VISMA_TOKEN_URL: sandbox.tokenUrl,
   NXT_GRAPHQL_URL: sandbox.graphqlUrl,
   NXT_COMPANY_NO: String(sandbox.companyNo),
-  CRM_API_URL: crmUrl,
+  CRM_API_URL: crm.origin,
   CRM_API_TOKEN: LOCAL_CRM_TOKEN,
+  ...crm.settings,
 });

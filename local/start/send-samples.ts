@@ -1,11 +1,7 @@
 import type { RecordRef } from '../../shared/record/index.ts';
-import { sendChanges } from '../crm/index.ts';
 import { SAMPLE_ROWS } from '../nxt/index.ts';
-import { LOCAL_WEBHOOK_SECRET } from './environment.ts';
 import { waitUntilInSync, type Missing } from './in-sync.ts';
-import type { Attempts } from './log-lines.ts';
-import { answersText } from './print.ts';
-import { recordsOf, sampleParts } from './samples.ts';
+import { refText, type Attempts } from './log-lines.ts';
 import { isWithCrm, story, STORY_HEADER, type Known } from './story.ts';
 import type { Surroundings } from './surroundings.ts';
 import { table } from './table.ts';
@@ -14,19 +10,19 @@ const TIMEOUT_MS = 90_000;
 
 /** Sends the sample changes and tells what became of them; true when all are in sync. */
 export async function sendSamples(surroundings: Surroundings, attempts: Attempts): Promise<boolean> {
-  const { webhookUrl: url, runtime } = surroundings;
+  const { webhookUrl, runtime, crm } = surroundings;
   const started = Date.now();
-  const parts = sampleParts(new Date());
-  const refs = recordsOf(parts.flat());
+  const seen = new Map<string, RecordRef>();
   let missing: readonly Missing[] = [];
-  for (const [n, events] of parts.entries()) {
-    const answers = await sendChanges({ url, secret: LOCAL_WEBHOOK_SECRET, events });
-    console.log(`${n === 0 ? 'The CRM sends' : 'Then'} ${events.length} signed changes. ${answersText(answers)}`);
-    missing = await waitUntilInSync(runtime, recordsOf(events), TIMEOUT_MS);
+  for await (const { text, refs } of crm.morning(webhookUrl)) {
+    console.log(text);
+    for (const ref of refs) seen.set(refText(ref), ref);
+    missing = await waitUntilInSync(runtime, refs, TIMEOUT_MS);
     if (missing.length > 0) break;
   }
+  const refs = [...seen.values()].sort((a, b) => b.kind.localeCompare(a.kind) || a.crmId.localeCompare(b.crmId));
   const records = await Promise.all(refs.map((ref) => know(surroundings, attempts, ref)));
-  console.log(`\n${table([STORY_HEADER, ...records.map((each) => story(each, surroundings.crm))])}\n`);
+  console.log(`\n${table([STORY_HEADER, ...records.map((each) => story(each, crm))])}\n`);
   if (missing.length === 0) console.log(summary(surroundings, records, Date.now() - started));
   else {
     console.error(`Not in sync after ${Math.round((Date.now() - started) / 1000)} s:`);

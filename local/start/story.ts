@@ -1,7 +1,7 @@
 import type { RecordRef } from '../../shared/record/index.ts';
 import type { StateRow } from '../../shared/store/index.ts';
-import type { CrmSimulator } from '../crm/index.ts';
 import { SAMPLE_ROWS, type SandboxRow } from '../nxt/index.ts';
+import type { LocalCrm } from './local-crm/index.ts';
 import { refText, type Attempt } from './log-lines.ts';
 
 /** What is known of one record at the end, from the ledger, the ERP, the CRM and the log. */
@@ -12,12 +12,12 @@ export interface Known {
   readonly attempts: readonly Attempt[];
 }
 
-const DONE = new Set(['created', 'linked', 'updated', 'deleted', 'cleared', 'marked']);
+const DONE = new Set(['created', 'linked', 'updated', 'deleted', 'cleared', 'marked', 'merged']);
 
 export const STORY_HEADER = ['record', 'name in the ERP', 'customer no', 'actor no', 'CRM has them', 'what happened'];
 
 /** One line of the table: who, which numbers, whether the CRM got them, what was done to the ERP's row. */
-export function story(known: Known, crm: Pick<CrmSimulator, 'records'>): readonly string[] {
+export function story(known: Known, crm: Pick<LocalCrm, 'hasNumber'>): readonly string[] {
   const { ref, state, row } = known;
   return [
     refText(ref),
@@ -29,10 +29,8 @@ export function story(known: Known, crm: Pick<CrmSimulator, 'records'>): readonl
   ];
 }
 
-export function isWithCrm({ ref, state }: Known, { records }: Pick<CrmSimulator, 'records'>): boolean {
-  const numbers = ref.kind === 'customer' ? records.customers.get(ref.crmId) : records.contacts.get(ref.crmId);
-  return numbers !== undefined && numbers.actorNumber === state?.associateNo;
-}
+export const isWithCrm = ({ ref, state }: Known, crm: Pick<LocalCrm, 'hasNumber'>): boolean =>
+  crm.hasNumber(ref, state?.associateNo ?? null);
 
 function whatHappened({ ref, attempts, state, row }: Known): string {
   const applied = attempts.filter(({ event }) => event === 'apply');

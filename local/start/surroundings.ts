@@ -2,10 +2,10 @@ import { mkdirSync, createWriteStream, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openEngine, type Engine } from '../../shared/engine.ts';
 import { startAzurite } from '../azurite.ts';
-import { startCrmSimulator, type CrmSimulator } from '../crm/index.ts';
 import { SAMPLE_ROWS, startNxtSandbox, type NxtSandbox } from '../nxt/index.ts';
-import { LOCAL_CRM_TOKEN, localEnvironment, localSettings } from './environment.ts';
+import { localEnvironment, localSettings } from './environment.ts';
 import { freePort } from './free-port.ts';
+import { startLocalCrm, type CrmName, type LocalCrm } from './local-crm/index.ts';
 import { startFunctions } from './start-functions.ts';
 
 const LOG_FILE = path.join(import.meta.dirname, '../../.local/start.log');
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly consoleUrl: string;
   readonly healthUrl: string;
   readonly sandbox: NxtSandbox;
-  readonly crm: CrmSimulator;
+  readonly crm: LocalCrm;
   /** The same storage the functions use: what is in sync is read from the ledger, not guessed from the log. */
   readonly runtime: Engine;
   /** The functions' log. */
@@ -32,6 +32,7 @@ export interface Surroundings {
 export async function startSurroundings(
   cleanUp: AsyncDisposableStack,
   onLine: (line: string) => void,
+  crmName: CrmName,
 ): Promise<Surroundings> {
   // The ports everyone knows, so that local.settings.sample.json and a second program fit; others where one is taken.
   const [functionsPort = 0, sandboxPort = 0, crmPort = 0, blob = 0, queue = 0, table = 0] = await Promise.all(
@@ -40,9 +41,9 @@ export async function startSurroundings(
   const [azurite, sandbox, crm] = await Promise.all([
     keep(startAzurite({ ports: { blob, queue, table } }), cleanUp),
     keep(startNxtSandbox({ port: sandboxPort, rows: SAMPLE_ROWS }), cleanUp),
-    keep(startCrmSimulator({ port: crmPort, token: LOCAL_CRM_TOKEN }), cleanUp),
+    keep(startLocalCrm(crmName, crmPort), cleanUp),
   ]);
-  const neighbours = { azurite, sandbox, crmUrl: crm.origin };
+  const neighbours = { azurite, sandbox, crm };
   const environment = localEnvironment(process.env, neighbours);
   const write = openLog(LOG_FILE, cleanUp);
   const log = (line: string): void => {
@@ -51,7 +52,7 @@ export async function startSurroundings(
   };
   const { origin } = await keep(startFunctions(environment, functionsPort, log), cleanUp);
   const runtime = await openEngine(environment, () => undefined);
-  const webhookUrl = `${origin}/api/webhooks/crm`;
+  const webhookUrl = `${origin}/api/webhooks/${crm.route}`;
   leaveSettings({ ...localSettings(neighbours), WEBHOOK_URL: webhookUrl }, cleanUp);
   return {
     webhookUrl,

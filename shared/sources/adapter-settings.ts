@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { addressProblem } from '../addresses.ts';
 
 // The settings of the adapters (docs/settings.md). Nothing here imports what reads them: settings.ts takes them in.
 
@@ -20,9 +21,14 @@ const superofficeField = z
   .string()
   .regex(/^[A-Za-z][\w.-]*(?::\w+)?$/, 'a field such as Number1, or a user-defined one such as SuperOffice:7');
 
+const address = z.string().superRefine((text, context) => {
+  const message = addressProblem(text);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+});
+
 export const adapterSettings = {
   CRM_ADAPTER: z.enum(ADAPTERS).default('standard'),
-  PUBLIC_BASE_URL: z.url({ protocol: /^https?$/, message: 'an http or https URL' }).optional(),
+  PUBLIC_BASE_URL: address.optional(),
   CRM_SYNC_WHEN: z.string().min(3).max(2000).optional(),
   CRM_REQUESTS_PER_MINUTE: z
     .string()
@@ -39,9 +45,7 @@ export const adapterSettings = {
     .string()
     .regex(/^\w{1,40}$/, 'the tenant, such as Cust12345')
     .optional(),
-  SUPEROFFICE_LOGIN_URL: z
-    .url({ protocol: /^https?$/, message: 'an http or https URL' })
-    .default('https://online.superoffice.com'),
+  SUPEROFFICE_LOGIN_URL: address.default('https://online.superoffice.com'),
   SUPEROFFICE_ASSOCIATE_ID: z
     .string()
     .regex(/^\d{1,9}$/, 'the associate id of this integration')

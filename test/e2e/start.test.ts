@@ -6,8 +6,8 @@ import { useClone } from './support/clone.ts';
 const clone = useClone();
 
 /** A process of its own group, so that nothing of it outlives the test. */
-function startOnce(environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn('npm', ['start', '--', '--once'], {
+function startOnce(environment: Readonly<Record<string, string>> = {}, ...more: readonly string[]) {
+  const child = spawn('npm', ['start', '--', '--once', ...more], {
     cwd: clone.folder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,3 +36,18 @@ test('when the records do not get in sync, npm start -- --once says which and wh
   expect(await run.exited).toBe(1);
   expect(run.output()).toMatch(/Not in sync after \d+ s:\n {2}erp\.schema: .*noSuchColumn.*\n.* customer C-1001/);
 }, 120_000);
+
+test.each([
+  ['hubspot', /customer 1007 +Brygga Blikk og Varme +\d+ +\d+ +yes/, /customer 1003 .* merged/],
+  ['superoffice', /customer 18 +Fjordlast Spedisjon AS +10010 +10 +yes +linked, not doubled/, /contact 18 .* cleared/],
+])(
+  'npm start -- --once --crm %s: created, linked, moved, merged and deleted, with the numbers in the CRM',
+  async (crm, ...lines) => {
+    const run = startOnce({}, '--crm', crm);
+    expect(await run.exited, run.output()).toBe(0);
+    for (const line of lines) expect(run.output()).toMatch(line);
+    expect(run.output()).toMatch(/contact \d+ +Kari Nordmann .* under actor 10\n/);
+    expect(run.output()).toMatch(/ 0 doubled/);
+  },
+  120_000,
+);

@@ -18,8 +18,8 @@ export interface HubspotSimulator {
   /** Events that nobody has taken yet, in the order in which they happened. */
   readonly events: HubspotEvent[];
   /** Takes them. */
-  takeEvents(): readonly HubspotEvent[];
-  stop(): Promise<void>;
+  readonly takeEvents: () => readonly HubspotEvent[];
+  readonly stop: () => Promise<void>;
 }
 
 /** A HubSpot account on this machine: the API by HTTP, the records as an object. */

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HubspotEvent } from './store.ts';
 
 export interface HubspotWebhooksOptions {
-  /** The target URL; it is signed. */
   readonly url: string;
+  /** The target URL as HubSpot has it: it is signed. Default: `url`. */
+  readonly signedUrl?: string;
   readonly secret: string;
   readonly now?: () => number;
   readonly wait?: (ms: number) => Promise<unknown>;
@@ -34,14 +35,14 @@ export function signedHeaders(url: string, body: string, secret: string, now: nu
 /** Sends events in arrays of up to 100, again after anything but a 2xx. */
 export async function deliver(
   events: readonly HubspotEvent[],
-  { url, secret, now = Date.now, wait = sleep, retries = 10, send = fetch }: HubspotWebhooksOptions,
+  { url, signedUrl = url, secret, now = Date.now, wait = sleep, retries = 10, send = fetch }: HubspotWebhooksOptions,
 ): Promise<readonly HubspotDelivery[]> {
   const deliveries: HubspotDelivery[] = [];
   for (let from = 0; from < events.length; from += MOST_EVENTS) {
     const some = events.slice(from, from + MOST_EVENTS);
     for (let attempts = 1; ; attempts += 1) {
       const body = JSON.stringify(some.map((event) => ({ ...event, attemptNumber: attempts - 1 })));
-      const status = await post(send, url, body, signedHeaders(url, body, secret, now()));
+      const status = await post(send, url, body, signedHeaders(signedUrl, body, secret, now()));
       if ((status >= 200 && status < 300) || attempts > retries) {
         deliveries.push({ events: some.length, status, attempts });
         break;

@@ -17,8 +17,8 @@ export interface SuperofficeSimulator {
   readonly api: SuperofficeApi;
   /** Events that nobody has taken yet. */
   readonly events: SuperofficeEvent[];
-  takeEvents(): readonly SuperofficeEvent[];
-  stop(): Promise<void>;
+  readonly takeEvents: () => readonly SuperofficeEvent[];
+  readonly stop: () => Promise<void>;
 }
 
 /** A SuperOffice tenant on this machine. */

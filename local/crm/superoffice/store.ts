@@ -36,7 +36,9 @@ export class SuperofficeStore {
 
   /** `associate`: who did it; the integration's own is told of like any other. */
   update(type: SuperofficeType, id: number, fields: Record<string, unknown>, associate = 5): void {
-    this.#put(type, id, { ...this.#entity(type, id).fields, ...fields }, false);
+    const before = this.#entity(type, id);
+    // What is deleted can still be written, and stays deleted.
+    this.#put(type, id, { ...before.fields, ...fields }, before.isDeleted);
     this.#say(type, 'changed', id, [...Object.keys(fields), 'updated'], associate);
   }
 

@@ -1,0 +1,109 @@
+import type { HubspotEvent } from '../../../local/crm/hubspot/store.ts';
+import { companyOf, type SuperofficeEvent } from '../../../local/crm/superoffice/store.ts';
+import type { Kind } from '../../../shared/record/index.ts';
+import type { World } from '../../kit/world.ts';
+import { startHubspotWorld } from './hubspot/hubspot-world.ts';
+import { startSuperofficeWorld } from './superoffice/superoffice-world.ts';
+
+/** A CRM as the campaign works it. */
+export interface Driver {
+  readonly world: World;
+  company(name: string): string;
+  contact(name: string, company: string): string;
+  rename(kind: Kind, id: string, name: string): void;
+  move(contact: string, company: string): void;
+  remove(contact: string): void;
+  restore(contact: string): void;
+  merge(keep: string, gone: string): void;
+  isThere(kind: Kind, id: string): boolean;
+  /** Null when it is gone, or became another. */
+  nameOf(kind: Kind, id: string): string | null;
+  companyOf(contact: string): string | null;
+  crmAway(is: boolean): void;
+  take(): readonly unknown[];
+  /** Tells events, as often as it takes. */
+  post(events: readonly unknown[]): Promise<void>;
+  /** Names found in tables, queues and log lines. */
+  personal(): Promise<readonly string[]>;
+}
+
+async function personalIn(world: World): Promise<readonly string[]> {
+  const kept = JSON.stringify([await world.rows(), await world.messages('changes'), world.lines]);
+  return kept.match(/Nr \d+/g) ?? [];
+}
+
+export async function hubspotDriver(): Promise<Driver> {
+  const world = await startHubspotWorld({ DELETES_PER_HOUR: '1000' }, 60);
+  const { store, api } = world.hubspot;
+  const types = { customer: 'companies', contact: 'contacts' } as const;
+  const there = (kind: Kind, id: string) => {
+    const found = store.get(types[kind], id);
+    return found?.id === id ? found : null;
+  };
+  return {
+    world,
+    company: (name) => store.create('companies', { name }),
+    contact: (name, company) => store.create('contacts', { lastname: name }, company),
+    rename: (kind, id, name) => store.update(types[kind], id, kind === 'customer' ? { name } : { lastname: name }),
+    move: (id, company) => store.setCompany(id, company),
+    remove: (id) => store.archive('contacts', id),
+    restore: (id) => {
+      if (store.objects.contacts.get(id)?.isArchived === true) store.restore('contacts', id);
+    },
+    merge: (keep, gone) => {
+      store.merge('companies', keep, gone);
+    },
+    isThere: (kind, id) => there(kind, id) !== null,
+    nameOf: (kind, id) => there(kind, id)?.properties[kind === 'customer' ? 'name' : 'lastname'] ?? null,
+    companyOf: (id) => store.companyOf.get(id) ?? null,
+    crmAway: (is) => (api.outage = is ? 503 : null),
+    take: () => world.hubspot.takeEvents(),
+    async post(events) {
+      for (let from = 0; from < events.length; from += 100) {
+        const answer = await world.post(events.slice(from, from + 100) as readonly HubspotEvent[]);
+        if (answer.status !== 202) throw new Error(`answered ${answer.status}`);
+      }
+    },
+    personal: () => personalIn(world),
+  };
+}
+
+export async function superofficeDriver(): Promise<Driver> {
+  const world = await startSuperofficeWorld({ DELETES_PER_HOUR: '1000' }, 300);
+  const { store, api } = world.superoffice;
+  const types = { customer: 'contact', contact: 'person' } as const;
+  const there = (kind: Kind, id: string) => {
+    const found = store.get(types[kind], Number(id));
+    return found === null || found.isDeleted ? null : found;
+  };
+  return {
+    world,
+    company: (Name) => String(store.create('contact', { Name })),
+    contact: (Lastname, company) =>
+      String(store.create('person', { Lastname, Contact: { ContactId: Number(company) } })),
+    rename: (kind, id, name) =>
+      store.update(types[kind], Number(id), kind === 'customer' ? { Name: name } : { Lastname: name }),
+    move: (id, company) => store.update('person', Number(id), { Contact: { ContactId: Number(company) } }),
+    remove: (id) => store.remove('person', Number(id)),
+    restore: () => undefined,
+    merge: (keep, gone) => store.merge(Number(keep), Number(gone)),
+    isThere: (kind, id) => there(kind, id) !== null,
+    nameOf: (kind, id) => {
+      const name = there(kind, id)?.fields[kind === 'customer' ? 'Name' : 'Lastname'];
+      return typeof name === 'string' ? name : null;
+    },
+    companyOf: (id) => {
+      const company = companyOf(there('contact', id)?.fields ?? {});
+      return company === 0 || there('customer', String(company)) === null ? null : String(company);
+    },
+    crmAway: (is) => (api.outage = is ? 503 : null),
+    take: () => world.superoffice.takeEvents(),
+    async post(events) {
+      for (const event of events as readonly SuperofficeEvent[]) {
+        const answer = await world.post(event);
+        if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
+      }
+    },
+    personal: () => personalIn(world),
+  };
+}

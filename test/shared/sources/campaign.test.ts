@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sweep } from '../../../shared/sync/index.ts';
+import { contact, customer } from '../../kit/world.ts';
+import { hubspotDriver, superofficeDriver, type Driver } from './campaign-drivers.ts';
+
+/** One step; which record it is about is picked by number among those that there are. */
+type Step =
+  | { readonly do: 'company' | 'rename' | 'remove' | 'restore' | 'apply' | 'crm-away' | 'erp-away'; readonly n: number }
+  | { readonly do: 'contact' | 'move' | 'merge'; readonly n: number; readonly m: number }
+  /** Events are told in some order, some of them twice, and some only later. */
+  | { readonly do: 'tell'; readonly seed: number }
+  | { readonly do: 'flood'; readonly n: number };
+
+const n = fc.nat(20);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('tell' as const), seed: fc.nat(1_000_000) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('contact' as const, 'move' as const, 'merge' as const), n, m: n }),
+  },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'company' as const,
+        'rename' as const,
+        'remove' as const,
+        'restore' as const,
+        'apply' as const,
+      ),
+      n,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('crm-away' as const, 'erp-away' as const), n }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('flood' as const), n: fc.integer({ min: 20, max: 40 }) }) },
+);
+const history = fc.array(step, { minLength: 5, maxLength: 25 });
+
+/** A small generator of its own, so that a history alone says what happens. */
+function dice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+async function play(driver: Driver, steps: readonly Step[]): Promise<readonly string[]> {
+  const { world } = driver;
+  let late: unknown[] = [];
+  const companies: string[] = [];
+  const contacts: string[] = [];
+  const pick = (list: readonly string[], at: number): string | undefined => list[at % Math.max(1, list.length)];
+  const applyAll = async (): Promise<void> => {
+    for (const { ref } of await world.pending()) await world.apply(ref);
+  };
+  let names = 0;
+  const name = (): string => `Nr ${(names += 1)}`;
+  for (const [index, each] of steps.entries()) {
+    world.advance(20_000);
+    switch (each.do) {
+      case 'company':
+        companies.push(driver.company(name()));
+        break;
+      case 'contact': {
+        const at = pick(companies, each.m);
+        if (at !== undefined && driver.isThere('customer', at)) contacts.push(driver.contact(name(), at));
+        break;
+      }
+      case 'rename': {
+        const kind = each.n % 2 === 0 ? 'customer' : 'contact';
+        const id = pick(kind === 'customer' ? companies : contacts, each.n);
+        if (id !== undefined && driver.isThere(kind, id)) driver.rename(kind, id, name());
+        break;
+      }
+      case 'move': {
+        const [id, to] = [pick(contacts, each.n), pick(companies, each.m)];
+        if (id !== undefined && to !== undefined && driver.isThere('contact', id) && driver.isThere('customer', to)) {
+          driver.move(id, to);
+        }
+        break;
+      }
+      case 'remove': {
+        const id = pick(contacts, each.n);
+        if (id !== undefined && driver.isThere('contact', id)) driver.remove(id);
+        break;
+      }
+      case 'restore': {
+        const id = pick(contacts, each.n);
+        if (id !== undefined) driver.restore(id);
+        break;
+      }
+      case 'merge': {
+        const [keep, gone] = [pick(companies, each.n), pick(companies, each.m)];
+        const isFit = keep !== undefined && gone !== undefined && keep !== gone;
+        if (isFit && driver.isThere('customer', keep) && driver.isThere('customer', gone)) driver.merge(keep, gone);
+        break;
+      }
+      case 'flood':
+        for (let count = 0; count < each.n; count += 1) companies.push(driver.company(name()));
+        break;
+      case 'apply':
+        await applyAll();
+        break;
+      case 'crm-away':
+      case 'erp-away': {
+        const isCrm = each.do === 'crm-away';
+        if (isCrm) driver.crmAway(true);
+        else world.sandbox.faults.downtime = 'unavailable';
+        for (let minute = 0; minute < 60; minute += 15) {
+          await applyAll();
+          await sweep(world.sync);
+          world.advance(15 * 60_000);
+        }
+        if (!isCrm) expect(await driver.personal(), 'personal values at rest').toEqual([]);
+        if (isCrm) driver.crmAway(false);
+        else world.sandbox.faults.downtime = 'off';
+        break;
+      }
+      case 'tell': {
+        const roll = dice(each.seed + index);
+        const events = [...late, ...driver.take()];
+        late = events.filter(() => roll() < 0.2);
+        const now = events.filter((event) => !late.includes(event) || roll() < 0.3);
+        const twice = now.filter(() => roll() < 0.2);
+        await driver.post([...now, ...twice].sort(() => roll() - 0.5));
+      }
+    }
+  }
+  for (let round = 0; round < 4; round += 1) {
+    world.advance(120_000);
+    await driver.post([...late, ...driver.take()]);
+    late = [];
+    await sweep(world.sync);
+    await world.drain();
+    await world.payWriteBacks();
+  }
+  return check(driver, companies, contacts);
+}
+
+/** What is lost, doubled or stale at the end. Two linked companies that were merged are for a person. */
+async function check(
+  driver: Driver,
+  companies: readonly string[],
+  contacts: readonly string[],
+): Promise<readonly string[]> {
+  const { world } = driver;
+  const wrong: string[] = [];
+  const failures = await world.failures();
+  const excused = new Set(
+    failures.filter(({ code }) => code === 'match.conflict').map(({ ref }) => ref.crmId as string),
+  );
+  for (const { ref, code } of failures) if (code !== 'match.conflict') wrong.push(`${ref.kind} ${ref.crmId}: ${code}`);
+  const rows = new Map(world.sandbox.rows().map((row) => [row.associateNo, row]));
+  const rowOf = async (kind: 'customer' | 'contact', id: string) => {
+    const state = await world.state(kind === 'customer' ? customer(id) : contact(id));
+    return rows.get(state?.associateNo ?? -1);
+  };
+  for (const id of companies) {
+    const wanted = driver.nameOf('customer', id);
+    if (wanted === null || excused.has(id)) continue;
+    const row = await rowOf('customer', id);
+    if (row?.name !== wanted) wrong.push(`customer ${id}: ${row?.name ?? 'no row'} instead of ${wanted}`);
+  }
+  for (const id of contacts) {
+    const [wanted, parent] = [driver.nameOf('contact', id), driver.companyOf(id)];
+    const row = await rowOf('contact', id);
+    if (wanted === null) {
+      if (row !== undefined && row.name !== '') wrong.push(`contact ${id}: deleted, still ${row.name}`);
+      continue;
+    }
+    if (parent === null || excused.has(id) || excused.has(parent)) continue;
+    const parentRow = await rowOf('customer', parent);
+    if (row?.name !== wanted) wrong.push(`contact ${id}: ${row?.name ?? 'no row'} instead of ${wanted}`);
+    else if (row.contactForAssociateNo !== parentRow?.associateNo) wrong.push(`contact ${id}: under another customer`);
+  }
+  const named = [...rows.values()].map(({ name }) => name).filter((name) => /^Nr \d+$/.test(name));
+  const doubled = named.filter((name, index) => named.indexOf(name) !== index);
+  return [...wrong, ...doubled.map((name) => `doubled: ${name}`)];
+}
+
+const DRIVERS: Readonly<Record<string, () => Promise<Driver>>> = {
+  hubspot: hubspotDriver,
+  superoffice: superofficeDriver,
+};
+
+describe.each(Object.keys(DRIVERS))('a small campaign with %s', (name) => {
+  it(
+    'loses, doubles and forgets nothing, whatever the order, repeats, merges, floods and outages',
+    { timeout: 300_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(history, async (steps) => {
+          const driver = await (DRIVERS[name] as () => Promise<Driver>)();
+          try {
+            expect(await play(driver, steps)).toEqual([]);
+          } finally {
+            await driver.world.stop();
+          }
+        }),
+        {
+          seed: Number(process.env['FAULTS_SEED'] ?? 20_261_126),
+          numRuns: Number(process.env['FAULTS_RUNS'] ?? 8),
+          interruptAfterTimeLimit: Number(process.env['FAULTS_MS'] ?? 40_000),
+        },
+      );
+    },
+  );
+});
