@@ -39,6 +39,7 @@ export interface Audit {
   forget(): Promise<number>;
 }
 
+const DAY_MS = 86_400_000;
 const KEPT_MONTHS = 12;
 /** Retention runs daily; further back than this nothing is left, unless it stood still for a year. */
 const LOOK_BACK_MONTHS = 24;
@@ -88,12 +89,19 @@ export function createAudit({ rows, now }: { readonly rows: Rows; readonly now: 
     },
 
     async list(limit) {
-      const entries: AuditEntry[] = [];
-      for (let back = 0; back <= KEPT_MONTHS && entries.length < limit; back += 1) {
-        const month: AuditEntry[] = [];
-        for await (const entity of rows.range(partitionOf(now(), back), '', END)) month.push(columns.parse(entity));
-        entries.push(...month.reverse());
+      const read = async (back: number, from: string): Promise<AuditEntry[]> => {
+        const found: AuditEntry[] = [];
+        for await (const entity of rows.range(partitionOf(now(), back), from, END)) found.push(columns.parse(entity));
+        return found.reverse();
+      };
+      // The newest are wanted, and a range begins with the oldest: the last day is looked at first, then the last week.
+      for (const days of [1, 7]) {
+        const recent = await read(0, new Date(now() - days * DAY_MS).toISOString());
+        if (recent.length >= limit) return recent.slice(0, limit);
       }
+      const entries: AuditEntry[] = [];
+      for (let back = 0; back <= KEPT_MONTHS && entries.length < limit; back += 1)
+        entries.push(...(await read(back, '')));
       return entries.slice(0, limit);
     },
 
