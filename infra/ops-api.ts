@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bodies } from '../shared/console/index.ts';
+import { bodies, privacyBodies } from '../shared/console/index.ts';
 
 // The operators' API in the OpenAPI document: the same under /api/ops/v1 (signed in) and /api/ops-key/v1 (with a key).
 
@@ -47,6 +47,8 @@ const RECORD = ['kind', 'crmId'].map((name) => ({
   schema: name === 'kind' ? { type: 'string', enum: ['customer', 'contact'] } : { type: 'string' },
 }));
 
+const RECEIPT = [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }];
+
 interface Operation {
   readonly id: string;
   readonly summary: string;
@@ -84,6 +86,15 @@ const GETS: Readonly<Record<string, Operation>> = {
     parameters: [query('limit', 'At most so many, up to 500.', { type: 'integer', default: 50 })],
   },
   '/notes': { id: 'notes', summary: 'Who looks into which cause.', says: '`{items}`' },
+  '/privacy/report': { id: 'privacyReport', summary: 'What is held just now, counted.', says: 'Counts and times.' },
+  '/privacy/receipts': { id: 'receipts', summary: 'Requests of persons, the newest first.', says: '`{items}`' },
+  '/privacy/receipts/{id}': { id: 'receipt', summary: 'One of them.', says: 'The receipt.', parameters: RECEIPT },
+  '/privacy/proof/{crmId}': {
+    id: 'proof',
+    summary: 'Whether a correction has arrived in the ERP, field by field.',
+    says: '`{stands, fields}`; no values.',
+    parameters: [{ name: 'crmId', in: 'path', required: true, schema: { type: 'string' } }],
+  },
 };
 
 const POSTS: Readonly<Record<string, Operation>> = {
@@ -140,6 +151,55 @@ const POSTS: Readonly<Record<string, Operation>> = {
     body: bodies.values,
   },
   '/notes': { id: 'note', summary: 'Says that somebody looks into a cause.', says: '`{items}`', body: bodies.note },
+  '/privacy/access': {
+    id: 'access',
+    summary: 'Everything held about one person, in the clear; audited, with a receipt.',
+    says: '`{answer, receipt}`; never kept by a cache.',
+    body: privacyBodies.person,
+  },
+  '/privacy/erase': {
+    id: 'erase',
+    summary: 'Erases a person and keeps them from being read in again.',
+    says: '`{receipt, underWay, unlinked}`',
+    body: privacyBodies.person,
+  },
+  '/privacy/erase/undo': {
+    id: 'undoErasure',
+    summary: 'The person may be read in again.',
+    says: '`{receipt, lifted}`',
+    body: privacyBodies.record,
+  },
+  '/privacy/restrict': {
+    id: 'restrict',
+    summary: 'The record is kept and not processed.',
+    says: 'The receipt.',
+    body: privacyBodies.record,
+  },
+  '/privacy/object': {
+    id: 'object',
+    summary: 'An objection: restricted until it is decided.',
+    says: 'The receipt.',
+    body: privacyBodies.record,
+  },
+  '/privacy/unrestrict': {
+    id: 'unrestrict',
+    summary: 'Ends a restriction; held changes are applied or dropped.',
+    says: 'The receipt.',
+    body: privacyBodies.unrestrict,
+  },
+  '/privacy/receipts/{id}/finish': {
+    id: 'finishErasure',
+    summary: 'Carries out what is still under way of an erasure.',
+    says: '`{receipt, underWay}`',
+    parameters: RECEIPT,
+  },
+  '/privacy/receipts/{id}/decide': {
+    id: 'decide',
+    summary: 'What was decided on an objection.',
+    says: 'The receipt.',
+    parameters: RECEIPT,
+    body: privacyBodies.decide,
+  },
 };
 
 /** Paths of the API, under both of its doors. */

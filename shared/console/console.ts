@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { ZodError } from 'zod';
 import { Failure, FAILURES } from '../failure.ts';
+import type { Rights } from '../rights/index.ts';
 import type { Environment } from '../settings.ts';
 import { isStorageFault } from '../storage.ts';
 import { SelectionChanged } from '../sync/index.ts';
@@ -11,6 +12,8 @@ import type { Asset } from './assets.ts';
 import type { FormTokens } from './form-token.ts';
 import { LANGUAGES, languageOf, type Language } from './language.ts';
 import { isFromHere, isJson } from './origin.ts';
+import { createPrivacyApi } from './privacy/api.ts';
+import { createPrivacyPages } from './privacy/pages.ts';
 import { createPages, type Fields, type PagesDeps, type PageVariables } from './pages.ts';
 import type { Texts } from './texts/texts.ts';
 import { BASE, type View } from './views/page.ts';
@@ -18,6 +21,7 @@ import { problemPage } from './views/problem.ts';
 
 export interface ConsoleDeps extends PagesDeps {
   readonly environment: Environment;
+  readonly rights: Rights;
   readonly tokens: FormTokens;
   readonly asset: (name: string) => Promise<Asset | null>;
   readonly now: () => number;
@@ -41,6 +45,8 @@ const LANGUAGE_COOKIE = 'ops-language';
 export function createConsole(deps: ConsoleDeps): (request: Request, door: Door) => Promise<Response> {
   const pages = createPages(deps);
   const api = createApi(deps.operations);
+  const privacyPages = createPrivacyPages(deps.rights);
+  const privacyApi = createPrivacyApi(deps.rights);
 
   return async (request, door) => {
     const caller =
@@ -86,6 +92,7 @@ export function createConsole(deps: ConsoleDeps): (request: Request, door: Door)
         return refuse(403, 'cross-site', c.req.raw);
       return next();
     });
+    app.route('/v1/privacy', privacyApi);
     app.route('/v1', api);
     if (door === 'sign-in') {
       app.post('*', async (c, next) => {
@@ -100,6 +107,7 @@ export function createConsole(deps: ConsoleDeps): (request: Request, door: Door)
         c.set('fields', fields);
         return next();
       });
+      app.route('/privacy', privacyPages);
       app.route('/', pages);
     }
     return app.fetch(await inside(request));

@@ -1,5 +1,6 @@
 import type { Environment } from '../settings.ts';
 import type { Engine } from '../engine.ts';
+import { createRights } from '../rights/index.ts';
 import { soon } from '../secrets/index.ts';
 import { createOperations } from '../sync/index.ts';
 import { createAssets } from './assets.ts';
@@ -17,6 +18,7 @@ export function openConsole(
   const { environment, folder, onBug } = options;
   return createConsole({
     operations: createOperations(engine),
+    rights: createRights(sync, engine.control),
     pulse,
     limits: { perMinute: settings.NXT_REQUESTS_PER_MINUTE, inProgress: settings.NXT_MAX_IN_PROGRESS },
     async expiring() {

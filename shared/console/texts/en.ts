@@ -1,5 +1,6 @@
 import { FAILURES } from '../../failure.ts';
 import type { Texts } from './texts.ts';
+import { en as privacy } from './privacy.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
@@ -24,6 +25,7 @@ export const en: Texts = {
     find: 'One record',
     which: 'Which row is it?',
     planned: 'Planned',
+    privacy: 'Privacy',
     audit: 'Audit',
   },
   state: {
@@ -212,6 +214,7 @@ export const en: Texts = {
     all: 'All of them, also on other pages',
     hint: 'Decided in plan mode and not written. With SYNC_MODE=write the next sweep sends them.',
   },
+  privacy,
   audit: {
     title: 'Audit',
     nothing: 'Nobody has done anything yet.',

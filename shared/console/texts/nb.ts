@@ -1,5 +1,6 @@
 import { failuresNb } from './failures-nb.ts';
 import type { Texts } from './texts.ts';
+import { nb as privacy } from './privacy.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 const changes = (count: number): string => plural(count, 'endring', 'endringer');
@@ -26,6 +27,7 @@ export const nb: Texts = {
     find: 'Én post',
     which: 'Hvilken rad er det?',
     planned: 'Planlagt',
+    privacy: 'Personvern',
     audit: 'Logg',
   },
   state: {
@@ -216,6 +218,7 @@ export const nb: Texts = {
     all: 'Alle, også på andre sider',
     hint: 'Avgjort i planmodus og ikke skrevet. Med SYNC_MODE=write sendes de ved neste gjennomgang.',
   },
+  privacy,
   audit: {
     title: 'Logg',
     nothing: 'Ingen har gjort noe ennå.',

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../../failure.ts';
 import type { FlowStatus } from '../../flow/index.ts';
+import type { PrivacyTexts } from './privacy.ts';
 import type { RecordEvent, RecordStands, ReplayResult } from '../../sync/index.ts';
 
 /** What a code means and what mends it. */
@@ -24,6 +25,7 @@ export interface Texts {
     readonly find: string;
     readonly which: string;
     readonly planned: string;
+    readonly privacy: string;
     readonly audit: string;
   };
   readonly state: {
@@ -177,6 +179,7 @@ export interface Texts {
     readonly apply: string;
     readonly all: string;
   };
+  readonly privacy: PrivacyTexts;
   readonly audit: {
     readonly title: string;
     readonly nothing: string;

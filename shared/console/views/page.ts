@@ -42,6 +42,7 @@ const VIEWS: readonly (readonly [Current, string])[] = [
   ['find', '/find'],
   ['which', '/which'],
   ['planned', '/planned'],
+  ['privacy', '/privacy'],
   ['audit', '/audit'],
 ];
 

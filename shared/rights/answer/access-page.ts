@@ -6,13 +6,9 @@ import { WORDS, type Language, type Words } from './words.ts';
 type Fact = readonly [name: string, value: string];
 
 /** The answer to a request for access as a page to print or send; every value in it is escaped. */
-export async function accessPage({ at, heldHere, heldInErp }: AccessAnswer, language: Language): Promise<string> {
+export async function accessPage(answer: AccessAnswer, language: Language): Promise<string> {
   const words = WORDS[language];
-  const { title, intro, nothing, purpose } = words.access;
-  const sections = [
-    { heading: words.access.heldHere, lists: heldHere.map((held) => factsHere(held)) },
-    { heading: words.access.heldInErp, lists: heldInErp.map((held) => factsInErp(held)) },
-  ];
+  const { title } = words.access;
   const page = await html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -38,16 +34,27 @@ export async function accessPage({ at, heldHere, heldInErp }: AccessAnswer, lang
       </head>
       <body>
         <h1>${title}</h1>
-        <p>${intro} ${osloTime(at)}.</p>
-        ${sections.map(
-          ({ heading, lists }) =>
-            html`<h2>${heading}</h2>
-              ${lists.length === 0 ? html`<p>${nothing}</p>` : lists.map((facts) => list(facts, words))}`,
-        )}
-        <p>${purpose}</p>
+        ${accessFacts(answer, language)}
       </body>
     </html> `;
   return String(page);
+}
+
+/** The same as a part of another page. */
+export function accessFacts({ at, heldHere, heldInErp }: AccessAnswer, language: Language) {
+  const words = WORDS[language];
+  const { intro, nothing, purpose } = words.access;
+  const sections = [
+    { heading: words.access.heldHere, lists: heldHere.map((held) => factsHere(held)) },
+    { heading: words.access.heldInErp, lists: heldInErp.map((held) => factsInErp(held)) },
+  ];
+  return html`<p>${intro} ${osloTime(at)}.</p>
+    ${sections.map(
+      ({ heading, lists }) =>
+        html`<h2>${heading}</h2>
+          ${lists.length === 0 ? html`<p>${nothing}</p>` : lists.map((facts) => list(facts, words))}`,
+    )}
+    <p>${purpose}</p>`;
 }
 
 const list = (facts: readonly Fact[], words: Words) =>

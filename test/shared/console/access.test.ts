@@ -19,6 +19,10 @@ const GETS = [
   '/which',
   '/planned',
   '/audit',
+  '/privacy',
+  '/privacy/receipt/x',
+  '/v1/privacy/report',
+  '/v1/privacy/receipts',
   '/live',
   '/record/customer/C-1',
   '/console.css',
@@ -42,6 +46,10 @@ const POSTS = [
   '/v1/failures/replay',
   '/v1/values',
   '/v1/find',
+  '/privacy/person',
+  '/privacy/record',
+  '/v1/privacy/access',
+  '/v1/privacy/erase',
 ];
 
 /** The same path as somebody might write it to slip past a rule. */
