@@ -204,7 +204,7 @@ export class SmallWorld {
       deps.log({ event: 'apply', ...ref, ...applied });
     } catch (error) {
       if (life.isOver) return;
-      deps.log({ event: 'threw', ...ref, what: String(error) });
+      deps.log({ event: 'threw', ...ref, error: String(error) });
       if (message.dequeueCount < MOST_DEQUEUES) {
         this.queues.show(QUEUES.changes, message, RETRY_S * 1000);
         return;
@@ -218,7 +218,7 @@ export class SmallWorld {
     await this.time.sleep(this.#options.dice.below(SWEEP_MS));
     while (!this.#stopped && !life.isOver) {
       await sweep(deps).catch((error: unknown) => {
-        if (!life.isOver) deps.log({ event: 'sweep threw', what: String(error) });
+        if (!life.isOver) deps.log({ event: 'sweep threw', error: String(error) });
       });
       await this.time.sleep(SWEEP_MS);
     }

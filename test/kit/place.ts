@@ -13,6 +13,8 @@ export interface Place {
   /** As one process uses it. */
   readonly ports: () => Pick<Ports, 'storageName' | 'table' | 'queues'>;
   readonly messages: (queue: string) => Promise<readonly string[]>;
+  /** Hidden ones too, where that can be seen. */
+  readonly everyMessage: (queue: string) => Promise<readonly string[]>;
   clear(queue: string): Promise<void>;
   rows(): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
@@ -24,6 +26,7 @@ export function memoryPlace(now: () => number): Place {
     azurite: null,
     ports: () => storage.ports(),
     messages: async (queue) => storage.queues.visible(queue).map(({ text }) => text),
+    everyMessage: async (queue) => storage.queues.of(queue).map(({ text }) => text),
     async clear(queue) {
       storage.queues.of(queue).length = 0;
     },
@@ -34,7 +37,7 @@ export function memoryPlace(now: () => number): Place {
 export async function azuritePlace(): Promise<Place> {
   const connectionString = await freshStorageAccount();
   const storage = await connectStorage({ AzureWebJobsStorage: connectionString });
-  return {
+  const place: Place = {
     connectionString,
     azurite: storage,
     ports: () => ({
@@ -48,6 +51,7 @@ export async function azuritePlace(): Promise<Place> {
       const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 32 });
       return peekedMessageItems.map(({ messageText }) => Buffer.from(messageText, 'base64').toString('utf8'));
     },
+    everyMessage: (queue) => place.messages(queue),
     async clear(queue) {
       await storage.queue(queue).clearMessages();
     },
@@ -61,4 +65,5 @@ export async function azuritePlace(): Promise<Place> {
       return all;
     },
   };
+  return place;
 }

@@ -3,7 +3,8 @@ import { parseChanges, type CrmId, type Kind, type RecordRef } from '../../share
 import type { FailedRow, PendingRow, StateRow } from '../../shared/store/index.ts';
 import { writeBack } from '../../shared/crm/index.ts';
 import { createEngine, type Engine } from '../../shared/engine.ts';
-import type { Ports } from '../../shared/ports.ts';
+import { fetchNow } from '../../shared/ports.ts';
+import { createLog } from '../../shared/log.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { createSource } from '../../shared/sources/index.ts';
 import type { Storage } from '../../shared/storage.ts';
@@ -30,6 +31,8 @@ export interface WorldOptions {
   readonly sandbox?: SandboxOptions;
   /** Where rows and messages lie; default: in memory. Another process needs Azurite to see them. */
   readonly storage?: 'memory' | 'azurite';
+  /** In place of a CRM behind CRM_API_URL. */
+  readonly crmFetch?: typeof fetch;
 }
 
 /** The program on a storage account of its own, with a sandbox of the ERP; its clock stands still unless the test moves it. */
@@ -40,6 +43,8 @@ export interface World {
   readonly sync: SyncDeps;
   /** Wide lines, in order. */
   readonly lines: readonly string[];
+  /** Requests to the ERP and the CRM as a proxy's log would have them: method, address, headers. */
+  readonly addresses: readonly string[];
   now(): number;
   advance(milliseconds: number): void;
   /** Takes change events as the webhook would, after its signature; a millisecond later than what was before. */
@@ -55,6 +60,8 @@ export interface World {
   instance(settings?: Readonly<Record<string, string>>): Promise<SyncDeps>;
   /** Messages of a queue as text, hidden ones left out. */
   messages(queue: keyof typeof QUEUES): Promise<readonly string[]>;
+  /** Every message of every queue as text, hidden ones too; on Azurite the visible ones. */
+  everyMessage(): Promise<readonly string[]>;
   /** Somebody deletes all messages of a queue. */
   clear(queue: keyof typeof QUEUES): Promise<void>;
   /** The storage account itself; only on Azurite. */
@@ -66,10 +73,20 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** Notes what anybody on the way of a request may see, and what is in its headers; its body is the other side's. */
+function noting(addresses: string[], send: typeof fetch): typeof fetch {
+  return (input, init) => {
+    const { method, url, headers } = new Request(input, init);
+    addresses.push(`${method} ${url} ${JSON.stringify([...headers])}`);
+    return send(input, init);
+  };
+}
+
 export async function startWorld({
   settings = {},
   sandbox: options = {},
   storage: where = 'memory',
+  crmFetch = fetchNow,
 }: WorldOptions = {}): Promise<World> {
   let time = START;
   const now = () => time;
@@ -88,11 +105,13 @@ export async function startWorld({
     ...settings,
   };
   const lines: string[] = [];
+  const addresses: string[] = [];
   const source = await createSource(readSettings(environment));
   const start = (given: Readonly<Record<string, string>>): Engine => {
-    const log: Ports['log'] = (line) => lines.push(JSON.stringify(line));
+    const log = createLog((text) => lines.push(text));
     const read = readSettings(given);
-    return createEngine(read, memoryPorts(given, { ...place.ports(), source, now, log }));
+    const fetches = { erpFetch: noting(addresses, fetchNow), crmFetch: noting(addresses, crmFetch) };
+    return createEngine(read, memoryPorts(given, { ...place.ports(), source, now, log, ...fetches }));
   };
   const engine = start(environment);
   const { sync } = engine;
@@ -113,6 +132,7 @@ export async function startWorld({
     engine,
     sync,
     lines,
+    addresses,
     now,
     advance(milliseconds) {
       time += milliseconds;
@@ -145,6 +165,7 @@ export async function startWorld({
     failures: () => listFailures(sync),
     instance: async (more = {}) => start({ ...environment, ...more }).sync,
     messages: (queue) => place.messages(QUEUES[queue]),
+    everyMessage: async () => (await Promise.all(Object.values(QUEUES).map((name) => place.everyMessage(name)))).flat(),
     clear: (queue) => place.clear(QUEUES[queue]),
     azurite() {
       if (!place.azurite) throw new Error("this world is in memory: start it with storage: 'azurite'");

@@ -1,23 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { inspect } from 'node:util';
-import { Failure } from '../../../shared/failure.ts';
-import { createLog } from '../../../shared/log.ts';
+import { Failure, FAILURES, isFailureCode } from '../../../shared/failure.ts';
+import { createRights } from '../../../shared/rights/index.ts';
 import { toMessage } from '../../../shared/queues/index.ts';
 import { applyChange, sweep, type SyncDeps } from '../../../shared/sync/index.ts';
-import { QUEUES } from '../../../shared/storage-names.ts';
 import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
-import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
+import { bodies as bodiesOf, CANARY, company, COMPANY, person, PERSON, traces as allTraces } from '../../kit/canary.ts';
+import { deletedEvent } from '../../kit/events.ts';
 import { replay } from '../../../shared/sync/operate/replay.ts';
-
-/** Values that occur nowhere else, planted in every personal field. */
-const COMPANY = {
-  companyName: 'Kanarifugl Zzyzx AS',
-  address: 'Kvitterveien 73b',
-  postalCode: '0417',
-  city: 'Fugledal',
-};
-const PERSON = { name: 'Sølvi Kanarifjær', emailAddress: 'solvi.kanari@zzyzx.no', phoneNumber: '+47 411 73 737' };
-const CANARY = /kanari|zzyzx|kvitter|fugledal|s(ø|\\u00f8)lvi|solvi|411 ?73 ?737|41173737/i;
 
 let world: World;
 const thrown: unknown[] = [];
@@ -33,19 +23,8 @@ async function start(options: WorldOptions = {}): Promise<SyncDeps> {
   });
   return world.sync;
 }
-const company = (version = 1, more: object = {}) => customerEvent('C-1', { ...COMPANY, ...more }, { version });
-const person = (version = 1, more: object = {}) =>
-  contactEvent('P-1', { relatedCustomerCrmId: 'C-1', ...PERSON, ...more }, { version });
-
-/** What this program leaves anywhere but in the ERP; `body` of an unapplied change is the one place for values. */
-async function traces(): Promise<string> {
-  const messages = await Promise.all(
-    (Object.keys(QUEUES) as (keyof typeof QUEUES)[]).map((queue) => world.messages(queue)),
-  );
-  const rows = (await world.rows()).map(({ body: _body, ...rest }) => rest);
-  return JSON.stringify([messages, rows, world.lines, thrown.map((each) => inspect(each, { depth: 8 }))]);
-}
-const bodies = async () => (await world.rows()).map(({ body }) => (typeof body === 'string' ? body : '')).join('');
+const traces = () => allTraces(world, thrown);
+const bodies = () => bodiesOf(world);
 
 async function tryApply(deps: SyncDeps, ref = customer('C-1')): Promise<void> {
   try {
@@ -150,18 +129,74 @@ describe('no planted value is found in messages, rows, log lines or errors', () 
     expect(world.lines.join()).toContain('plan:create');
     expect(await traces()).not.toMatch(CANARY);
   });
+
+  it.each(Object.keys(FAILURES).filter(isFailureCode))('however an attempt ends: %s', async (code) => {
+    await start();
+    await world.send(company());
+    const failure = Object.assign(new Failure(code), { cause: PERSON });
+    const { erp } = world.sync;
+    await tryApply({ ...world.sync, erp: { ...erp, find: () => Promise.reject(failure) } });
+    await sweep(world.sync);
+    expect(JSON.stringify(await world.failures())).not.toMatch(CANARY);
+    expect(await traces()).not.toMatch(CANARY);
+  });
+
+  it('when the process dies in the middle, and another goes on', async () => {
+    await start();
+    await world.send(company(), person());
+    const { ledger } = world.sync;
+    const dying = { ...ledger, save: () => Promise.reject(new Error(`killed at ${PERSON.name}`)) };
+    await tryApply({ ...world.sync, ledger: dying });
+    world.advance(10 * 60_000);
+    await sweep(world.sync);
+    thrown.length = 0;
+    await world.drain();
+    expect(await traces()).not.toMatch(CANARY);
+    expect(await bodies()).toBe('');
+  });
+
+  it.each([
+    ['takes the numbers', () => Response.json({ ...COMPANY })],
+    ['refuses them and quotes the record', () => Response.json({ message: PERSON.name, ...COMPANY }, { status: 400 })],
+    [
+      'redirects to an address with a name in it',
+      () => Response.redirect(`https://crm.example/?q=${PERSON.emailAddress}`),
+    ],
+    ['cannot be reached', () => Promise.reject(new TypeError(`fetch failed for ${PERSON.emailAddress}`))],
+  ])('when the CRM, told of new numbers, %s', async (_, answer) => {
+    await start({ crmFetch: async () => answer() });
+    await world.send(company(), person());
+    await world.drain();
+    thrown.push(...(await world.payWriteBacks()), await world.failures());
+    expect(world.addresses.join()).toContain('/customers/C-1');
+    expect(await traces()).not.toMatch(CANARY);
+  });
+
+  it('when a person is restricted, asked about, and erased', async () => {
+    await start();
+    await world.send(company(), person());
+    await world.drain();
+    world.advance(10_000);
+    const rights = createRights(world.sync, world.engine.control);
+    const request = { requester: 'person', reference: 'SAK-1' } as const;
+    const actor = { by: 'dpo', reason: '' };
+    await rights.restrict(contact('P-1'), request, actor);
+    await world.send(person(2, { name: 'Sølvi Kanarifjær Berg' }));
+    await tryApply(world.sync, contact('P-1'));
+    thrown.push((await rights.access({ by: 'email', text: PERSON.emailAddress }, request, actor)).receipt);
+    thrown.push(await rights.unrestrict(contact('P-1'), 'apply', request, actor));
+    await world.drain();
+    thrown.push(await rights.proof(contact('P-1')));
+    world.advance(10_000);
+    thrown.push(await rights.erase({ by: 'phone', text: PERSON.phoneNumber }, request, actor));
+    await world.drain();
+    thrown.push(await rights.receipts(), await rights.report(), await world.sync.audit.list(99));
+    expect(await traces()).not.toMatch(CANARY);
+    expect(JSON.stringify(world.sandbox.rows())).not.toMatch(/S(ø)lvi|kanarifj/i);
+  });
 });
 
 describe('what the canary rests on', () => {
-  it('would find a value that was logged, thrown or put into a row', async () => {
-    await start();
-    thrown.push(new Failure('match.conflict', { detail: PERSON.name }));
-    expect(await traces()).toMatch(CANARY);
-    thrown.length = 0;
-    createLog((text) => (world.lines as string[]).push(text))({ event: 'x', name: COMPANY.companyName });
-    expect(await traces()).toMatch(CANARY);
-  });
-
   it('messages hold a kind and an id, and nothing else is taken from one', async () => {
     await start();
     await world.send(company());
