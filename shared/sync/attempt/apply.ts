@@ -4,6 +4,7 @@ import { UnreadableRow, type PendingRow, type RecordRows, type Stored } from '..
 import { isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { isDeletedBefore } from './deleted-before.ts';
+import type { Attempt } from './attempt.ts';
 import { fail } from './fail.ts';
 import { finish } from './finish.ts';
 import { Lease } from './lease.ts';
@@ -31,7 +32,7 @@ const STORAGE_DELAY_SECONDS = 30;
  */
 export async function applyChange(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   try {
-    return await attempt(deps, ref);
+    return await tryOnce(deps, ref);
   } catch (error) {
     // Trying again would end in the poison queue; the sweep sends a message until a version that can read it is there.
     if (error instanceof UnreadableRow) return { outcome: 'unreadable', detail: error.rowKey };
@@ -42,7 +43,7 @@ export async function applyChange(deps: SyncDeps, ref: RecordRef): Promise<Appli
   }
 }
 
-async function attempt(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
+async function tryOnce(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   const held = await heldBy(deps);
   if (held) return held;
 
@@ -57,20 +58,22 @@ async function attempt(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
     await lookAfterLease(deps, pending, lease.until);
     return { outcome: 'left', code: 'lease.held' };
   }
-  let current = pending;
+  let current: Attempt = { deps, lease, pending };
   try {
-    if (lease.state.crashes >= MOST_CRASHES) current = await suspectCrash(deps, lease, pending);
-    return await finish(deps, lease, current, await work(approved(deps, current.row), lease, current.row));
+    if (lease.state.crashes >= MOST_CRASHES) current = await suspectCrash(current);
+    return await finish(current, await work(approved(current)));
   } catch (error) {
     // What came of the record is saved; what failed after that is owed, and must not take it back.
     if (lease.isOver) throw error;
-    return await fail(deps, lease, current, error);
+    return await fail(current, error);
   }
 }
 
 /** What a person approved in plan mode is carried out as in write mode, it alone. */
-const approved = (deps: SyncDeps, row: PendingRow): SyncDeps =>
-  row.approved ? { ...deps, settings: { ...deps.settings, SYNC_MODE: 'write' } } : deps;
+const approved = (attempt: Attempt): Attempt =>
+  attempt.pending.row.approved
+    ? { ...attempt, deps: { ...attempt.deps, settings: { ...attempt.deps.settings, SYNC_MODE: 'write' } } }
+    : attempt;
 
 /** While the flow is paused or stopped nothing is spent: the record stays pending and the sweep brings it back. */
 async function heldBy(deps: SyncDeps): Promise<Applied | null> {
@@ -121,34 +124,36 @@ async function lookAfterLease({ ledger }: SyncDeps, pending: Stored<PendingRow>,
   if (pending.row.dueAt > afterwards) await ledger.movePending(pending, { dueAt: afterwards });
 }
 
-async function work(deps: SyncDeps, lease: Lease, pending: PendingRow): Promise<Work> {
-  if (pending.expired) throw new Failure('payload.expired');
-  return workOn(deps, lease, pending, fromStored(pending.body));
+async function work(attempt: Attempt): Promise<Work> {
+  const { row } = attempt.pending;
+  if (row.expired) throw new Failure('payload.expired');
+  return workOn(attempt, fromStored(row.body));
 }
 
-async function workOn(deps: SyncDeps, lease: Lease, pending: PendingRow, body: ChangeBody): Promise<Work> {
-  if (await isSuppressedNow(deps, pending.ref, body, lease.state.associateNo !== null)) {
-    return eraseRecord(deps, lease, pending);
+async function workOn(attempt: Attempt, body: ChangeBody): Promise<Work> {
+  const { deps, lease, pending } = attempt;
+  if (await isSuppressedNow(deps, pending.row.ref, body, lease.state.associateNo !== null)) {
+    return eraseRecord(attempt);
   }
   switch (body.op) {
     case 'touch': {
-      const read = await readTouch(deps, pending, lease.state, body);
+      const read = await readTouch(attempt, body);
       if (read.kind === 'work') return read.work;
-      const work = await workOn(deps, lease, pending, read.body);
+      const work = await workOn(attempt, read.body);
       return work.kind === 'done' ? { ...work, key: read.key } : work;
     }
     case 'erase':
-      return eraseRecord(deps, lease, pending);
+      return eraseRecord(attempt);
     case 'invalid': {
       const [first] = body.problems;
       throw new Failure(asRefusal(first?.code), { pointers: body.problems.map(({ pointer }) => pointer) });
     }
     case 'delete':
-      return applyDelete(deps, lease, pending);
+      return applyDelete(attempt);
     case 'merge':
-      return applyMerge(deps, lease, pending, body.into);
+      return applyMerge(attempt, body.into);
     case 'upsert':
-      return applyUpsert(deps, lease, pending, body.values);
+      return applyUpsert(attempt, body.values);
   }
 }
 

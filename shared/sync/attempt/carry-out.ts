@@ -1,11 +1,10 @@
-import type { CustomerNo, RecordRef } from '../../record/index.ts';
+import type { CustomerNo } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import type { PendingRow, StateRow } from '../../store/index.ts';
+import type { StateRow } from '../../store/index.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { difference } from '../decide/columns-of.ts';
-import type { SyncDeps } from '../deps.ts';
 import { externalIdOf } from '../decide/external-id.ts';
-import type { Lease } from './lease.ts';
+import type { Attempt, Leased } from './attempt.ts';
 import { PHONE_BEFORE } from '../decide/phone-column.ts';
 import { claimRow } from './live.ts';
 import { checkGivenNumber } from '../decide/numbers.ts';
@@ -17,32 +16,31 @@ import { send, waitForDoubt } from './write.ts';
 
 /** `look-again` when the row vanished, or was taken, between the look and the write. */
 export async function carryOut(
-  deps: SyncDeps,
-  lease: Lease,
-  pending: PendingRow,
+  attempt: Attempt,
   wanted: Wanted,
   decision: Extract<Decision, { kind: 'create' | 'link' }>,
 ): Promise<Work | 'look-again'> {
+  const { deps, lease } = attempt;
   const { erp, settings } = deps;
-  const { ref, revision } = pending;
-  const doubt = waitForDoubt(deps, lease);
+  const { ref, revision } = attempt.pending.row;
+  const doubt = waitForDoubt(attempt);
   const { intent } = lease.state;
 
   if (decision.kind === 'create') {
     if (doubt) return doubt;
     if (intent?.kind === 'create' && externalIdOf(settings, ref) === null) throw new Failure('create.uncertain');
-    const written = await send(deps, lease, { kind: 'create', revision, hashes: {} }, (beforeSend) =>
+    const written = await send(attempt, { kind: 'create', revision, hashes: {} }, (beforeSend) =>
       erp.create({ kind: ref.kind, values: decision.values }, beforeSend),
     );
     if (written.kind === 'gone') throw new Failure('erp.row-altered');
     if (written.kind !== 'written') return written;
     const { row } = written;
-    await takeLink(deps, lease, ref, row, { createdHere: true, linkIsNew: false });
+    await takeLink(attempt, row, { createdHere: true, linkIsNew: false });
     const isGiven = ref.kind === 'customer' && decision.values.customerNo === undefined;
     const bad = isGiven ? checkGivenNumber(settings, row.customerNo) : null;
     if (bad) throw bad;
     checkStored(decision.values, row);
-    return upserted(deps, lease.state, pending, { ...wanted, outcome: 'created', wrote: true });
+    return upserted(attempt, { ...wanted, outcome: 'created', wrote: true });
   }
 
   const { row, rule } = decision;
@@ -59,8 +57,8 @@ export async function carryOut(
     linkIsNew: rule === 'link' ? lease.state.linkIsNew : !isOwnCreate,
   };
   if (isNothing) {
-    await takeLink(deps, lease, ref, row, how);
-    return upserted(deps, lease.state, pending, {
+    await takeLink(attempt, row, how);
+    return upserted(attempt, {
       ...wanted,
       outcome: rule === 'link' ? 'unchanged' : 'linked',
       wrote: false,
@@ -72,11 +70,11 @@ export async function carryOut(
   };
   const { associateNo, customerNo, createdHere, linkIsNew } = lease.state;
   // The link is saved before the update leaves: whatever becomes of that, the claim and the link say the same.
-  if (rule !== 'link') await takeLink(deps, lease, ref, row, how);
+  if (rule !== 'link') await takeLink(attempt, row, how);
   const applied = lease.state.hashes;
   const phone = applied['phoneNumber'] ?? applied[PHONE_BEFORE];
   const hashes = { ...sharedHashes(applied, wanted.hashes), ...(phone !== undefined && { [PHONE_BEFORE]: phone }) };
-  const written = await send(deps, lease, { kind: 'update', revision, hashes }, (beforeSend) =>
+  const written = await send(attempt, { kind: 'update', revision, hashes }, (beforeSend) =>
     erp.update(row.associateNo, values, beforeSend),
   );
   if (written.kind === 'gone') {
@@ -84,9 +82,9 @@ export async function carryOut(
     return 'look-again';
   }
   if (written.kind !== 'written') return written;
-  await takeLink(deps, lease, ref, written.row, how);
+  await takeLink(attempt, written.row, how);
   checkStored(values, written.row);
-  return upserted(deps, lease.state, pending, {
+  return upserted(attempt, {
     ...wanted,
     outcome: rule === 'link' ? 'updated' : 'linked',
     wrote: true,
@@ -95,12 +93,11 @@ export async function carryOut(
 
 /** Claims the row for the record; the link goes with the very next save, before anything else can fail. */
 async function takeLink(
-  deps: SyncDeps,
-  lease: Lease,
-  ref: RecordRef,
+  { deps, lease }: Leased,
   row: AssociateRow,
   how: Pick<StateRow, 'createdHere' | 'linkIsNew'>,
 ): Promise<void> {
+  const { ref } = lease.state;
   const { associateNo } = row;
   const before = lease.state.associateNo;
   if (before !== associateNo) {

@@ -1,16 +1,13 @@
 import type { FailureCode } from '../../failure.ts';
-import type { PendingRow, Stored } from '../../store/index.ts';
-import { iso, type SyncDeps } from '../deps.ts';
-import type { Lease } from './lease.ts';
+import { iso } from '../deps.ts';
+import type { Attempt } from './attempt.ts';
 import type { Applied } from './outcome.ts';
 import { LONGEST_MESSAGE_DELAY_MS } from '../schedule.ts';
 import { notSuspected } from './suspicion.ts';
 
 /** Ends the lease and looks again at `until` (milliseconds since 1970): by a hidden message, or by the sweep if that is far off. */
 export async function delay(
-  deps: SyncDeps,
-  lease: Lease,
-  pending: Stored<PendingRow>,
+  { deps, lease, pending }: Attempt,
   code: FailureCode,
   until: number,
   also: { readonly attempts?: number; readonly waitingSince?: string } = {},

@@ -1,9 +1,9 @@
 import { compareKeys, type OrderKey, type RecordRef } from '../../record/index.ts';
-import { emptyState, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
+import { emptyState, type StateRow } from '../../store/index.ts';
 import { payDebts } from '../upkeep/debts.ts';
+import type { Attempt } from './attempt.ts';
 import { delay } from './delay.ts';
 import { iso, NEVER, type SyncDeps } from '../deps.ts';
-import type { Lease } from './lease.ts';
 import type { Applied, Work } from './outcome.ts';
 import { isCustomerThere } from './parent.ts';
 import { FOLD_MS, MOST_ATTEMPTS, ownDelay } from '../schedule.ts';
@@ -11,12 +11,8 @@ import { settle } from './settle.ts';
 import { isSuperseded } from './superseded.ts';
 
 /** Saves what the work came to and ends the lease; then pays what is owed. */
-export async function finish(
-  deps: SyncDeps,
-  lease: Lease,
-  pending: Stored<PendingRow>,
-  result: Work,
-): Promise<Applied> {
+export async function finish(attempt: Attempt, result: Work): Promise<Applied> {
+  const { deps, lease, pending } = attempt;
   const { ledger, queues } = deps;
   const { ref, key, seen } = pending.row;
   switch (result.kind) {
@@ -24,17 +20,16 @@ export async function finish(
       return { outcome: 'left', code: 'lease.held' };
     case 'wait': {
       const attempts = pending.row.attempts + 1;
-      if (result.spent && attempts >= MOST_ATTEMPTS) return settle(deps, lease, pending, result.spent);
+      if (result.spent && attempts >= MOST_ATTEMPTS) return settle(attempt, result.spent);
       if (result.spent) {
         const until = Math.max(result.until, deps.now() + ownDelay(attempts, deps.random));
-        return delay(deps, lease, pending, result.code, until, { attempts });
+        return delay(attempt, result.code, until, { attempts });
       }
-      const waiting = await delay(deps, lease, pending, result.code, result.until, {
+      const waiting = await delay(attempt, result.code, result.until, {
         waitingSince: result.waitingSince ?? '',
       });
       // The customer's call may have come while the lease was held, and left.
-      if (result.code === 'customer.missing' && (await isCustomerThere(deps, pending.row)))
-        await queues.sendChange(ref);
+      if (result.code === 'customer.missing' && (await isCustomerThere(attempt))) await queues.sendChange(ref);
       return waiting;
     }
     case 'ignored':

@@ -1,10 +1,11 @@
 import type { AssociateNo, CrmId, RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { emptyState, iso, refText, type PendingRow } from '../../store/index.ts';
+import { emptyState, iso, refText } from '../../store/index.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { payDebts } from '../upkeep/debts.ts';
+import type { Attempt, Leased } from './attempt.ts';
 import { Lease } from './lease.ts';
 import { numbersTold } from './numbers-told.ts';
 import type { Work } from './outcome.ts';
@@ -18,19 +19,19 @@ const LEASE_WAIT_MS = 3_000;
  * The CRM merged the record into another: its row goes to the one that stays if that has none. Both with a row is for a
  * person. Nothing is written to the ERP: the next change of the one that stays is, and takes the row's id along.
  */
-export async function applyMerge(deps: SyncDeps, lease: Lease, pending: PendingRow, into: CrmId): Promise<Work> {
-  const { ref } = pending;
+export async function applyMerge({ deps, lease, pending }: Attempt, into: CrmId): Promise<Work> {
+  const { ref } = pending.row;
   const survivor = await survivorOf(deps, { kind: ref.kind, crmId: into });
   if (survivor === null || refText(survivor) === refText(ref)) throw new Failure('match.conflict');
   // Before the row goes: whatever comes for this record afterwards must know.
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: 'merge', fields: [] };
-  const doubt = waitForDoubt(deps, lease);
+  const doubt = waitForDoubt({ deps, lease });
   if (doubt) return doubt;
   const associateNo = lease.state.associateNo ?? (await findOwnRow(deps, ref));
   if (associateNo !== null) {
     lease.stage({ associateNo, mergedInto: into, intent: null });
     if (!(await lease.keep({}))) return { kind: 'lost-lease' };
-    const wait = await passOn(deps, lease, survivor, associateNo);
+    const wait = await passOn({ deps, lease }, survivor, associateNo);
     if (wait) return wait;
   } else if (lease.state.intent?.kind === 'create' && externalIdOf(deps.settings, ref) === null) {
     // Its row may be there, and nothing leads to it.
@@ -47,7 +48,7 @@ function mergedState({ now }: SyncDeps, ref: RecordRef, into: CrmId) {
 }
 
 /** Gives the row to the one that stays. Killed on the way, it is done again. A wait where that one is busy. */
-async function passOn(deps: SyncDeps, from: Lease, to: RecordRef, associateNo: AssociateNo): Promise<Work | null> {
+async function passOn({ deps, lease: from }: Leased, to: RecordRef, associateNo: AssociateNo): Promise<Work | null> {
   const { ledger, now } = deps;
   const busy: Work = { kind: 'wait', code: 'lease.held', until: now() + LEASE_WAIT_MS };
   const { state, pending } = await ledger.read(to);
@@ -56,7 +57,7 @@ async function passOn(deps: SyncDeps, from: Lease, to: RecordRef, associateNo: A
   const lease = await Lease.acquire(deps, to, state);
   if (!(lease instanceof Lease)) return busy;
   try {
-    const doubt = waitForDoubt(deps, lease);
+    const doubt = waitForDoubt({ deps, lease });
     if (doubt)
       return { kind: 'wait', code: 'write.in-doubt', until: doubtEnds(deps, lease.state.intent ?? { at: '' }) };
     // A row of its own may be there unheard.

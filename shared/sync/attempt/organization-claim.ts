@@ -1,15 +1,14 @@
 import type { ContactValues, CustomerValues } from '../../record/index.ts';
 import { refText, type Claim, type StateRow } from '../../store/index.ts';
-import { iso, type SyncDeps } from '../deps.ts';
-import type { Lease } from './lease.ts';
+import { iso } from '../deps.ts';
+import type { Leased } from './attempt.ts';
 
 /**
  * Before an organisation number comes to a customer, with its first link or later, the number is claimed: of two records
  * with one number, the second looks when the first is done. The claim, `held`, or null when none is needed.
  */
 export async function claimOrganization(
-  deps: SyncDeps,
-  lease: Lease,
+  { deps, lease }: Leased,
   values: CustomerValues | ContactValues,
   hashes: StateRow['hashes'],
 ): Promise<Claim | 'held' | null> {

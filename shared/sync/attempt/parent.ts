@@ -1,8 +1,9 @@
 import { fromStored, type ContactValues, type RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import type { PendingRow } from '../../store/index.ts';
-import { parentOf, type FormerParents, type LinkOfCustomer, type Parent } from '../decide/parent-of.ts';
+import { parentOf, type LinkOfCustomer, type Parent } from '../decide/parent-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
+import type { Attempt } from './attempt.ts';
 import type { Work } from './outcome.ts';
 import { standingFor } from './survivor.ts';
 
@@ -13,24 +14,20 @@ const LOOK_AGAIN_MS = 15 * 60_000;
 export type FoundParent = Exclude<Parent, { kind: 'missing' }> | { readonly kind: 'wait'; readonly work: Work };
 
 /** The customer's row that a contact belongs to, or the wait for it. */
-export async function findParent(
-  deps: SyncDeps,
-  pending: PendingRow,
-  values: ContactValues,
-  former: FormerParents,
-): Promise<FoundParent> {
+export async function findParent({ deps, lease, pending }: Attempt, values: ContactValues): Promise<FoundParent> {
+  const { row } = pending;
   const linked = (customer: RecordRef) => linkOf(deps, customer);
-  const parent = await parentOf(linked, values, former);
+  const parent = await parentOf(linked, values, lease.state);
   if (parent.kind !== 'missing') return parent;
   // The order matters: a customer linked between the two looks finds the contact waiting.
-  await deps.ledger.insertWait(parent.customer, pending.ref);
-  const again = await parentOf(linked, values, former);
-  return again.kind !== 'missing' ? again : { kind: 'wait', work: waitForCustomer(deps, pending) };
+  await deps.ledger.insertWait(parent.customer, row.ref);
+  const again = await parentOf(linked, values, lease.state);
+  return again.kind !== 'missing' ? again : { kind: 'wait', work: waitForCustomer(deps, row) };
 }
 
 /** Whether a contact that is about to wait need not. */
-export async function isCustomerThere(deps: SyncDeps, { body }: PendingRow): Promise<boolean> {
-  const change = fromStored(body);
+export async function isCustomerThere({ deps, pending }: Attempt): Promise<boolean> {
+  const change = fromStored(pending.row.body);
   const crmId = change.op === 'upsert' && change.kind === 'contact' ? change.values.relatedCustomerCrmId : undefined;
   return crmId !== undefined && (await linkOf(deps, { kind: 'customer', crmId })).associateNo !== null;
 }

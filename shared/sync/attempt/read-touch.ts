@@ -1,10 +1,11 @@
 import { Failure } from '../../failure.ts';
 import type { ReadRecord } from '../../crm/index.ts';
 import { storedOp, type ChangeBody, type ContactValues, type OrderKey, type RecordRef } from '../../record/index.ts';
-import type { PendingRow, StateRow } from '../../store/index.ts';
+import type { PendingRow } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 import { acceptChanges } from '../intake/intake.ts';
 import { globalDelay } from '../schedule.ts';
+import type { Attempt } from './attempt.ts';
 import type { Applied, Work } from './outcome.ts';
 
 type Touch = Extract<ChangeBody, { op: 'touch' }>;
@@ -22,18 +23,15 @@ const LOOK_AGAIN_MS = 3_000;
  * Reads the record that a touch names. The order of touches does not matter: what the CRM holds now decides. Gone means
  * deleted. The CRM away costs no attempt: its own flow row holds the record.
  */
-export async function readTouch(
-  deps: SyncDeps,
-  pending: PendingRow,
-  state: StateRow,
-  touch: Touch,
-): Promise<TouchRead> {
+export async function readTouch(attempt: Attempt, touch: Touch): Promise<TouchRead> {
+  const { deps } = attempt;
+  const pending = attempt.pending.row;
   const { crm } = deps;
   if (!crm) throw new Failure('settings.invalid', { detail: 'CRM_ADAPTER: records can no longer be read' });
   try {
     const found = await crm.read(pending.ref);
     if (isNotYetShown(deps, pending, touch, found)) return later(deps.now() + LOOK_AGAIN_MS, 'crm.not-yet-shown');
-    return await toChange(deps, pending, state, found);
+    return await toChange(attempt, found);
   } catch (error) {
     if (!(error instanceof Failure) || !error.code.startsWith('crm.')) throw error;
     return later(deps.now() + globalDelay(error.details.retryAfterMs, deps.random), error.code);
@@ -73,16 +71,16 @@ function isNotYetShown({ now }: SyncDeps, { key }: PendingRow, { removed }: Touc
   return found.is === 'gone' ? !removed : removed || Date.parse(found.modifiedAt) + 1000 < toldAt;
 }
 
-async function toChange(deps: SyncDeps, pending: PendingRow, state: StateRow, found: ReadRecord): Promise<TouchRead> {
-  const { ref, key } = pending;
+async function toChange({ deps, lease, pending }: Attempt, found: ReadRecord): Promise<TouchRead> {
+  const { ref, key } = pending.row;
   if (found.is === 'gone') return { kind: 'change', body: { op: 'delete', kind: ref.kind }, key };
   if (found.is === 'merged') return { kind: 'change', body: { op: 'merge', kind: ref.kind, into: found.into }, key };
   const { body, modifiedAt } = found;
   if (body.op === 'touch') throw new Error('a record that was read is no touch');
-  const isKnown = state.associateNo !== null || state.intent !== null;
+  const isKnown = lease.state.associateNo !== null || lease.state.intent !== null;
   if (deps.crm?.isGated === true && !isKnown) {
     if (await isKeptOut(deps, ref, found)) return { kind: 'work', work: { kind: 'ignored' } };
-    if (ref.kind === 'customer') await touchContacts(deps, pending);
+    if (ref.kind === 'customer') await touchContacts(deps, pending.row);
   }
   return { kind: 'change', body, key: { version: null, occurredAt: modifiedAt, eventId: `modified:${modifiedAt}` } };
 }

@@ -8,6 +8,7 @@ import { ownershipOf } from '../decide/ownership.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { payDebts } from '../upkeep/debts.ts';
+import type { Leased } from './attempt.ts';
 import { Lease } from './lease.ts';
 import { numbersTold } from './numbers-told.ts';
 import { claimRow, live } from './live.ts';
@@ -23,7 +24,7 @@ import { send, waitForDoubt } from './write.ts';
 export async function relink(deps: SyncDeps, ref: RecordRef, associateNo: AssociateNo): Promise<void> {
   await underLease(deps, ref, async (lease, pending) => {
     const row = await readTarget(deps, ref, associateNo);
-    if (lease.state.associateNo !== associateNo) await leaveRow(deps, lease, ref);
+    if (lease.state.associateNo !== associateNo) await leaveRow({ deps, lease }, ref);
     if (!(await claimRow(deps, associateNo, ref))) {
       throw new Failure('match.already-linked', { candidates: [associateNo] });
     }
@@ -50,7 +51,7 @@ export async function relink(deps: SyncDeps, ref: RecordRef, associateNo: Associ
  */
 export async function unlink(deps: SyncDeps, ref: RecordRef): Promise<void> {
   await underLease(deps, ref, async (lease) => {
-    await leaveRow(deps, lease, ref);
+    await leaveRow({ deps, lease }, ref);
     if (lease.state.associateNo !== null) await deps.ledger.releaseAssociate(lease.state.associateNo, ref);
     const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed } = emptyState(ref);
     const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
@@ -76,7 +77,7 @@ async function underLease(
   const lease = await Lease.acquire(deps, ref, state);
   if (!(lease instanceof Lease)) throw new Failure('lease.held');
   try {
-    if (waitForDoubt(deps, lease) !== null) throw new Failure('write.in-doubt');
+    if (waitForDoubt({ deps, lease }) !== null) throw new Failure('write.in-doubt');
     const { state: changes, owed, pending: at, to } = await work(lease, pending);
     const ending = await lease.end(changes, { owed, ...(at && to && { pending: { at, to } }) });
     // What a newer event brought meanwhile is on its way, and meets the link.
@@ -99,13 +100,13 @@ async function readTarget(deps: SyncDeps, ref: RecordRef, associateNo: Associate
 }
 
 /** Takes the record's id out of the row that it had, so that it does not lead there again. */
-async function leaveRow(deps: SyncDeps, lease: Lease, ref: RecordRef): Promise<void> {
+async function leaveRow({ deps, lease }: Leased, ref: RecordRef): Promise<void> {
   const externalId = externalIdOf(deps.settings, ref);
   if (externalId === null) return;
   const rows = (await deps.erp.find({ externalId })).filter((row) => row.externalId === externalId);
   for (const { associateNo } of rows) {
     const sending = { kind: 'update' as const, revision: 'relink', hashes: lease.state.hashes };
-    const written = await send(deps, lease, sending, (beforeSend) =>
+    const written = await send({ deps, lease }, sending, (beforeSend) =>
       deps.erp.update(associateNo, { externalId: '' }, beforeSend),
     );
     if (written.kind !== 'written' && written.kind !== 'gone') throw new Failure('write.in-doubt');

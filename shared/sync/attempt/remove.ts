@@ -1,11 +1,11 @@
 import { holdsNationalId, isNationalIdInstead, type RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { emptyState, refText, type PendingRow } from '../../store/index.ts';
+import { emptyState, refText, type StateRow } from '../../store/index.ts';
 import { EMPTIED, type AssociateRow, type RowValues } from '../../erp/index.ts';
 import { difference } from '../decide/columns-of.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { externalIdOf } from '../decide/external-id.ts';
-import type { Lease } from './lease.ts';
+import type { Attempt } from './attempt.ts';
 import { applyMerge } from './merge.ts';
 import type { Work } from './outcome.ts';
 import { send, waitForDoubt } from './write.ts';
@@ -14,20 +14,21 @@ import { send, waitForDoubt } from './write.ts';
  * Carries a deletion in the CRM over to the ERP, as the settings say: customers are kept or marked, contacts emptied,
  * deleted or kept. Only a row that this program made, that has no other role and that nothing points at, is deleted.
  */
-export async function applyDelete(deps: SyncDeps, lease: Lease, pending: PendingRow, isErasure = false): Promise<Work> {
+export async function applyDelete(attempt: Attempt, isErasure = false): Promise<Work> {
+  const { deps, lease, pending } = attempt;
   const { mergedInto, associateNo } = lease.state;
   // Killed while its row went to the one that stays: that comes first.
-  if (mergedInto !== '' && associateNo !== null) return applyMerge(deps, lease, pending, mergedInto);
+  if (mergedInto !== '' && associateNo !== null) return applyMerge(attempt, mergedInto);
   const { settings } = deps;
-  const { ref } = pending;
-  const row = await findRow(deps, lease, pending);
-  const doubt = waitForDoubt(deps, lease);
+  const { ref } = pending.row;
+  const row = await findRow(attempt);
+  const doubt = waitForDoubt(attempt);
   if (doubt) return doubt;
   if (!row) {
     const isUncertain = lease.state.intent?.kind === 'create' && externalIdOf(settings, ref) === null;
     // Its row may be there, and nothing leads to it: a person must look, or personal values stay behind.
     if (isUncertain) throw new Failure('create.uncertain');
-    return forgotten(deps, lease, ref, false);
+    return forgotten(attempt, false);
   }
 
   if (ref.kind === 'customer') {
@@ -36,23 +37,24 @@ export async function applyDelete(deps: SyncDeps, lease: Lease, pending: Pending
     if (row.deletionMark !== '' && row.deletionMark !== settings.NXT_CUSTOMER_DELETED_MARK) {
       throw new Failure('deletes.mark-occupied', { candidates: [row.associateNo] });
     }
-    return write(deps, lease, pending, row, { wanted: mark, outcome: 'marked', withNeverRead: false });
+    return write(attempt, row, { wanted: mark, outcome: 'marked', withNeverRead: false });
   }
 
   if (settings.NXT_ON_CONTACT_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
-  if (settings.NXT_ON_CONTACT_DELETED === 'delete' && (await isOursAlone(deps, lease, row))) {
-    return removeRow(deps, lease, pending, row);
+  if (settings.NXT_ON_CONTACT_DELETED === 'delete' && (await isOursAlone(attempt, row))) {
+    return removeRow(attempt, row);
   }
   // A person who is also a customer, supplier or employee keeps that role's data; only the contact's link goes.
   const isPerson = row.customerNo === 0 && row.supplierNo === 0 && row.employeeNo === 0;
   const wanted = { ...(isPerson ? emptied(row) : { contactFor: 0 }), ...(isErasure && withoutId(settings, ref, row)) };
   // Of the columns that are never read nothing tells whether they are empty already, but that we emptied them.
   const withNeverRead = isPerson && (isErasure || !lease.state.emptied);
-  return write(deps, lease, pending, row, { wanted, outcome: 'cleared', withNeverRead });
+  return write(attempt, row, { wanted, outcome: 'cleared', withNeverRead });
 }
 
 /** By the link, else by the external id; never by rule: a deletion must not hit a row that merely looks alike. */
-async function findRow(deps: SyncDeps, lease: Lease, { ref }: PendingRow): Promise<AssociateRow | null> {
+async function findRow({ deps, lease, pending }: Attempt): Promise<AssociateRow | null> {
+  const { ref } = pending.row;
   const { erp, ledger, settings } = deps;
   const { associateNo, deletedAt, mergedInto } = lease.state;
   // Deleted or merged before, its row may be another record's by now.
@@ -75,7 +77,7 @@ function emptied({ companyNo }: AssociateRow): RowValues {
 const withoutId = (settings: SyncDeps['settings'], ref: RecordRef, { externalId }: AssociateRow): RowValues =>
   externalId !== '' && externalId === externalIdOf(settings, ref) ? { externalId: '' } : {};
 
-async function isOursAlone({ erp }: SyncDeps, lease: Lease, row: AssociateRow): Promise<boolean> {
+async function isOursAlone({ deps: { erp }, lease }: Attempt, row: AssociateRow): Promise<boolean> {
   if (!lease.state.createdHere || row.customerNo !== 0 || row.supplierNo !== 0 || row.employeeNo !== 0) return false;
   return (await erp.find({ pointingAt: row.associateNo })).every((each) => each.associateNo === row.associateNo);
 }
@@ -87,13 +89,8 @@ interface Removal {
   readonly withNeverRead: boolean;
 }
 
-async function write(
-  deps: SyncDeps,
-  lease: Lease,
-  pending: PendingRow,
-  row: AssociateRow,
-  { wanted, outcome, withNeverRead }: Removal,
-): Promise<Work> {
+async function write(attempt: Attempt, row: AssociateRow, { wanted, outcome, withNeverRead }: Removal): Promise<Work> {
+  const { deps, lease, pending } = attempt;
   const known = {
     associateNo: row.associateNo,
     ...(outcome === 'cleared' && { emptied: true, hashes: {}, parentNo: null }),
@@ -101,12 +98,12 @@ async function write(
   const values = difference(wanted, row);
   if (Object.keys(values).length === 0 && !withNeverRead) return deleted(deps, 'unchanged', known, false);
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: outcome, fields: Object.keys(values) };
-  await passBrake(deps, pending);
+  await passBrake(attempt);
   const kept = outcome === 'cleared' ? {} : lease.state.hashes;
-  const written = await send(deps, lease, { kind: 'update', revision: pending.revision, hashes: kept }, (beforeSend) =>
+  const written = await send(attempt, { kind: 'update', revision: pending.row.revision, hashes: kept }, (beforeSend) =>
     deps.erp[withNeverRead ? 'erase' : 'update'](row.associateNo, values, beforeSend),
   );
-  if (written.kind === 'gone') return forgotten(deps, lease, pending.ref, false);
+  if (written.kind === 'gone') return forgotten(attempt, false);
   if (written.kind !== 'written') return written;
   const altered = Object.keys(difference(values, written.row));
   if (altered.length > 0)
@@ -114,18 +111,20 @@ async function write(
   return deleted(deps, outcome, known, true);
 }
 
-async function removeRow(deps: SyncDeps, lease: Lease, pending: PendingRow, row: AssociateRow): Promise<Work> {
+async function removeRow(attempt: Attempt, row: AssociateRow): Promise<Work> {
+  const { deps, pending } = attempt;
   if (deps.settings.SYNC_MODE === 'plan') return { kind: 'planned', plan: 'delete', fields: [] };
-  await passBrake(deps, pending);
-  const gone = await send(deps, lease, { kind: 'delete', revision: pending.revision, hashes: {} }, (beforeSend) =>
+  await passBrake(attempt);
+  const gone = await send(attempt, { kind: 'delete', revision: pending.row.revision, hashes: {} }, (beforeSend) =>
     deps.erp.delete(row.associateNo, beforeSend),
   );
   if (gone.kind !== 'deleted' && gone.kind !== 'gone') return gone;
-  return forgotten(deps, lease, pending.ref, true);
+  return forgotten(attempt, true);
 }
 
 /** There is no such row any more: if the record comes back, it is as if it had never been linked. */
-async function forgotten(deps: SyncDeps, { state }: Lease, ref: RecordRef, wrote: boolean): Promise<Work> {
+async function forgotten({ deps, lease: { state } }: Attempt, wrote: boolean): Promise<Work> {
+  const { ref } = state;
   if (state.associateNo !== null) await deps.ledger.releaseAssociate(state.associateNo, ref);
   const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed } = emptyState(ref);
   const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
@@ -133,14 +132,14 @@ async function forgotten(deps: SyncDeps, { state }: Lease, ref: RecordRef, wrote
 }
 
 /** More deletions in an hour than a person would make look like a mistake in the CRM: they wait for one. */
-async function passBrake({ mayDelete }: SyncDeps, { released }: PendingRow): Promise<void> {
-  if (!released && !(await mayDelete())) throw new Failure('deletes.held');
+async function passBrake({ deps, pending }: Attempt): Promise<void> {
+  if (!pending.row.released && !(await deps.mayDelete())) throw new Failure('deletes.held');
 }
 
 type Outcome = 'deleted' | 'cleared' | 'marked' | 'unchanged';
 
 /** Others that were refused its row, or wait for a customer whose create had landed unheard, may go on. */
-function deleted({ now }: SyncDeps, outcome: Outcome, known: Partial<Lease['state']>, wrote: boolean): Work {
+function deleted({ now }: SyncDeps, outcome: Outcome, known: Partial<StateRow>, wrote: boolean): Work {
   const state = { ...known, intent: null, deletedAt: iso(now()) };
   return { kind: 'done', outcome, wrote, owed: ['wake'], state };
 }

@@ -1,17 +1,12 @@
 import type { Failure } from '../../failure.ts';
-import { emptyFailed, type FailedRow, type PendingRow, type Stored } from '../../store/index.ts';
+import { emptyFailed, type FailedRow } from '../../store/index.ts';
 import { payDebts } from '../upkeep/debts.ts';
-import { iso, NEVER, type SyncDeps } from '../deps.ts';
-import type { Lease } from './lease.ts';
+import { iso, NEVER } from '../deps.ts';
+import type { Attempt } from './attempt.ts';
 import type { Applied } from './outcome.ts';
 
 /** Lists the record as failed: a person must look at it. Its newest state stays with it, for the replay. */
-export async function settle(
-  deps: SyncDeps,
-  lease: Lease,
-  pending: Stored<PendingRow>,
-  { code, details }: Failure,
-): Promise<Applied> {
+export async function settle({ deps, lease, pending }: Attempt, { code, details }: Failure): Promise<Applied> {
   const { ref } = pending.row;
   const before = lease.state.failed ? await deps.ledger.readFailed(ref) : null;
   const now = iso(deps.now());

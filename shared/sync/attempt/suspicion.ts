@@ -1,21 +1,18 @@
 import { emptyFailed, type FailedRow, type PendingRow, type Stored } from '../../store/index.ts';
-import { iso, NEVER, type SyncDeps } from '../deps.ts';
-import type { Lease } from './lease.ts';
+import { iso, NEVER } from '../deps.ts';
+import type { Attempt } from './attempt.ts';
 
 /** Saved before any work: try after try has ended the process, and this one may. Its end takes it back. */
-export async function suspectCrash(
-  deps: SyncDeps,
-  lease: Lease,
-  pending: Stored<PendingRow>,
-): Promise<Stored<PendingRow>> {
+export async function suspectCrash(attempt: Attempt): Promise<Attempt> {
+  const { deps, lease, pending } = attempt;
   const { ref, revision } = pending.row;
   const now = iso(deps.now());
   const failed: FailedRow = { ...emptyFailed, ref, code: 'crash.suspected', since: now, lastAt: now };
   // Together: a record that is settled and not listed would wait for nobody.
   const to = { settled: failed.code, dueAt: NEVER };
-  if (!(await lease.keepWith({ failed, pending: { at: pending, to } }))) return pending;
+  if (!(await lease.keepWith({ failed, pending: { at: pending, to } }))) return attempt;
   const settled = (await deps.ledger.read(ref)).pending;
-  return settled?.row.revision === revision ? settled : pending;
+  return settled?.row.revision === revision ? { ...attempt, pending: settled } : attempt;
 }
 
 /** It came to an end after all: the suspicion is over. */

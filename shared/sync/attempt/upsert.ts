@@ -1,12 +1,10 @@
-import type { ContactValues, CustomerValues, RecordRef } from '../../record/index.ts';
+import type { ContactValues, CustomerValues } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import type { PendingRow } from '../../store/index.ts';
 import { choose, linkGone, type Choice } from '../decide/choose.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import { planOf } from '../decide/plan-of.ts';
-import type { SyncDeps } from '../deps.ts';
+import type { Attempt } from './attempt.ts';
 import { carryOut } from './carry-out.ts';
-import type { Lease } from './lease.ts';
 import { live, noteRefused } from './live.ts';
 import { claimOrganization } from './organization-claim.ts';
 import type { Work } from './outcome.ts';
@@ -20,13 +18,9 @@ const MOST_LOOKS = 3;
 const CLAIM_WAIT_MS = 3_000;
 
 /** Brings the ERP's row of a customer or contact to the state in `pending`. */
-export async function applyUpsert(
-  deps: SyncDeps,
-  lease: Lease,
-  pending: PendingRow,
-  values: CustomerValues | ContactValues,
-): Promise<Work> {
-  const parent = 'companyName' in values ? null : await findParent(deps, pending, values, lease.state);
+export async function applyUpsert(attempt: Attempt, values: CustomerValues | ContactValues): Promise<Work> {
+  const { deps, lease } = attempt;
+  const parent = 'companyName' in values ? null : await findParent(attempt, values);
   if (parent?.kind === 'wait') {
     return deps.settings.SYNC_MODE === 'plan'
       ? { kind: 'planned', plan: 'wait-for-customer', fields: [] }
@@ -36,10 +30,10 @@ export async function applyUpsert(
   const hashes = await hashesOf(deps, values);
 
   if (isAppliedAlready(deps, lease.state, values, hashes, parentNo)) {
-    return upserted(deps, lease.state, pending, { values, hashes, parentNo, outcome: 'unchanged', wrote: false });
+    return upserted(attempt, { values, hashes, parentNo, outcome: 'unchanged', wrote: false });
   }
 
-  const organization = await claimOrganization(deps, lease, values, hashes);
+  const organization = await claimOrganization(attempt, values, hashes);
   if (organization === 'held') {
     return { kind: 'wait', code: 'claim.held', until: deps.now() + CLAIM_WAIT_MS };
   }
@@ -47,7 +41,7 @@ export async function applyUpsert(
     if (organization !== null) await deps.ledger.releaseClaim(organization);
   };
   try {
-    const work = await lookAndWrite(deps, lease, pending, {
+    const work = await lookAndWrite(attempt, {
       values,
       hashes,
       parentNo,
@@ -65,21 +59,23 @@ export async function applyUpsert(
   }
 }
 
-async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, wanted: Wanted): Promise<Work> {
+async function lookAndWrite(attempt: Attempt, wanted: Wanted): Promise<Work> {
+  const { deps, lease } = attempt;
+  const { ref } = attempt.pending.row;
   const { associateNo, deletedAt } = lease.state;
   // It comes back: from here on nobody else takes its row over.
-  if (associateNo !== null && deletedAt !== '') await deps.ledger.reclaimAssociate(associateNo, pending.ref);
+  if (associateNo !== null && deletedAt !== '') await deps.ledger.reclaimAssociate(associateNo, ref);
   for (let look = 1; ; look += 1) {
-    const subject = { ...wanted, ref: pending.ref, state: lease.state };
-    const choice = await chooseOrNote(deps, subject, pending, look < MOST_LOOKS).catch((error: unknown) =>
-      ofLostCreate(deps, lease, pending.ref, error),
+    const subject = { ...wanted, ref, state: lease.state };
+    const choice = await chooseOrNote(attempt, subject, look < MOST_LOOKS).catch((error: unknown) =>
+      ofLostCreate(attempt, error),
     );
     if (choice === 'look-again') continue;
     if (choice.kind === 'wait') return choice;
-    if (isNobodys(choice, subject)) return waitForDoubt(deps, lease) ?? forNobody();
+    if (isNobodys(choice, subject)) return waitForDoubt(attempt) ?? forNobody();
     if (deps.settings.SYNC_MODE === 'plan') return planOf(choice);
     try {
-      const work = await carryOut(deps, lease, pending, wanted, choice);
+      const work = await carryOut(attempt, wanted, choice);
       if (work !== 'look-again') return work;
     } catch (error) {
       const isTaken = error instanceof Failure && error.code === 'erp.number-in-use';
@@ -91,13 +87,12 @@ async function lookAndWrite(deps: SyncDeps, lease: Lease, pending: PendingRow, w
 
 /** What is refused because another record has the row is tried again when that record is gone. */
 async function chooseOrNote(
-  deps: SyncDeps,
+  { deps, pending }: Attempt,
   subject: Parameters<typeof choose>[2],
-  pending: PendingRow,
   mayLookAgain: boolean,
 ): Promise<Choice | 'look-again'> {
   try {
-    return await choose(live(deps), deps.settings, subject, pending);
+    return await choose(live(deps), deps.settings, subject, pending.row);
   } catch (error) {
     const isTaken = error instanceof Failure && error.code === 'match.already-linked';
     if (!isTaken || deps.settings.SYNC_MODE === 'plan') throw error;
@@ -111,11 +106,12 @@ async function chooseOrNote(
  * What a refusal means while a create was sent and its answer lost: nothing is said before that create can no longer
  * land, and where no column holds the id a row that looks like the record may be the very one that was created.
  */
-function ofLostCreate(deps: SyncDeps, lease: Lease, ref: RecordRef, error: unknown): Extract<Work, { kind: 'wait' }> {
+function ofLostCreate(attempt: Attempt, error: unknown): Extract<Work, { kind: 'wait' }> {
+  const { deps, lease, pending } = attempt;
   if (!(error instanceof Failure) || lease.state.intent?.kind !== 'create') throw error;
-  const doubt = error.code.startsWith('match.') ? waitForDoubt(deps, lease) : null;
+  const doubt = error.code.startsWith('match.') ? waitForDoubt(attempt) : null;
   if (doubt !== null) return doubt;
-  const mayBeIt = error.code === 'match.possible' && externalIdOf(deps.settings, ref) === null;
+  const mayBeIt = error.code === 'match.possible' && externalIdOf(deps.settings, pending.row.ref) === null;
   throw mayBeIt ? new Failure('create.uncertain', error.details) : error;
 }
 

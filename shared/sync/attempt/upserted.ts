@@ -1,13 +1,11 @@
-import type { DebtKind, PendingRow, StateRow } from '../../store/index.ts';
-import type { SyncDeps } from '../deps.ts';
+import type { DebtKind } from '../../store/index.ts';
+import type { Leased } from './attempt.ts';
 import type { Work } from './outcome.ts';
 import type { Wanted } from './wanted.ts';
 
 /** The record is as the CRM wants it: what is now known of it, and what is owed for it. */
 export function upserted(
-  { settings }: SyncDeps,
-  state: StateRow,
-  { ref }: PendingRow,
+  { deps: { settings }, lease: { state } }: Leased,
   {
     values,
     hashes,
@@ -19,6 +17,7 @@ export function upserted(
     readonly wrote: boolean;
   },
 ): Work {
+  const { ref } = state;
   const { associateNo, customerNo } = state;
   const numbers = `${associateNo ?? 0}/${customerNo ?? 0}/${parentNo ?? 0}`;
   const isKnownToCrm =

@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts';
 import type { Intent, StateRow } from '../../store/index.ts';
 import type { WriteOutcome, DeleteOutcome } from '../../erp/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
-import type { Lease } from './lease.ts';
+import type { Leased } from './attempt.ts';
 import type { Work } from './outcome.ts';
 
 const FIRST_LOOK_MS = 5_000;
@@ -16,7 +16,7 @@ export function doubtEnds(deps: SyncDeps, intent: { readonly at: string }): numb
  * While an earlier write may still land, nothing else may be sent for the record: it would be overtaken, or doubled.
  * Null when there is no such doubt.
  */
-export function waitForDoubt(deps: SyncDeps, lease: Lease): Extract<Work, { kind: 'wait' }> | null {
+export function waitForDoubt({ deps, lease }: Leased): Extract<Work, { kind: 'wait' }> | null {
   const { intent } = lease.state;
   if (intent === null) return null;
   const until = doubtEnds(deps, intent);
@@ -32,8 +32,7 @@ export interface Sending {
 
 /** Sends one write under the lease; what cannot be known afterwards becomes a wait until the doubt has passed. */
 export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
-  deps: SyncDeps,
-  lease: Lease,
+  { deps, lease }: Leased,
   { kind, revision, hashes }: Sending,
   write: (beforeSend: () => Promise<boolean>) => Promise<Outcome>,
 ): Promise<Exclude<Outcome, { kind: 'lost' | 'not-sent' }> | Work> {
