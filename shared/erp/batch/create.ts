@@ -3,13 +3,13 @@ import type { Columns } from '../associates/columns.ts';
 import { proveCreated, type CreateAnswer } from './create-answer.ts';
 import { byPart, requestFor, type Create, type CreateJob, type Interval } from './create-request.ts';
 import type { Pass } from '../limits/gate.ts';
-import { allowanceFor, isolate, type Allowance } from './isolate.ts';
-import { permitted } from './permission.ts';
+import { isolate } from './isolate.ts';
 import { readAll, type ReadDeps } from '../associates/read.ts';
 import { failureOf } from '../http/reply.ts';
 import { assertSendable } from '../associates/rows.ts';
 import type { AssociateRow, NewRow } from '../associates/types.ts';
-import { confirmed, settleLost, settleRefused, type WholeDeps } from './whole.ts';
+import { sendBatch, type BatchKind } from './send.ts';
+import { confirmed, settleLost, type WholeDeps } from './whole.ts';
 
 const OPERATION = 'associate_create';
 
@@ -26,50 +26,31 @@ export interface CreateDeps extends ReadDeps, WholeDeps<Create> {
  * - answered without proof: looked up by external id; found is `written`, and only rows found absent are sent again, in
  *   smaller requests, until the bad ones stand alone with their errors.
  */
-export async function runCreates(
-  deps: CreateDeps,
-  jobs: readonly CreateJob[],
-  pass?: Pass,
-  allowance: Allowance = allowanceFor(jobs.length),
-): Promise<void> {
-  const columns = jobs[0]?.input.columns;
-  if (columns === undefined) return;
-  let sent: readonly CreateJob[] = jobs;
-  try {
-    const entered = pass ?? (await deps.transport.enter());
-    const reply = await deps.transport.send(entered, async () => {
-      sent = await permitted(sent);
-      return sent.length === 0 ? undefined : requestFor(deps.company, columns, sent, deps.interval);
-    });
-    if (reply === undefined) return;
-    if (reply.kind !== 'answered') {
-      const whole = { operation: OPERATION, columns, jobs: sent, failure: reply.failure };
-      if (reply.kind === 'lost') await settleLost(deps, whole);
-      else await settleRefused(deps, whole, allowance, (group) => runCreates(deps, group, undefined, allowance));
-      return;
-    }
-    const answer = proveCreated(columns, sent, reply.answer);
-    for (const [job, row] of answer.proved) job.resolve({ kind: 'written', row });
-    await settleRest(deps, columns, sent, answer, allowance);
-  } catch (error) {
-    for (const job of sent) job.reject(error);
-  }
+export function runCreates(deps: CreateDeps, jobs: readonly CreateJob[], pass?: Pass): Promise<void> {
+  const kind: BatchKind<Create> = {
+    operation: OPERATION,
+    request: (columns, sent) => requestFor(deps.company, columns, sent, deps.interval),
+    settle: async (columns, sent, reply) => {
+      const answer = proveCreated(columns, sent, reply);
+      for (const [job, row] of answer.proved) job.resolve({ kind: 'written', row });
+      return answer.unproved.length === 0 ? [] : settleRest(deps, columns, sent, answer);
+    },
+  };
+  return sendBatch(deps, kind, jobs, pass);
 }
 
-/** Rows of an answered request without proof. */
+/** Rows of an answered request without proof; what is still open comes back. */
 async function settleRest(
   deps: CreateDeps,
   columns: Columns,
   sent: readonly CreateJob[],
   answer: CreateAnswer,
-  allowance: Allowance,
-): Promise<void> {
+): Promise<readonly (readonly CreateJob[])[]> {
   const { unproved } = answer;
-  if (unproved.length === 0) return;
   const looked = await lookUp(deps, columns, answer);
   if (looked.cause !== undefined) {
     await settleLost(deps, { operation: OPERATION, columns, jobs: unproved, failure: looked.cause });
-    return;
+    return [];
   }
   const absent = unproved.filter((job) => {
     const row = looked.found.find((each) => each.externalId === job.input.row.values.externalId);
@@ -84,20 +65,7 @@ async function settleRest(
       job.reject(await confirmed(deps, OPERATION, columns, refusal(deps, job, answer))),
     ),
   );
-  await runGroups(deps, verdict.again, new Failure('erp.unknown', { detail: 'the bad row was not found' }), allowance);
-}
-
-async function runGroups(
-  deps: CreateDeps,
-  groups: readonly (readonly CreateJob[])[],
-  otherwise: Failure,
-  allowance: Allowance,
-): Promise<void> {
-  for (const group of groups) {
-    allowance.left -= 1;
-    if (allowance.left >= 0) await runCreates(deps, group, undefined, allowance);
-    else for (const job of group) job.reject(otherwise);
-  }
+  return verdict.again;
 }
 
 /** Looks the unproved rows up; `cause` when that cannot tell which of them were stored. */

@@ -48,3 +48,17 @@ export interface Allowance {
 export function allowanceFor(size: number): Allowance {
   return { left: 8 + 4 * Math.ceil(Math.log2(size + 1)) };
 }
+
+/** Sends each group again while the allowance lasts; the rows of the others end with `otherwise`. */
+export async function sendGroups<Job extends { reject(reason: unknown): void }>(
+  groups: readonly (readonly Job[])[],
+  allowance: Allowance,
+  again: (group: readonly Job[]) => Promise<void>,
+  otherwise: Error,
+): Promise<void> {
+  for (const group of groups) {
+    allowance.left -= 1;
+    if (allowance.left >= 0) await again(group);
+    else for (const job of group) job.reject(otherwise);
+  }
+}

@@ -5,14 +5,14 @@ import type { Columns } from '../associates/columns.ts';
 import { columnName, readWritten, updateDocument } from '../associates/documents.ts';
 import type { ErpError } from '../http/erp-error.ts';
 import type { Pass } from '../limits/gate.ts';
-import { allowanceFor, isolate, type Allowance } from './isolate.ts';
-import { permitted } from './permission.ts';
+import { isolate } from './isolate.ts';
 import { readAll, type ReadDeps } from '../associates/read.ts';
 import { failureOf, type Answer } from '../http/reply.ts';
 import { holds, toErasure, toInput, type Input } from '../associates/rows.ts';
 import type { Operation } from '../http/transport.ts';
 import type { AssociateRow, BeforeSend, RowValues, WriteOutcome } from '../associates/types.ts';
-import { confirmed, settleLost, settleRefused, type WholeDeps } from './whole.ts';
+import { sendBatch, type BatchKind } from './send.ts';
+import { confirmed, settleLost, type WholeDeps } from './whole.ts';
 
 const OPERATION = 'associate_update';
 
@@ -33,32 +33,13 @@ export type UpdateJob = Job<Update, WriteOutcome>;
  * request had no error: a refused row comes back with the values it had before. Rows without proof are read again: absent
  * is `gone`, equal is `written`, and the rest is sent again in smaller requests until the bad ones stand alone.
  */
-export async function runUpdates(
-  deps: UpdateDeps,
-  jobs: readonly UpdateJob[],
-  pass?: Pass,
-  allowance: Allowance = allowanceFor(jobs.length),
-): Promise<void> {
-  const columns = jobs[0]?.input.columns;
-  if (columns === undefined) return;
-  let sent: readonly UpdateJob[] = jobs;
-  try {
-    const entered = pass ?? (await deps.transport.enter());
-    const reply = await deps.transport.send(entered, async () => {
-      sent = await permitted(sent);
-      return sent.length === 0 ? undefined : requestFor(deps.company, columns, sent);
-    });
-    if (reply === undefined) return;
-    if (reply.kind === 'answered') {
-      await settle(deps, columns, sent, reply.answer, allowance);
-      return;
-    }
-    const whole = { operation: OPERATION, columns, jobs: sent, failure: reply.failure };
-    if (reply.kind === 'lost') await settleLost(deps, whole);
-    else await settleRefused(deps, whole, allowance, (group) => runUpdates(deps, group, undefined, allowance));
-  } catch (error) {
-    for (const job of sent) job.reject(error);
-  }
+export function runUpdates(deps: UpdateDeps, jobs: readonly UpdateJob[], pass?: Pass): Promise<void> {
+  const kind: BatchKind<Update> = {
+    operation: OPERATION,
+    request: (columns, sent) => requestFor(deps.company, columns, sent),
+    settle: (columns, sent, answer) => settle(deps, columns, sent, answer),
+  };
+  return sendBatch(deps, kind, jobs, pass);
 }
 
 function requestFor(company: number, columns: Columns, jobs: readonly UpdateJob[]): Operation {
@@ -87,8 +68,7 @@ async function settle(
   columns: Columns,
   sent: readonly UpdateJob[],
   answer: Answer,
-  allowance: Allowance,
-): Promise<void> {
+): Promise<readonly (readonly UpdateJob[])[]> {
   const { errors, traceId } = answer;
   const echoed = errors.length === 0 ? await unlessUnreadable(async () => readWritten(answer.fields['update'])) : [];
   const echoOf = (job: UpdateJob, rows: readonly AssociateRow[]) =>
@@ -99,14 +79,14 @@ async function settle(
     if (row === undefined) unproved.push(job);
     else job.resolve({ kind: 'written', row });
   }
-  if (unproved.length === 0) return;
+  if (unproved.length === 0) return [];
 
   const selectors = unproved.map(({ input }) => ({ associateNo: input.associateNo }));
   const stored = await unlessUnreadable(() => readAll(deps, columns, selectors));
   const missed: UpdateJob[] = [];
   if (stored instanceof Failure) {
     await settleLost(deps, { operation: OPERATION, columns, jobs: unproved, failure: stored });
-    return;
+    return [];
   }
   for (const job of unproved) {
     const row = echoOf(job, stored);
@@ -123,7 +103,7 @@ async function settle(
       job.reject(await confirmed(deps, OPERATION, columns, refusal(errorOf(job) ?? errors[0], job, traceId))),
     ),
   );
-  await runGroups(deps, verdict.again, new Failure('erp.unknown', { detail: 'the bad row was not found' }), allowance);
+  return verdict.again;
 }
 
 async function unlessUnreadable(
@@ -142,17 +122,4 @@ function refusal(error: ErpError | undefined, job: UpdateJob, traceId: string | 
   if (!aboutNumbers || (failure.code === 'erp.number-in-use' && job.input.values.customerNo !== undefined))
     return failure;
   return new Failure('erp.row-refused', failure.details);
-}
-
-async function runGroups(
-  deps: UpdateDeps,
-  groups: readonly (readonly UpdateJob[])[],
-  otherwise: Failure,
-  allowance: Allowance,
-): Promise<void> {
-  for (const group of groups) {
-    allowance.left -= 1;
-    if (allowance.left >= 0) await runUpdates(deps, group, undefined, allowance);
-    else for (const job of group) job.reject(otherwise);
-  }
 }

@@ -4,7 +4,7 @@ import { readHighest, type ReadDeps } from '../associates/read.ts';
 import type { WriteOutcome } from '../associates/types.ts';
 import type { Job } from './collector.ts';
 import type { Interval } from './create-request.ts';
-import { groupsOf, type Allowance } from './isolate.ts';
+import { groupsOf, sendGroups, type Allowance } from './isolate.ts';
 import { recordsOwn, type Judge } from './judge.ts';
 import { smallerSize, type JobSuspects } from './suspects.ts';
 
@@ -33,11 +33,7 @@ export async function settleRefused<Input>(
     for (const job of jobs) job.reject(everybodys ?? recordsOwn(failure));
     return;
   }
-  for (const group of groupsOf(jobs, smallerSize(jobs.length))) {
-    allowance.left -= 1;
-    if (allowance.left >= 0) await again(group);
-    else for (const job of group) job.reject(recordsOwn(failure));
-  }
+  await sendGroups(groupsOf(jobs, smallerSize(jobs.length)), allowance, again, recordsOwn(failure));
 }
 
 /**
