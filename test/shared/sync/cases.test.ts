@@ -224,10 +224,10 @@ describe('a contact person', () => {
   it.each([{ relatedCustomerCrmId: '' }, { relatedCustomerCrmId: null }, { relatedCustomerCrmId: ' ' }, {}])(
     'who never had a customer is ignored, and nothing of the person is stored: %o',
     async (relation) => {
-      const accepted = await world.send(contactIs('Rq', { ...relation, name: 'Privat Person' }));
+      const accepted = await world.send(contactIs('R-nobodys', { ...relation, name: 'Privat Person' }));
       expect(accepted).toEqual([{ status: 'ignored' }]);
       expect(await world.failures()).toEqual([]);
-      expect(JSON.stringify(await world.rows())).not.toContain('Rq');
+      expect(JSON.stringify(await world.rows())).not.toContain('R-nobodys');
     },
   );
 
