@@ -1,5 +1,6 @@
 import type { EndState, ErpRow } from './end-state.ts';
 import type { HistoryEvent } from './history.ts';
+import type { StateRow } from '../../shared/store/index.ts';
 
 export interface Violation {
   readonly is: 'lost' | 'doubled' | 'stale' | 'failed' | 'poison' | 'write-back' | 'debt';
@@ -23,6 +24,7 @@ export function check({ events, twins, deletionMark }: Expectation, end: EndStat
   const violations: Violation[] = [];
   const isRefusedTwin = twinRefusals(twins, end, violations);
   const byRecord = Map.groupBy(events, recordOf);
+  const standing = standingIn(events);
 
   for (const [record, history] of byRecord) {
     const say = (is: Violation['is'], what: string): void => void violations.push({ is, record, what });
@@ -32,8 +34,9 @@ export function check({ events, twins, deletionMark }: Expectation, end: EndStat
     const expected = isRefusedTwin(record) ? 'match.already-linked' : newest.refused;
     const failed = end.failed.get(record);
     const pending = end.pending.get(record);
-    const isWaiting = pending?.settled === '' && newest.customer !== null && waitsRightly(newest.customer, end);
-    if (isWaiting && !failed && isKey(pending.key, newest)) continue;
+    const isWaiting = pending?.settled === '' && newest.op === 'upsert' && newest.customer !== null;
+    const mayWait = isWaiting && waitsRightly(standing(newest.customer), end);
+    if (mayWait && !failed && isKey(pending.key, newest)) continue;
     if (expected !== null) {
       if (!failed) say('failed', `not listed, expected ${expected}`);
       else if (failed.code !== expected) say('failed', `listed as ${failed.code}, expected ${expected}`);
@@ -55,10 +58,12 @@ export function check({ events, twins, deletionMark }: Expectation, end: EndStat
       continue;
     }
     const [row] = rows;
-    if (newest.op === 'delete') checkDeleted(newest, row, deletionMark, say);
+    if (newest.op === 'merge')
+      checkMerged(newest, state, byRecord.has(`${newest.kind}|${newest.customer}`) ? row : undefined, say);
+    else if (newest.op === 'delete') checkDeleted(newest, row, deletionMark, say);
     else if (!row) say('lost', 'no row');
     else {
-      checkRow(newest, row, end, deletionMark, say);
+      checkRow(newest, row, end, deletionMark, standing, say);
       if (state?.associateNo !== row.associateNo) say('stale', `the ledger links ${state?.associateNo ?? 'nothing'}`);
       checkNumbers(record, newest, row, end, say);
     }
@@ -99,7 +104,29 @@ function twinRefusals(
   return (record) => refused.has(record);
 }
 
-function checkRow(event: HistoryEvent, row: ErpRow, end: EndState, deletionMark: string, say: Say): void {
+type Standing = (crmId: string | null) => string;
+
+/** Which customer a customer is by now: the one it was merged into. */
+function standingIn(events: readonly HistoryEvent[]): Standing {
+  const into = new Map(events.filter(({ op }) => op === 'merge').map(({ crmId, customer }) => [crmId, customer ?? '']));
+  return (crmId) => into.get(crmId ?? '') ?? crmId ?? '';
+}
+
+/** It has given up its row; once the one that stays is heard of, the row has that one's id. */
+function checkMerged(event: HistoryEvent, state: StateRow | undefined, row: ErpRow | undefined, say: Say): void {
+  if (state?.mergedInto !== event.customer) say('stale', `merged into ${state?.mergedInto}, not ${event.customer}`);
+  if (state?.associateNo !== null) say('stale', `still linked to ${state?.associateNo}`);
+  if (row) say('doubled', `row ${row.associateNo} still has its id`);
+}
+
+function checkRow(
+  event: HistoryEvent,
+  row: ErpRow,
+  end: EndState,
+  deletionMark: string,
+  standing: Standing,
+  say: Say,
+): void {
   const held: Readonly<Record<string, string | number>> = row;
   for (const [column, wanted] of Object.entries(event.content)) {
     if (held[column] !== wanted) say('stale', `${column} is ${JSON.stringify(held[column])}, not ${wanted}`);
@@ -109,7 +136,7 @@ function checkRow(event: HistoryEvent, row: ErpRow, end: EndState, deletionMark:
     if (row.information8 === deletionMark && deletionMark !== '') say('stale', 'still marked as deleted');
     return;
   }
-  const parent = end.states.get(`customer|${event.customer}`)?.associateNo ?? 0;
+  const parent = end.states.get(`customer|${standing(event.customer)}`)?.associateNo ?? 0;
   if (row.contactForAssociateNo !== parent) {
     say('stale', `contact of ${row.contactForAssociateNo}, not ${parent}`);
   }

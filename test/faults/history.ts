@@ -12,8 +12,8 @@ export interface HistoryEvent {
   readonly crmId: string;
   /** Greater is newer, within one record. */
   readonly order: number;
-  readonly op: 'upsert' | 'delete';
-  /** Contacts: the customer it names. */
+  readonly op: 'upsert' | 'delete' | 'merge';
+  /** Contacts: the customer it names. Merged: the one that stays. */
   readonly customer: string | null;
   readonly content: Content;
   /** The code it must be refused with, if it must. */
@@ -42,33 +42,43 @@ export const REFUSED_NAME = 'AVVIST';
 export const ODD_NAME = 'UTENFOR';
 
 const DUPLICATES = 0.2;
+/** How often an event of a customer that is to be merged is its merge. */
+const MERGES = 0.2;
 const EVENTS_PER_RECORD = 7;
 /** How many places an event may be late, and a repeat. */
 const LATE = 40;
 const REPEATED_LATE = 300;
 
-/** Creates, updates, deletions, restores, moves, bad values; then repeated and shuffled. */
+/**
+ * Creates, updates, deletions, restores, moves, merges, bad values; then repeated and shuffled. Of the customers the first
+ * are twins, two with one number; the next are pairs with one number too, of which one is merged into the other.
+ */
 export function randomHistory({ seed, events: count }: HistoryOptions): History {
   const dice = createDice(seed);
-  const customers = Math.max(4, Math.round((count / EVENTS_PER_RECORD) * 0.4));
+  const customers = Math.max(8, Math.round((count / EVENTS_PER_RECORD) * 0.4));
   const contacts = Math.max(4, Math.round((count / EVENTS_PER_RECORD) * 0.6));
   const numbers = organizationNumbers(customers);
   const twinPairs = Math.max(1, Math.floor(customers / 40));
-  const twins = Array.from({ length: twinPairs }, (_, n) => [`C-${2 * n}`, `C-${2 * n + 1}`] as const);
+  const pairs = Array.from({ length: 2 * twinPairs }, (_, n) => [`C-${2 * n}`, `C-${2 * n + 1}`] as const);
   const start = Date.now() - 3_600_000;
+  const isTwin = (index: number): boolean => index < 2 * twinPairs;
+  const isPaired = (index: number): boolean => index < 4 * twinPairs;
   const versions = new Map<string, number>();
   const deleted = new Set<string>();
+  const merged = new Set<string>();
   const events: HistoryEvent[] = [];
 
   for (let n = 0; n < count; n += 1) {
     const isCustomer = dice.chance(0.4);
-    const index = dice.below(isCustomer ? customers : contacts);
+    const drawn = dice.below(isCustomer ? customers : contacts);
+    // What a merged customer would tell is told by the one that stays.
+    const index = isCustomer && merged.has(`C-${drawn}`) ? drawn + 1 : drawn;
     const crmId = `${isCustomer ? 'C' : 'P'}-${index}`;
     const kind: Kind = isCustomer ? 'customer' : 'contact';
     const version = (versions.get(crmId) ?? 0) + 1;
     versions.set(crmId, version);
-    const isTwin = isCustomer && index < 2 * twinPairs;
-    const isDeletion = !isTwin && !deleted.has(crmId) && dice.chance(0.08);
+    const isPair = isCustomer && isPaired(index);
+    const isDeletion = !isPair && !deleted.has(crmId) && dice.chance(0.08);
     if (isDeletion) deleted.add(crmId);
     else deleted.delete(crmId);
     const occurredAt = new Date(start + n).toISOString();
@@ -91,11 +101,26 @@ export function randomHistory({ seed, events: count }: HistoryOptions): History 
       });
       continue;
     }
+    if (
+      isPair &&
+      !isTwin(index) &&
+      index % 2 === 0 &&
+      version > 1 &&
+      versions.has(`C-${index + 1}`) &&
+      dice.chance(MERGES)
+    ) {
+      merged.add(crmId);
+      const into = `C-${index + 1}`;
+      const json = { ...envelope, type: 'customer.merged', data: { crmId, mergedIntoCrmId: into } };
+      events.push({ ...base, op: 'merge', customer: into, content: {}, refused: null, json });
+      continue;
+    }
     const values = isCustomer
-      ? customerValues(dice, crmId, version, numbers[isTwin ? index - (index % 2) : index] ?? '', isTwin)
+      ? customerValues(dice, crmId, version, numbers[isPair ? index - (index % 2) : index] ?? '', isPair)
       : contactValues(dice, crmId, version, `C-${dice.chance(0.8) ? index % customers : dice.below(customers)}`);
     events.push({ ...base, op: 'upsert', ...values, json: { ...envelope, data: { crmId, ...values.data } } });
   }
+  const twins = pairs.filter(([first]) => !merged.has(first));
   return { events, sent: shuffled(repeated(dice, events)), twins };
 }
 

@@ -9,7 +9,7 @@ import { SmallWorld, type Mutant } from './small-world.ts';
 export interface Told {
   readonly kind: 'customer' | 'contact';
   readonly record: number;
-  readonly op: 'upsert' | 'delete' | 'bad' | 'odd';
+  readonly op: 'upsert' | 'delete' | 'merge' | 'bad' | 'odd';
   /** Few values, so that a change often brings back what was there before. */
   readonly value: number;
   /** Contacts: which customer. */
@@ -60,6 +60,17 @@ const upsert = (kind: Told['kind'], record: number, after: number, isRepeated: b
   isRepeated,
 });
 
+/** Customers 3 and 4 are one company, of whom 3 may be merged into 4; contacts belong to either, or to another. */
+export const mergeRun: fc.Arbitrary<SmallRun> = smallRun.map((run) => ({
+  ...run,
+  told: run.told.map((each): Told => ({
+    ...each,
+    op: each.op === 'bad' ? 'merge' : each.op,
+    record: each.kind === 'customer' ? Math.min(each.record, 1) + 3 : each.record,
+    customer: each.customer + 2,
+  })),
+}));
+
 /** Two customers with one organisation number, at the same moment. */
 export const twinRun: fc.Arbitrary<SmallRun> = fc.record({
   seed: fc.nat(1_000_000),
@@ -80,7 +91,7 @@ export const oddRun: fc.Arbitrary<SmallRun> = fc.record({
   seed: fc.nat(1_000_000),
   told: fc.constant([
     { ...upsert('customer', 2, 0, false), op: 'odd' },
-    { ...upsert('customer', 3, 0, false), op: 'odd' },
+    { ...upsert('customer', 5, 0, false), op: 'odd' },
     upsert('customer', 0, 60, false),
   ]),
   kills: fc.constant([]),
@@ -101,44 +112,68 @@ export const deadlyRun: fc.Arbitrary<SmallRun> = fc.record({
 const MARKS = {
   upsert: null,
   delete: null,
+  merge: null,
   bad: { name: REFUSED_NAME, refused: 'erp.row-refused' },
   odd: { name: ODD_NAME, refused: 'erp.request-failed' },
 } as const;
 
 const NUMBERS = organizationNumbers(4);
 const HOUR_MS = 3_600_000;
+const MERGED = 3;
+const STAYS = 4;
 
-/** The events of a run. Customers 0 and 1 have one organisation number and are never deleted. */
+/**
+ * The events of a run. Customers 0 and 1 have one organisation number, as have 3 and 4; none of these is deleted. What 3
+ * would tell after it was merged into 4 is told by 4.
+ */
 function eventsOf(run: SmallRun): readonly HistoryEvent[] {
-  return run.told.map(({ kind, record, op, value, customer }, order) => {
-    const crmId = `${kind === 'customer' ? 'C' : 'P'}-${record}`;
-    const isTwin = kind === 'customer' && record < 2;
-    const isDeleted = op === 'delete' && !isTwin;
-    const mark = isTwin ? null : MARKS[op];
+  let isMerged = false;
+  return run.told.map(({ kind, record: drawn, op: wanted, value, customer }, order) => {
+    const isCustomer = kind === 'customer';
+    const record = isCustomer && isMerged && drawn === MERGED ? STAYS : drawn;
+    const isPaired = isCustomer && PAIRED.includes(record);
+    const isMerge = wanted === 'merge' && isCustomer && record === MERGED;
+    if (isMerge) isMerged = true;
+    const op = isMerge ? 'merge' : wanted === 'delete' && !isPaired ? 'delete' : 'upsert';
+    const crmId = `${isCustomer ? 'C' : 'P'}-${record}`;
+    const mark = isPaired ? null : MARKS[wanted];
     const name = [crmId, 'nr', value, ...(mark ? [mark.name] : [])].join(' ');
     const id = `evt-${crmId}-${order}`;
-    const values =
-      kind === 'customer'
-        ? { companyName: name, organizationNumber: NUMBERS[isTwin ? 0 : record], city: `By ${value}` }
-        : { relatedCustomerCrmId: `C-${customer}`, name, emailAddress: `p${value}@example.no` };
+    const values = isCustomer
+      ? { companyName: name, organizationNumber: NUMBERS[NUMBER_OF[record] ?? 0], city: `By ${value}` }
+      : { relatedCustomerCrmId: `C-${customer}`, name, emailAddress: `p${value}@example.no` };
+    const content: Readonly<Record<string, string>> = isCustomer
+      ? { name, postalArea: `By ${value}` }
+      : { name, emailAddress: `p${value}@example.no` };
+    const data = { upsert: values, delete: {}, merge: { mergedIntoCrmId: `C-${STAYS}` } }[op];
     return {
       id,
       kind,
       crmId,
       order,
-      op: isDeleted ? 'delete' : 'upsert',
-      customer: kind === 'contact' && !isDeleted ? `C-${customer}` : null,
-      content:
-        kind === 'customer' ? { name, postalArea: `By ${value}` } : { name, emailAddress: `p${value}@example.no` },
+      op,
+      customer: isMerge ? `C-${STAYS}` : isCustomer || op === 'delete' ? null : `C-${customer}`,
+      content,
       refused: mark?.refused ?? null,
       json: {
         id,
-        type: `${kind}.${isDeleted ? 'deleted' : 'updated'}`,
+        type: `${kind}.${TYPES[op]}`,
         occurredAt: new Date(Date.UTC(2026, 10, 21, 7) + order).toISOString(),
-        data: { crmId, ...(isDeleted ? {} : values) },
+        data: { crmId, ...data },
       },
     };
   });
+}
+
+const TYPES = { upsert: 'updated', delete: 'deleted', merge: 'merged' } as const;
+/** Which number each customer has. */
+const NUMBER_OF = [0, 0, 2, 3, 3, 1];
+const PAIRED = [0, 1, MERGED, STAYS];
+
+/** Customers that have one number, as far as no merge has made one of them. */
+function twinsIn(events: readonly HistoryEvent[]): readonly (readonly [string, string])[] {
+  const isMerged = events.some(({ op }) => op === 'merge');
+  return [['C-0', 'C-1'] as const, ...(isMerged ? [] : [[`C-${MERGED}`, `C-${STAYS}`] as const])];
 }
 
 export interface Played {
@@ -171,7 +206,7 @@ export async function play(run: SmallRun, mutant?: Mutant): Promise<Played> {
   world.spare();
   Object.assign(world.erp, { lost: 0, refused: 0 });
   await world.time.pass(HOUR_MS, () => sending === 0);
-  const twins = [['C-0', 'C-1']] as const;
+  const twins = twinsIn(events);
   let violations: readonly Violation[] = [];
   // In sync within the largest of the times that are set, and two minutes; hidden messages of the dead wait ten. What is
   // answered badly each time is listed within an hour.
