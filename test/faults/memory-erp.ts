@@ -64,6 +64,11 @@ export class MemoryErp {
     this.#dice = dice;
   }
 
+  /** A row that accounting has. */
+  seed(row: Partial<AssociateRow> & Pick<AssociateRow, 'associateNo'>): void {
+    this.rows.set(row.associateNo, { ...EMPTY, ...row });
+  }
+
   client(report: (failure: Failure | null) => void): NxtAssociates {
     const ask = async <T>(work: () => T): Promise<T> => {
       await this.#hop(report);

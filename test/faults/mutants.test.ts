@@ -28,7 +28,7 @@ const MUTANTS: readonly (readonly [string, Mutant, fc.Arbitrary<SmallRun>, reado
 const MOST_RUNS = 400;
 
 describe('the campaign notices when a guard is taken out', () => {
-  it.each(MUTANTS)('%s', { timeout: 60_000 }, async (_name, mutant, runs, wanted) => {
+  it.each(MUTANTS)('%s', { timeout: 300_000 }, async (_name, mutant, runs, wanted) => {
     const seen = new Set<string>();
     const property = fc.asyncProperty(runs, async (run) => {
       const { violations } = await play(run, mutant);
