@@ -1,8 +1,8 @@
 import type { Deployment } from '../deployments.ts';
 import { at, ofType, scopeOf, textAt } from './read.ts';
 
-/** Each right of the app's identity: where, and the role's id. docs/setup.md names them for the security reviewer. */
-const INTENDED = [
+/** Each right of the app's identity: where, and the role's id. docs/privacy.md says what each lets it see. */
+export const INTENDED = [
   ['storageAccounts', 'Storage Blob Data Owner', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'],
   ['storageAccounts', 'Storage Queue Data Contributor', '974c5e8b-45b9-4653-ba55-5f855dd0fb88'],
   ['storageAccounts', 'Storage Table Data Contributor', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'],
