@@ -1,9 +1,10 @@
 import { osloTime } from '../../shared/oslo-time.ts';
-import { recordText, tally } from '../../shared/sync/index.ts';
+import { recordText } from '../../shared/sync/index.ts';
 import type { ExitCode, Session } from '../context.ts';
 import type { JsonFlags, SelectionFlags, WhoFlags } from '../flags.ts';
 import { actorOf, chosen, toSelection } from '../selection.ts';
-import { count, jsonLines, table, tallyText } from '../text.ts';
+import { count, jsonLines, table } from '../text.ts';
+import { sayResults } from './record-results.ts';
 
 export async function listPlanned(
   { context: { out }, operations }: Session,
@@ -41,22 +42,9 @@ export async function applyPlanned(
   const selection = chosen(records, flags, 'records (customer:C-1001 …), --older-than or --all');
   const dryRun = flags.dryRun === true;
   const results = await (await operations()).applyPlanned({ selection, dryRun }, actorOf(context, flags));
-  if (flags.json) {
-    jsonLines(
-      context.out,
-      results.map(({ ref, result }) => ({ ...ref, result })),
-    );
-  } else if (results.length === 0) {
-    context.out('Nothing to apply: nothing planned fits.');
-  } else {
-    context.out(
-      table(
-        ['record', 'result'],
-        results.map(({ ref, result }) => [recordText(ref), result]),
-      ),
-    );
-    const counts = tallyText(tally(results.map(({ result }) => result)));
-    context.out(dryRun ? `${counts}. Nothing was changed.` : `${counts}; \`status\` shows when they are in sync.`);
-  }
+  sayResults(context, results, flags.json, {
+    none: 'Nothing to apply: nothing planned fits.',
+    ends: dryRun ? '. Nothing was changed.' : '; `status` shows when they are in sync.',
+  });
   return 0;
 }

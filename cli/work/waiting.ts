@@ -1,10 +1,11 @@
 import { osloTime } from '../../shared/oslo-time.ts';
-import { recordText, tally, type Selection, type Waiting } from '../../shared/sync/index.ts';
+import { recordText, type Selection, type Waiting } from '../../shared/sync/index.ts';
 import { UsageError, type ExitCode, type Session } from '../context.ts';
 import type { JsonFlags, SelectionFlags, WhoFlags } from '../flags.ts';
 import { aboutCode } from '../flow-text.ts';
 import { actorOf, toSelection } from '../selection.ts';
-import { count, jsonLines, table, tallyText } from '../text.ts';
+import { count, jsonLines, table } from '../text.ts';
+import { sayResults } from './record-results.ts';
 
 /** Reasons to wait that are no failure's code. */
 const WHY: Readonly<Record<string, string>> = {
@@ -57,23 +58,9 @@ export async function freeWaiting(
   if (selection === null)
     throw new UsageError('error: name records (customer:C-1001 …), --code, --older-than or --all');
   const freed = await (await operations()).free({ selection, dryRun: flags.dryRun === true }, actorOf(context, flags));
-  if (flags.json) {
-    jsonLines(
-      context.out,
-      freed.map(({ ref, result }) => ({ ...ref, result })),
-    );
-  } else if (freed.length === 0) {
-    context.out('Nothing to free: nothing that waits fits.');
-  } else {
-    context.out(
-      table(
-        ['record', 'result'],
-        freed.map(({ ref, result }) => [recordText(ref), result]),
-      ),
-    );
-    context.out(
-      `${tallyText(tally(freed.map(({ result }) => result)))}${flags.dryRun ? '. Nothing was changed.' : ''}`,
-    );
-  }
+  sayResults(context, freed, flags.json, {
+    none: 'Nothing to free: nothing that waits fits.',
+    ends: flags.dryRun ? '. Nothing was changed.' : '',
+  });
   return 0;
 }
