@@ -9,33 +9,10 @@ import type {
   RowValues,
   WriteOutcome,
 } from '../../shared/erp/index.ts';
-import { Personal } from '../../shared/privacy/index.ts';
+import { EMPTY } from '../kit/plain-erp.ts';
 import type { Dice } from './dice.ts';
 import { ODD_NAME, REFUSED_NAME } from './history.ts';
 import type { VirtualTime } from './virtual-time.ts';
-
-const NOTHING = new Personal('');
-const EMPTY: Omit<AssociateRow, 'associateNo'> = {
-  customerNo: 0,
-  supplierNo: 0,
-  employeeNo: 0,
-  contactFor: 0,
-  deliverTo: 0,
-  name: NOTHING,
-  shortName: NOTHING,
-  addressLine1: NOTHING,
-  addressLine2: NOTHING,
-  addressLine3: NOTHING,
-  addressLine4: NOTHING,
-  postCode: NOTHING,
-  postalArea: NOTHING,
-  phone: NOTHING,
-  mobilePhone: NOTHING,
-  emailAddress: NOTHING,
-  companyNo: '',
-  externalId: '',
-  deletionMark: '',
-};
 
 /** Below NXT_TIMEOUT_SECONDS when it answers; as long as 55 s when it does not and still carries the write out. */
 const LATEST_LANDING_MS = 55_000;

@@ -4,7 +4,8 @@ import type { Associates, AssociateRow, RowValues, Selector } from '../../shared
 import { Personal } from '../../shared/privacy/index.ts';
 
 const NOTHING = new Personal('');
-const EMPTY: Omit<AssociateRow, 'associateNo'> = {
+/** A row with nothing in it. */
+export const EMPTY: Omit<AssociateRow, 'associateNo'> = {
   customerNo: 0,
   supplierNo: 0,
   employeeNo: 0,
