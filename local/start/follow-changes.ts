@@ -3,7 +3,7 @@ import { refText, toAttempt, type Attempt } from './log-lines.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Not worth a person's line: another message has done or will do it. */
-const QUIET = new Set(['nothing-to-do', 'superseded', 'settled', 'early', 'left', 'folded']);
+const QUIET = new Set(['nothing-to-do', 'superseded', 'listed', 'early', 'left', 'folded']);
 
 /** Says each thing that happens to a record as it happens. */
 export function followChanges(surroundings: Surroundings, say: (text: string) => void): (line: string) => void {

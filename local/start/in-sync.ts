@@ -31,9 +31,10 @@ export async function waitUntilInSync(
 async function lookAt({ sync }: Engine, ref: RecordRef): Promise<Missing | null> {
   const record = refText(ref);
   const { pending, state } = await sync.ledger.read(ref);
-  if (pending && pending.row.settled !== '') {
-    return { record, reason: meaningOf(pending.row.settled), isFinal: true };
+  if (pending?.row.status === 'planned') {
+    return { record, reason: 'planned: SYNC_MODE=plan writes nothing', isFinal: true };
   }
+  if (pending?.row.status === 'failed') return { record, reason: meaningOf(pending.row.failure), isFinal: true };
   const flow = await sync.flow.status();
   if (flow.is === 'stopped') {
     const isFinal = FAILURES[flow.code].decision === 'configuration';
@@ -51,6 +52,5 @@ async function lookAt({ sync }: Engine, ref: RecordRef): Promise<Missing | null>
 const isCode = (text: string): text is FailureCode => text in FAILURES;
 
 function meaningOf(code: string): string {
-  if (code === 'plan') return 'planned: SYNC_MODE=plan writes nothing';
   return isCode(code) ? `${code}: ${FAILURES[code].meaning}` : code;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordRef } from '../record/index.ts';
-import { iso, refText, type PendingRow } from '../store/index.ts';
+import { iso, isOpen, refText, type PendingRow } from '../store/index.ts';
 import { applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
 
 /** What marks a pending row as an import's: it stands where a webhook's trace id does. */
@@ -70,7 +70,7 @@ async function openRows({ ledger }: SyncDeps): Promise<readonly PendingRow[]> {
   const open: PendingRow[] = [];
   for (const shard of ledger.shards) {
     for await (const listed of ledger.list(shard, ['pending'])) {
-      if (listed.is === 'pending' && listed.row.settled === '' && listed.row.traceId === IMPORT_TRACE) {
+      if (listed.is === 'pending' && isOpen(listed.row) && listed.row.traceId === IMPORT_TRACE) {
         open.push(listed.row);
       }
     }

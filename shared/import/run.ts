@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { organizationNumber, type RecordRef } from '../record/index.ts';
-import { refText, UnreadableRow } from '../store/index.ts';
+import { DUE, refText, UnreadableRow } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { AssociateRow, Selector } from '../erp/index.ts';
 import { acceptChanges, applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
@@ -193,7 +193,7 @@ async function takeChange(
 /** As `failed replay … --create` would. */
 async function settleAsNew({ ledger }: SyncDeps, ref: RecordRef): Promise<void> {
   const { pending } = await ledger.read(ref);
-  if (pending) await ledger.movePending(pending, { order: 'create', settled: '' });
+  if (pending) await ledger.movePending(pending, { ...DUE, order: 'create' });
 }
 
 /** Rows of one batch side by side, but a record that stands twice in it one after the other. */

@@ -2,7 +2,16 @@ import type { TableEntityResult } from '@azure/data-tables';
 import * as z from 'zod';
 import type { AssociateNo, CrmId, CustomerNo, Kind, RecordRef } from '../record/index.ts';
 import { NEVER } from './time.ts';
-import { UnreadableRow, type DebtRow, type FailedRow, type PendingRow, type StateRow, type Stored } from './rows.ts';
+import {
+  UnreadableRow,
+  type DebtRow,
+  type FailedRow,
+  type PendingMoves,
+  type PendingRow,
+  type StateRow,
+  type Stored,
+} from './rows.ts';
+import { DUE, failedWith, PENDING_STATUSES, PLANNED, WAITING, type PendingStatus, type Standing } from './standing.ts';
 
 // Rows as the table holds them: zod at the border, both ways.
 
@@ -28,6 +37,8 @@ export const pendingColumns = z.object({
   receivedAt: z.string(),
   dueAt: z.string(),
   notBefore: text,
+  status: z.enum(PENDING_STATUSES).optional(),
+  failure: text,
   settled: text,
   attempts: count,
   waitingSince: text,
@@ -115,12 +126,37 @@ const customer = (no: number): CustomerNo | null => (no === 0 ? null : (no as Cu
 const associate = (no: number): AssociateNo | null => (no === 0 ? null : (no as AssociateNo));
 
 export function toPending(entity: Entity): Stored<PendingRow> {
-  const { kind, crmId, seen, ...rest } = read(pendingColumns, entity);
-  return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), seen: seen ?? [], ...rest } };
+  const { kind, crmId, seen, status, failure, settled, ...rest } = read(pendingColumns, entity);
+  const standing = standingOf({ status, failure, settled }, rest);
+  return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), seen: seen ?? [], ...rest, ...standing } };
 }
 
+/**
+ * Version 0.1.0 has one column for the status and the code. It is still written, so that going back to that version loses
+ * nothing, and where it says something else, that version wrote last.
+ */
+const settledOf = ({ status, failure }: { status: PendingStatus; failure: string }): string =>
+  ({ due: '', waiting: '', planned: 'plan', failed: failure })[status];
+
+function standingOf(
+  { status, failure, settled }: { status?: PendingStatus | undefined; failure: string; settled: string },
+  { waitingSince, notBefore }: { waitingSince: string; notBefore: string },
+): Standing {
+  if (status === 'failed' && settled === failure) return { status, failure };
+  if (status !== undefined && status !== 'failed' && settled === settledOf({ status, failure })) {
+    return { status, failure: '' };
+  }
+  if (settled === 'plan') return PLANNED;
+  if (settled !== '') return failedWith(settled);
+  return waitingSince !== '' || notBefore !== '' ? WAITING : DUE;
+}
+
+/** Columns that a move sets. */
+export const fromMoves = ({ status, failure = '', ...rest }: PendingMoves): Record<string, unknown> =>
+  status === undefined ? rest : { ...rest, status, failure, settled: settledOf({ status, failure }) };
+
 export function fromPending({ ref, key, seen, ...rest }: PendingRow): Record<string, unknown> {
-  return { ...ref, key: JSON.stringify(key), seen: JSON.stringify(seen), ...rest };
+  return { ...ref, key: JSON.stringify(key), seen: JSON.stringify(seen), ...rest, settled: settledOf(rest) };
 }
 
 export function toState(entity: Entity): Stored<StateRow> {

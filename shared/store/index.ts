@@ -1,5 +1,5 @@
 export { recordOfText, refText } from './keys.ts';
-export { createLedger, emptyState, type Claim, type Ledger, type PendingMoves, type RecordRows } from './ledger.ts';
+export { createLedger, emptyState, type Claim, type Ledger, type RecordRows } from './ledger.ts';
 export type { Listed } from './listed.ts';
 export { emptyFailed, UnreadableRow } from './rows.ts';
 export type {
@@ -8,11 +8,13 @@ export type {
   FailedRow,
   Intent,
   Order,
+  PendingMoves,
   PendingRow,
   RecordNumbers,
   StateRow,
   Stored,
 } from './rows.ts';
+export { DUE, failedWith, isOpen, PLANNED, WAITING } from './standing.ts';
 export { createRestrictions, type Restrictions } from './restrictions.ts';
 export { createSuppressions, type PersonKey, type Suppressions } from './suppressions.ts';
 export { createRows, type Rows } from './table.ts';

@@ -20,6 +20,7 @@ import {
   failedColumns,
   fromDebt,
   fromFailed,
+  fromMoves,
   fromPending,
   fromState,
   pendingColumns,
@@ -34,6 +35,7 @@ import {
   type DebtKind,
   type DebtRow,
   type FailedRow,
+  type PendingMoves,
   type PendingRow,
   type StateRow,
   type Stored,
@@ -51,21 +53,11 @@ export interface RecordRows {
 export interface SaveWith {
   readonly owed?: readonly DebtKind[];
   readonly failed?: FailedRow | 'none';
-  /** Settles or delays the pending row; a conflict if it is no longer this one. */
+  /** Moves the pending row; a conflict if it is no longer this one. */
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
   /** Deletes the pending row, which has been applied; a conflict if it is no longer this one. */
   readonly applied?: Stored<PendingRow>;
 }
-
-/** What may change in a pending row without a new event. The values are not among it, but may be emptied. */
-export type PendingMoves = Partial<
-  Pick<
-    PendingRow,
-    'dueAt' | 'notBefore' | 'settled' | 'attempts' | 'waitingSince' | 'released' | 'order' | 'approved' | 'expired'
-  > & {
-    readonly body: '';
-  }
->;
 
 /**
  * Rows of the records: pending state, known state, and what is owed. Every method is one storage operation unless it
@@ -79,7 +71,7 @@ export interface Ledger {
   readFailed(ref: RecordRef): Promise<Stored<FailedRow> | null>;
   /** Writes the newest state over the one that was read, or as the first. */
   writePending(row: PendingRow, over: Pick<Stored<PendingRow>, 'etag'> | null): Promise<Etag | Conflict>;
-  /** Moves times or settles; leaves the values alone. */
+  /** Moves times and status; leaves the values alone. */
   movePending(at: Stored<PendingRow>, to: PendingMoves): Promise<Stored<PendingRow> | Conflict>;
   removePending(at: Stored<PendingRow>): Promise<'done' | Conflict>;
   /** The stored body of a pending row that cannot be read as a whole; `''` when there is none. */
@@ -90,7 +82,7 @@ export interface Ledger {
   writeState(row: StateRow, over: Stored<StateRow> | null): Promise<Stored<StateRow> | Conflict>;
   /** The state with what belongs to it. One more read gives the new etag when `pending` was saved too. */
   save(row: StateRow, over: Stored<StateRow>, also: SaveWith): Promise<'done' | Conflict>;
-  /** Lists a failure without touching the state, with the pending row settled; for messages that never got a lease. */
+  /** Lists a failure without touching the state, for messages that never got a lease. */
   writeFailed(row: FailedRow): Promise<void>;
   moveFailed(
     at: Stored<FailedRow>,
@@ -205,7 +197,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       return now?.row === row.revision ? (now.etag as Etag) : 'conflict';
     },
     async movePending(at, to) {
-      const etag = await rows.merge(pendingAddress(at.row.ref), to, at.etag);
+      const etag = await rows.merge(pendingAddress(at.row.ref), fromMoves(to), at.etag);
       return etag === 'conflict' ? 'conflict' : { row: { ...at.row, ...to }, etag };
     },
     removePending: (at) => rows.remove(pendingAddress(at.row.ref), at.etag),
@@ -232,7 +224,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
         steps.push({ do: 'put', at: failedAddress(row.ref), row: fromFailed(failed) });
       }
       if (pending) {
-        steps.push({ do: 'merge', at: pendingAddress(row.ref), row: pending.to, etag: pending.at.etag });
+        steps.push({ do: 'merge', at: pendingAddress(row.ref), row: fromMoves(pending.to), etag: pending.at.etag });
       }
       if (applied) steps.push({ do: 'delete', at: pendingAddress(row.ref), etag: applied.etag });
       const offList: readonly Step[] =

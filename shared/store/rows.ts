@@ -1,4 +1,5 @@
 import type { AssociateNo, CrmId, CustomerNo, OrderKey, RecordRef } from '../record/index.ts';
+import type { PendingStatus } from './standing.ts';
 
 /** Etag and content of a row as read. */
 export interface Stored<Row> {
@@ -32,8 +33,8 @@ export class UnreadableRow extends Error {
 }
 
 /**
- * The newest unapplied state of a record. Intake writes it; the lease's holder and the sweep only move its times and
- * settle it; it is deleted once applied. The one row with personal data.
+ * The newest unapplied state of a record. Intake writes it; the lease's holder and the sweep only move its times and its
+ * status; it is deleted once applied. The one row with personal data.
  */
 export interface PendingRow {
   readonly ref: RecordRef;
@@ -49,8 +50,9 @@ export interface PendingRow {
   readonly dueAt: string;
   /** No attempt before this time (own delay, doubt, folding of bursts); `''` when none. */
   readonly notBefore: string;
-  /** Failure code once it waits for a person, `plan` once planned; `''` while it is work to be done. */
-  readonly settled: string;
+  readonly status: PendingStatus;
+  /** The code it failed with; `''` unless `status` is `failed`. */
+  readonly failure: string;
   readonly attempts: number;
   /** Since when it waits for its customer; `''` when it does not. */
   readonly waitingSince: string;
@@ -65,6 +67,25 @@ export interface PendingRow {
   /** Trace id of the request that brought it. */
   readonly traceId: string;
 }
+
+/** What may change in a pending row without a new event. The values are not among it, but may be emptied. */
+export type PendingMoves = Partial<
+  Pick<
+    PendingRow,
+    | 'dueAt'
+    | 'notBefore'
+    | 'status'
+    | 'failure'
+    | 'attempts'
+    | 'waitingSince'
+    | 'released'
+    | 'order'
+    | 'approved'
+    | 'expired'
+  > & {
+    readonly body: '';
+  }
+>;
 
 /**
  * - `link`: the record has the link that a person gave it, whatever numbers the event names;

@@ -21,7 +21,7 @@ describe('pause and resume', () => {
       await sweep(world.sync);
       world.advance(60_000);
     }
-    expect(await world.pending()).toMatchObject([{ attempts: 0, settled: '' }]);
+    expect(await world.pending()).toMatchObject([{ attempts: 0, status: 'due' }]);
     const status = await command(world, 'status');
     expect(status.out).toMatch(/sync to the ERP: paused since .* by Kari/);
     expect(status.out).toContain('on their way: 1');

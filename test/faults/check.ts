@@ -1,6 +1,6 @@
 import type { EndState, ErpRow } from './end-state.ts';
 import type { HistoryEvent } from './history.ts';
-import type { StateRow } from '../../shared/store/index.ts';
+import { isOpen, type StateRow } from '../../shared/store/index.ts';
 
 export interface Violation {
   readonly is: 'lost' | 'doubled' | 'stale' | 'failed' | 'poison' | 'write-back' | 'debt';
@@ -34,7 +34,7 @@ export function check({ events, twins, deletionMark }: Expectation, end: EndStat
     const expected = isRefusedTwin(record) ? 'match.already-linked' : newest.refused;
     const failed = end.failed.get(record);
     const pending = end.pending.get(record);
-    const isWaiting = pending?.settled === '' && newest.op === 'upsert' && newest.customer !== null;
+    const isWaiting = pending !== undefined && isOpen(pending) && newest.op === 'upsert' && newest.customer !== null;
     const mayWait = isWaiting && waitsRightly(standing(newest.customer), end);
     if (mayWait && !failed && isKey(pending.key, newest)) continue;
     if (expected !== null) {
@@ -49,7 +49,7 @@ export function check({ events, twins, deletionMark }: Expectation, end: EndStat
     }
     if (pending) {
       if (!isKey(pending.key, newest)) say('lost', 'what is pending is not its newest state');
-      else say('lost', `still pending (${pending.settled || 'unsettled'}, due ${pending.dueAt})`);
+      else say('lost', `still pending (${pending.status} ${pending.failure}, due ${pending.dueAt})`);
       continue;
     }
     const state = end.states.get(record);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOpen } from '../../shared/store/index.ts';
 import type { CrmId, Kind, RecordRef } from '../../shared/record/index.ts';
 import { replay } from '../../shared/sync/operate/replay.ts';
 import { deliver } from './crm.ts';
@@ -149,7 +150,7 @@ async function isOver({ scenario, id }: Step, { observer }: Site): Promise<boole
     const debts = await Promise.all(
       (['wake', 'writeback', 'poison'] as const).map((what) => observer.ledger.readDebt(ref, what)),
     );
-    if ((pending && pending.row.settled === '') || !state || state.row.leaseUntil !== '') return false;
+    if ((pending && isOpen(pending.row)) || !state || state.row.leaseUntil !== '') return false;
     if (debts.some((debt) => debt !== null)) return false;
   }
   return true;

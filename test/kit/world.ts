@@ -1,6 +1,6 @@
 import { startNxtSandbox, type NxtSandbox, type SandboxOptions } from '../../local/nxt/index.ts';
 import { parseChanges, type CrmId, type Kind, type RecordRef } from '../../shared/record/index.ts';
-import type { FailedRow, PendingRow, StateRow } from '../../shared/store/index.ts';
+import { isOpen, type FailedRow, type PendingRow, type StateRow } from '../../shared/store/index.ts';
 import { writeBack } from '../../shared/crm/index.ts';
 import { createEngine, type Engine } from '../../shared/engine.ts';
 import { fetchNow } from '../../shared/ports.ts';
@@ -51,7 +51,7 @@ export interface World {
   send(...events: readonly object[]): Promise<readonly Accepted[]>;
   /** One attempt at one record, as a queue message would cause it. */
   apply(ref: RecordRef): Promise<Applied>;
-  /** Attempts at every unsettled record, the clock moving on to the next that is due, until all are settled. */
+  /** Attempts at every open record, the clock moving on to the next that is due, until there is none. */
   drain(): Promise<void>;
   pending(): Promise<readonly PendingRow[]>;
   state(ref: RecordRef): Promise<StateRow | undefined>;
@@ -120,7 +120,7 @@ export async function startWorld({
     const rows: PendingRow[] = [];
     for (const shard of sync.ledger.shards) {
       for await (const listed of sync.ledger.list(shard, ['pending'])) {
-        if (listed.is === 'pending' && listed.row.settled === '') rows.push(listed.row);
+        if (listed.is === 'pending' && isOpen(listed.row)) rows.push(listed.row);
       }
     }
     return rows;

@@ -1,6 +1,6 @@
 import { fromStored, type ChangeBody, type RecordRef } from '../../record/index.ts';
 import { Failure, isFailureCode, type FailureCode } from '../../failure.ts';
-import { UnreadableRow, type PendingRow, type RecordRows, type Stored } from '../../store/index.ts';
+import { isOpen, UnreadableRow, WAITING, type PendingRow, type RecordRows, type Stored } from '../../store/index.ts';
 import { isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { isDeletedBefore } from './deleted-before.ts';
@@ -28,7 +28,7 @@ const STORAGE_DELAY_SECONDS = 30;
 
 /**
  * Brings one record's newest state to the ERP, whatever message asked for it. Returns when the record is applied,
- * settled, delayed or held; it throws only when storage fails altogether, so that the message comes again.
+ * listed, delayed or held; it throws only when storage fails altogether, so that the message comes again.
  */
 export async function applyChange(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   try {
@@ -100,8 +100,8 @@ async function leaveEarly(
     await deps.ledger.removePending(pending);
     return { outcome: 'superseded' };
   }
-  const isPlanned = row.settled === 'plan' && deps.settings.SYNC_MODE === 'write';
-  if (row.settled !== '' && !isPlanned) return { outcome: 'settled' };
+  const isPlanned = row.status === 'planned' && deps.settings.SYNC_MODE === 'write';
+  if (!isOpen(row) && !isPlanned) return { outcome: 'listed' };
   const restricted = await leaveRestricted(deps, pending);
   if (restricted) return restricted;
   const now = deps.now();
@@ -110,7 +110,7 @@ async function leaveEarly(
   const foldUntil = state?.row.lastWriteAt ? Date.parse(state.row.lastWriteAt) + FOLD_MS : 0;
   if (foldUntil > now + CLOCK_SKEW_MS) {
     // Only the one that moves the time sends the message for it.
-    if ((await deps.ledger.movePending(pending, { notBefore: iso(foldUntil) })) !== 'conflict') {
+    if ((await deps.ledger.movePending(pending, { ...WAITING, notBefore: iso(foldUntil) })) !== 'conflict') {
       await deps.queues.sendChange(row.ref, (foldUntil - now) / 1000);
     }
     return { outcome: 'folded' };

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../../failure.ts';
+import { WAITING } from '../../store/index.ts';
 import { iso } from '../deps.ts';
 import type { Attempt } from './attempt.ts';
 import type { Applied } from './outcome.ts';
@@ -20,7 +21,7 @@ export async function delay(
     // Whatever is waited for may come earlier than the time to look again.
     notBefore: code === 'customer.missing' ? '' : iso(until),
     dueAt: iso(hasMessage ? until + LONGEST_MESSAGE_DELAY_MS : until),
-    settled: '',
+    ...WAITING,
   };
   // Nothing is wrong with what waits for its customer: whatever an older state failed with is over.
   const listed = code === 'customer.missing' ? { failed: 'none' as const } : notSuspected(pending);

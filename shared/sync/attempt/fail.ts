@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts';
+import { DUE } from '../../store/index.ts';
 import { describeError } from '../../log.ts';
 import { isStorageFault } from '../../storage.ts';
 import type { Attempt } from './attempt.ts';
@@ -30,7 +31,7 @@ export async function fail(attempt: Attempt, error: unknown): Promise<Applied> {
       await delay(attempt, code, deps.now() + globalDelay(details.retryAfterMs, deps.random));
       return { outcome: 'waiting', ...about };
     }
-    await lease.end({}, { pending: { at: pending, to: { settled: '' } }, ...notSuspected(pending) });
+    await lease.end({}, { pending: { at: pending, to: DUE }, ...notSuspected(pending) });
     return { outcome: 'held', ...about };
   }
   if (decision === 'retry' && pending.row.attempts + 1 < MOST_ATTEMPTS) {

@@ -1,5 +1,5 @@
 import { compareKeys, type OrderKey, type RecordRef } from '../../record/index.ts';
-import { emptyState, type StateRow } from '../../store/index.ts';
+import { emptyState, PLANNED, type StateRow } from '../../store/index.ts';
 import { payDebts } from '../upkeep/debts.ts';
 import type { Attempt } from './attempt.ts';
 import { delay } from './delay.ts';
@@ -39,7 +39,7 @@ export async function finish(attempt: Attempt, result: Work): Promise<Applied> {
       await forgetBlank(deps, ref);
       return { outcome: 'ignored' };
     case 'planned': {
-      const ending = await lease.end({}, { pending: { at: pending, to: { settled: 'plan', dueAt: NEVER } } });
+      const ending = await lease.end({}, { pending: { at: pending, to: { ...PLANNED, dueAt: NEVER } } });
       if (ending === 'newer-state') await queues.sendChange(ref);
       return { outcome: `plan:${result.plan}`, fields: result.fields };
     }

@@ -1,6 +1,6 @@
 import type { AssociateNo, CrmId, RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { emptyState, iso, refText } from '../../store/index.ts';
+import { DUE, emptyState, iso, refText } from '../../store/index.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
@@ -77,8 +77,8 @@ async function passOn({ deps, lease: from }: Leased, to: RecordRef, associateNo:
     if (!lease.isOver) await lease.end({});
   }
   // It may have been refused because of this very row.
-  if (pending?.row.settled.startsWith('match.')) {
-    await ledger.movePending(pending, { settled: '', dueAt: iso(now() + MESSAGE_GRACE_MS) });
+  if (pending?.row.failure.startsWith('match.')) {
+    await ledger.movePending(pending, { ...DUE, dueAt: iso(now() + MESSAGE_GRACE_MS) });
     await deps.queues.sendChange(to);
   }
   return null;

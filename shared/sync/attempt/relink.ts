@@ -1,6 +1,14 @@
 import type { AssociateNo, CustomerNo, RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { emptyState, iso, type PendingMoves, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
+import {
+  DUE,
+  emptyState,
+  iso,
+  type PendingMoves,
+  type PendingRow,
+  type StateRow,
+  type Stored,
+} from '../../store/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import { mayBe } from '../decide/match-link.ts';
@@ -35,7 +43,7 @@ export async function relink(deps: SyncDeps, ref: RecordRef, associateNo: Associ
     const link = { associateNo, customerNo, ...(!isSame && { linkIsNew: true, createdHere: false, hashes: {} }) };
     const told = numbersTold(deps, lease.state, link);
     const again: PendingMoves = {
-      ...{ settled: '', order: 'link', notBefore: '', attempts: 0 },
+      ...{ ...DUE, order: 'link', notBefore: '', attempts: 0 },
       dueAt: iso(deps.now() + MESSAGE_GRACE_MS),
     };
     return { state: { ...link, ...told.state }, owed: told.owed, pending, to: again };

@@ -1,5 +1,5 @@
 import type { Failure } from '../../failure.ts';
-import { emptyFailed, type FailedRow } from '../../store/index.ts';
+import { emptyFailed, failedWith, type FailedRow } from '../../store/index.ts';
 import { payDebts } from '../upkeep/debts.ts';
 import { iso, NEVER } from '../deps.ts';
 import type { Attempt } from './attempt.ts';
@@ -28,7 +28,7 @@ export async function settle({ deps, lease, pending }: Attempt, { code, details 
     {
       failed,
       owed: failed.pointerId === '' ? ['poison'] : [],
-      pending: { at: pending, to: { settled: code, dueAt: NEVER } },
+      pending: { at: pending, to: { ...failedWith(code), dueAt: NEVER } },
     },
   );
   if (ending !== 'saved') {

@@ -1,4 +1,4 @@
-import { emptyFailed, type FailedRow, type PendingRow, type Stored } from '../../store/index.ts';
+import { emptyFailed, failedWith, type FailedRow, type PendingRow, type Stored } from '../../store/index.ts';
 import { iso, NEVER } from '../deps.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -8,13 +8,13 @@ export async function suspectCrash(attempt: Attempt): Promise<Attempt> {
   const { ref, revision } = pending.row;
   const now = iso(deps.now());
   const failed: FailedRow = { ...emptyFailed, ref, code: 'crash.suspected', since: now, lastAt: now };
-  // Together: a record that is settled and not listed would wait for nobody.
-  const to = { settled: failed.code, dueAt: NEVER };
+  // Together: a record that has failed and is not listed would wait for nobody.
+  const to = { ...failedWith(failed.code), dueAt: NEVER };
   if (!(await lease.keepWith({ failed, pending: { at: pending, to } }))) return attempt;
-  const settled = (await deps.ledger.read(ref)).pending;
-  return settled?.row.revision === revision ? { ...attempt, pending: settled } : attempt;
+  const marked = (await deps.ledger.read(ref)).pending;
+  return marked?.row.revision === revision ? { ...attempt, pending: marked } : attempt;
 }
 
 /** It came to an end after all: the suspicion is over. */
 export const notSuspected = ({ row }: Stored<PendingRow>): { failed?: 'none' } =>
-  row.settled === 'crash.suspected' ? { failed: 'none' } : {};
+  row.failure === 'crash.suspected' ? { failed: 'none' } : {};

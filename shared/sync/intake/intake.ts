@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { compareKeys, storedOp, toStored, type Change } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { UnreadableRow, type PendingRow, type RecordRows } from '../../store/index.ts';
+import { DUE, isOpen, UnreadableRow, WAITING, type PendingRow, type RecordRows } from '../../store/index.ts';
 import { asStorageFailure, isStorageFault } from '../../storage.ts';
 import { leaveWait } from '../awaited.ts';
 import { iso, type SyncDeps } from '../deps.ts';
@@ -64,7 +64,7 @@ async function acceptChange(deps: IntakeDeps, change: Change, traceId: string): 
       }
       // Killed between the two writes, the first delivery may have left no message: the repeat brings one.
       const { pending } = record;
-      if (pending && pending.row.settled === '') {
+      if (pending && isOpen(pending.row)) {
         await deps.queues.sendChange(change.ref, secondsUntil(deps, pending.row.notBefore));
       }
       return { status: known };
@@ -170,7 +170,7 @@ function pendingRow(
   const isFolding =
     pending !== null &&
     pending.row.attempts === 0 &&
-    pending.row.settled === '' &&
+    isOpen(pending.row) &&
     pending.row.notBefore > time &&
     // Whatever waits longer waits for something else: a limit, a doubt.
     pending.row.notBefore <= iso(now() + FOLD_MS);
@@ -183,10 +183,10 @@ function pendingRow(
     receivedAt: time,
     dueAt: iso(now() + MESSAGE_GRACE_MS),
     notBefore: isFolding ? pending.row.notBefore : '',
-    settled: '',
+    ...(isFolding ? WAITING : DUE),
     attempts: 0,
     // A burst of edits does not prolong the wait for the customer; after it ended, a new event begins another.
-    waitingSince: pending?.row.settled === '' ? pending.row.waitingSince : '',
+    waitingSince: pending && isOpen(pending.row) ? pending.row.waitingSince : '',
     expired: false,
     released: false,
     order: pending?.row.order ?? '',

@@ -1,5 +1,5 @@
 import type { RecordRef } from '../../record/index.ts';
-import type { FailedRow, PendingRow, Stored } from '../../store/index.ts';
+import { isOpen, type FailedRow, type PendingRow, type Stored } from '../../store/index.ts';
 import { listFailures, type FailureDeps } from './failures.ts';
 import { takeOffList } from './off-list.ts';
 import type { Selection } from './selection.ts';
@@ -13,7 +13,7 @@ export async function discard(deps: FailureDeps, selection: Selection, dryRun: b
     if (!failed) continue;
     // Numbers the CRM does not take: what comes from the CRM for this record goes its own way.
     const isWriteBack = failed.row.code === 'crm.refused';
-    if (!isWriteBack && pending?.row.settled === '') continue;
+    if (!isWriteBack && pending && isOpen(pending.row)) continue;
     if (dryRun || (await discardOne(deps, failed, isWriteBack ? null : pending))) discarded.push(ref);
   }
   return discarded;

@@ -1,5 +1,5 @@
 import type { RecordRef } from '../../record/index.ts';
-import { iso } from '../../store/index.ts';
+import { DUE, iso } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { eachOf } from './failures.ts';
@@ -25,7 +25,7 @@ export async function listPlanned({ ledger, now }: SyncDeps, selection: Selectio
   const fits = selects(selection, now());
   const found: Planned[] = [];
   await eachOf(ledger, ['pending'], (listed) => {
-    if (listed.is !== 'pending' || listed.row.settled !== 'plan') return;
+    if (listed.is !== 'pending' || listed.row.status !== 'planned') return;
     const { ref, receivedAt: since } = listed.row;
     if (fits({ ref, code: 'plan', since })) found.push({ ref, since });
   });
@@ -45,8 +45,8 @@ export async function applyPlanned(
   const results: { readonly ref: RecordRef; readonly result: AppliedPlan }[] = [];
   for (const { ref, since } of planned) {
     const { pending } = await ledger.read(ref);
-    const isSame = pending?.row.settled === 'plan' && pending.row.receivedAt === since;
-    const to = { settled: '', approved: true, notBefore: '', dueAt: iso(now() + MESSAGE_GRACE_MS) };
+    const isSame = pending?.row.status === 'planned' && pending.row.receivedAt === since;
+    const to = { ...DUE, approved: true, notBefore: '', dueAt: iso(now() + MESSAGE_GRACE_MS) };
     if (!pending || !isSame || (await ledger.movePending(pending, to)) === 'conflict') {
       results.push({ ref, result: 'changed' });
       continue;

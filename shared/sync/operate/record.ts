@@ -1,5 +1,12 @@
 import type { RecordRef } from '../../record/index.ts';
-import { UnreadableRow, type DebtKind, type FailedRow, type PendingRow, type StateRow } from '../../store/index.ts';
+import {
+  isOpen,
+  UnreadableRow,
+  type DebtKind,
+  type FailedRow,
+  type PendingRow,
+  type StateRow,
+} from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 
 const DEBTS: readonly DebtKind[] = ['wake', 'writeback', 'poison'];
@@ -99,8 +106,8 @@ function describe(
 
 function stands(pending: PendingRow | null, state: StateRow | null, failure: FailedRow | null): RecordStands {
   if (failure && failure.replayedAt === '') return 'needs-a-person';
-  if (pending?.settled === 'plan') return 'planned';
-  if (pending) return pending.waitingSince !== '' || pending.notBefore !== '' ? 'waiting' : 'on-its-way';
+  if (pending?.status === 'planned') return 'planned';
+  if (pending) return pending.status === 'waiting' || pending.waitingSince !== '' ? 'waiting' : 'on-its-way';
   if (!state?.applied) return state === null ? 'never-seen' : 'on-its-way';
   return state.deletedAt === '' ? 'in-sync' : 'deleted';
 }
@@ -123,7 +130,7 @@ function timeline(
   add(failure?.since, 'failed', failure?.code);
   if (failure && failure.lastAt !== failure.since) add(failure.lastAt, 'failed-again', failure.code);
   add(failure?.replayedAt, 'replayed');
-  if (pending?.settled === '') add(pending.notBefore, 'next-try');
+  if (pending && isOpen(pending)) add(pending.notBefore, 'next-try');
   for (const { what, since } of owed) if (what === 'writeback') add(since, 'numbers-owed');
   return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

@@ -1,5 +1,5 @@
 import type { RecordRef } from '../../record/index.ts';
-import { iso, refText, type FailedRow, type Stored } from '../../store/index.ts';
+import { DUE, iso, isOpen, refText, type FailedRow, type Stored } from '../../store/index.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { listFailures, type FailureDeps } from './failures.ts';
 import { takeOffList, dropPointer } from './off-list.ts';
@@ -68,7 +68,7 @@ async function freeNamed(deps: FailureDeps, refs: readonly RecordRef[], dryRun: 
   const freed: Replayed[] = [];
   for (const ref of refs) {
     const { pending } = await deps.ledger.read(ref);
-    if (!pending || pending.row.settled !== '' || pending.row.notBefore <= iso(deps.now())) continue;
+    if (!pending || !isOpen(pending.row) || pending.row.notBefore <= iso(deps.now())) continue;
     if (!dryRun && (await freeOne(deps, ref)) !== 'freed') continue;
     freed.push({ ref, code: 'next-attempt', result: dryRun ? 'would-free' : 'freed' });
   }
@@ -89,14 +89,14 @@ async function replayOne(
     return 'superseded';
   }
   if (pending.row.expired) return 'payload-expired';
-  if (pending.row.settled === '') {
+  if (isOpen(pending.row)) {
     if (failed.row.replayedAt !== '') return 'being-replayed';
     // Neither newer nor noted as replayed: a replay that was killed halfway, to be finished now.
     if (pending.row.receivedAt > failed.row.lastAt) return 'superseded';
   }
   if (dryRun) return 'would-replay';
   const again = {
-    settled: '',
+    ...DUE,
     notBefore: '',
     attempts: 0,
     waitingSince: '',

@@ -1,6 +1,6 @@
 import { FAILURES } from '../../failure.ts';
 import type { Flow, FlowStatus } from '../../flow/index.ts';
-import { iso, type FailedRow, type PendingRow } from '../../store/index.ts';
+import { iso, isOpen, type FailedRow, type PendingRow } from '../../store/index.ts';
 import { QUEUES } from '../../storage-names.ts';
 import type { SyncDeps } from '../deps.ts';
 import { eachOf } from './failures.ts';
@@ -65,7 +65,7 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
   ]);
   const time = iso(now());
   const lateBefore = iso(now() - MISSED_SWEEPS * settings.SWEEP_SECONDS * 1000 - GRACE_MS);
-  const open = pending.filter(({ settled }) => settled === '');
+  const open = pending.filter(isOpen);
   // A full queue is fed no further, however long its messages are due.
   const isBusy = (depths[QUEUES.changes] ?? 0) > 0 || erpFlow.is !== 'open';
   const overdue = isBusy ? 0 : open.filter(({ dueAt }) => dueAt < lateBefore).length;
@@ -81,7 +81,7 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
     oldestPendingAt: earliest(open.map(({ receivedAt }) => receivedAt)),
     waitingForCustomer: open.filter(({ waitingSince }) => waitingSince !== '').length,
     waitingForNextAttempt: open.filter(({ notBefore, waitingSince }) => waitingSince === '' && notBefore > time).length,
-    planned: pending.filter(({ settled }) => settled === 'plan').length,
+    planned: pending.filter(({ status }) => status === 'planned').length,
     writeBacksOwed,
     overdue,
     failures,

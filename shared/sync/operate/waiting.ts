@@ -1,5 +1,5 @@
 import type { RecordRef } from '../../record/index.ts';
-import { iso, NEVER, type PendingRow } from '../../store/index.ts';
+import { DUE, iso, isOpen, NEVER, type PendingRow } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { eachOf } from './failures.ts';
@@ -26,7 +26,7 @@ export async function listWaiting(deps: SyncDeps, selection: Selection = {}): Pr
   const nextProbe = status.is === 'stopped' ? status.nextProbeAt : '';
   const time = iso(deps.now());
   const waitingFor = (row: PendingRow): Pick<Waiting, 'code' | 'until'> | null => {
-    if (row.settled !== '') return null;
+    if (!isOpen(row)) return null;
     if (row.dueAt === NEVER) return { code: 'restricted', until: '' };
     if (row.waitingSince !== '') {
       const hours = deps.settings.WAIT_FOR_CUSTOMER_HOURS;
@@ -63,8 +63,8 @@ export async function freeOne(
   ref: RecordRef,
 ): Promise<Freed> {
   const { pending } = await ledger.read(ref);
-  if (!pending || pending.row.settled !== '') return 'gone';
-  const due = { notBefore: '', dueAt: iso(now() + MESSAGE_GRACE_MS) };
+  if (!pending || !isOpen(pending.row)) return 'gone';
+  const due = { ...DUE, notBefore: '', dueAt: iso(now() + MESSAGE_GRACE_MS) };
   if ((await ledger.movePending(pending, due)) === 'conflict') return 'already-due';
   await queues.sendChange(ref);
   return 'freed';

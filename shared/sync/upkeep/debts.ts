@@ -1,5 +1,5 @@
 import type { RecordRef } from '../../record/index.ts';
-import type { DebtKind } from '../../store/index.ts';
+import { DUE, isOpen, type DebtKind } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 
@@ -65,12 +65,13 @@ async function sendPointer({ ledger, queues }: DebtDeps, ref: RecordRef): Promis
 async function makeDue(
   { ledger, now }: DebtDeps,
   contact: RecordRef,
-  settledBy: readonly string[] = [],
+  orFailedWith: readonly string[] = [],
 ): Promise<void> {
   for (let tries = 0; tries < 3; tries += 1) {
     const { pending } = await ledger.read(contact);
-    if (!pending || !['', ...settledBy].includes(pending.row.settled)) return;
-    const again = { dueAt: iso(now() + MESSAGE_GRACE_MS), settled: '' };
+    if (!pending) return;
+    if (!isOpen(pending.row) && !orFailedWith.includes(pending.row.failure)) return;
+    const again = { ...DUE, dueAt: iso(now() + MESSAGE_GRACE_MS) };
     if ((await ledger.movePending(pending, again)) !== 'conflict') return;
   }
 }

@@ -1,5 +1,13 @@
 import type { RecordRef } from '../../record/index.ts';
-import { emptyFailed, emptyState, refText, UnreadableRow, type FailedRow } from '../../store/index.ts';
+import {
+  emptyFailed,
+  emptyState,
+  failedWith,
+  isOpen,
+  refText,
+  UnreadableRow,
+  type FailedRow,
+} from '../../store/index.ts';
 import type { Pointer, Queues, ReceivedPointer } from '../../queues/index.ts';
 import { QUEUES } from '../../storage-names.ts';
 import { iso, NEVER, type SyncDeps } from '../deps.ts';
@@ -84,7 +92,7 @@ async function putBack(deps: PoisonDeps, message: ReceivedPointer): Promise<void
     return;
   }
   const failed = await ledger.readFailed(pointer);
-  // Replayed or settled while we looked.
+  // Replayed or done while we looked.
   if (failed?.row.replayedAt !== '') {
     await queues.deletePointer(message);
     return;
@@ -97,13 +105,13 @@ async function putBack(deps: PoisonDeps, message: ReceivedPointer): Promise<void
 async function suspect({ ledger, now }: PoisonDeps, pointer: Pointer) {
   const ref: RecordRef = { kind: pointer.kind, crmId: pointer.crmId };
   const { pending, state } = await ledger.read(ref);
-  if (!pending || pending.row.settled !== '') return null;
+  if (!pending || !isOpen(pending.row)) return null;
   const over = state ?? (await ledger.writeState(emptyState(ref), null));
   if (over === 'conflict') return null;
   const time = iso(now());
   const failed: FailedRow = { ...emptyFailed, ref, code: 'crash.suspected', since: time, lastAt: time };
-  // Together: a record that is settled and not listed would wait for nobody.
-  const to = { settled: failed.code, dueAt: NEVER };
+  // Together: a record that has failed and is not listed would wait for nobody.
+  const to = { ...failedWith(failed.code), dueAt: NEVER };
   if ((await ledger.save(over.row, over, { failed, pending: { at: pending, to } })) === 'conflict') return null;
   return ledger.readFailed(ref);
 }

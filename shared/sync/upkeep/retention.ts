@@ -1,5 +1,5 @@
 import { storedOp } from '../../record/index.ts';
-import { UnreadableRow, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
+import { isOpen, UnreadableRow, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { survivorOf } from '../attempt/survivor.ts';
 
@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 
 /** Values that nobody has used for so long are deleted; what is not personal, and the failure itself, stays listed. */
 export function isExpired({ settings, now }: SyncDeps, row: PendingRow): boolean {
-  const isWaiting = row.settled !== '' || row.waitingSince !== '';
+  const isWaiting = !isOpen(row) || row.waitingSince !== '';
   return isWaiting && !row.expired && row.receivedAt < iso(now() - settings.RETENTION_FAILED_DAYS * DAY_MS);
 }
 

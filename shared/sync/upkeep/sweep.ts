@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import {
+  DUE,
+  isOpen,
   refText,
   UnreadableRow,
   type Claim,
@@ -90,13 +92,13 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
       case 'pending': {
         const { row } = listed;
         if (isExpired(deps, row)) await forgetExpired(deps, listed);
-        if (row.settled !== '' && row.settled !== 'plan') {
+        if (row.status === 'failed') {
           if (!listedAsFailed.has(refText(row.ref))) await takeUpAgain(deps, listed);
           break;
         }
         pending += 1;
         // What waits by design, for a customer or for the end of plan mode, is not late.
-        if (row.settled === '' && row.waitingSince === '') oldest = Math.min(oldest, Date.parse(row.receivedAt));
+        if (isOpen(row) && row.waitingSince === '') oldest = Math.min(oldest, Date.parse(row.receivedAt));
         if (fed < room && isDue(deps, row) && (await feed(deps, listed))) fed += 1;
       }
     }
@@ -187,20 +189,20 @@ async function payIfDue(deps: SyncDeps, debt: Stored<DebtRow>): Promise<void> {
 }
 
 function isDue({ settings, now }: SyncDeps, row: PendingRow): boolean {
-  if (row.settled === 'plan') return settings.SYNC_MODE === 'write';
+  if (row.status === 'planned') return settings.SYNC_MODE === 'write';
   return row.dueAt <= iso(now());
 }
 
-/** Settled, but nobody waits for it: killed right after its last try had come to an end, and before its row was gone. */
+/** Failed, and not on the list: killed right after its last try had come to an end, and before its row was gone. */
 async function takeUpAgain({ ledger, now }: SyncDeps, pending: Stored<PendingRow>): Promise<void> {
   if (await ledger.readFailed(pending.row.ref)) return;
-  await ledger.movePending(pending, { settled: '', dueAt: iso(now()) });
+  await ledger.movePending(pending, { ...DUE, dueAt: iso(now()) });
 }
 
 /** The time is moved first: should two look at the row, one sends. */
 async function feed({ ledger, queues, settings, now }: SyncDeps, pending: Stored<PendingRow>): Promise<boolean> {
   const dueAt = iso(now() + settings.LEASE_SECONDS * 1000);
-  if ((await ledger.movePending(pending, { dueAt, settled: '' })) === 'conflict') return false;
+  if ((await ledger.movePending(pending, { ...DUE, dueAt })) === 'conflict') return false;
   await queues.sendChange(pending.row.ref);
   return true;
 }

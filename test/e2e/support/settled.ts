@@ -1,4 +1,5 @@
 import { openEngine } from '../../../shared/engine.ts';
+import { isOpen } from '../../../shared/store/index.ts';
 import { listFailures } from '../../../shared/sync/operate/failures.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
 import { eventually } from '../../kit/eventually.ts';
@@ -21,7 +22,7 @@ export async function openLedger(settings: Environment): Promise<Ledger> {
       for await (const listed of sync.ledger.list(shard, ['debt', 'pending'])) {
         if (listed.is === 'unreadable') throw new Error(`${listed.rowKey} cannot be read`);
         const { is, row } = listed;
-        if (is === 'debt' || (is === 'pending' && row.settled === '')) found.push(`${is} ${row.ref.crmId}`);
+        if (is === 'debt' || (is === 'pending' && isOpen(row))) found.push(`${is} ${row.ref.crmId}`);
       }
     }
     return found;

@@ -3,7 +3,7 @@ import { createEngine } from '../../../shared/engine.ts';
 import { readSettings } from '../../../shared/settings.ts';
 import { fromFailed, fromPending, fromState } from '../../../shared/store/codec.ts';
 import { failedAddress, pendingAddress, stateAddress } from '../../../shared/store/keys.ts';
-import { emptyFailed, emptyState, type Rows } from '../../../shared/store/index.ts';
+import { emptyFailed, emptyState, failedWith, type Rows } from '../../../shared/store/index.ts';
 import { customer } from '../../kit/world.ts';
 import { MemoryStorage } from '../../kit/memory-storage.ts';
 import { memoryPorts } from '../../kit/ports.ts';
@@ -85,7 +85,7 @@ beforeAll(async () => {
     await rows.insert(failedAddress(ref), fromFailed({ ...failed, candidates: [n, n + 1] }));
     const pending = {
       ...{ ref, key: { version: 1, occurredAt: at, eventId: 'e' }, seen: [], body: '', revision: 'r', receivedAt: at },
-      ...{ dueAt: at, notBefore: '', settled: failed.code, attempts: 0, waitingSince: '', expired: false },
+      ...{ dueAt: at, notBefore: '', ...failedWith(failed.code), attempts: 0, waitingSince: '', expired: false },
       ...{ released: false, order: '' as const, approved: false, traceId: '' },
     };
     await rows.insert(pendingAddress(ref), fromPending(pending));

@@ -1,7 +1,14 @@
 import { TableClient } from '@azure/data-tables';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AssociateNo } from '../../../shared/record/index.ts';
-import { createLedger, createRows, emptyState, type PendingRow, type Rows } from '../../../shared/store/index.ts';
+import {
+  createLedger,
+  createRows,
+  emptyState,
+  failedWith,
+  type PendingRow,
+  type Rows,
+} from '../../../shared/store/index.ts';
 import { stateAddress } from '../../../shared/store/keys.ts';
 import { contact, customer } from '../../kit/world.ts';
 import { freshStorageAccount } from '../../kit/azurite.ts';
@@ -19,7 +26,8 @@ const pending = (crmId: string, over: Partial<PendingRow> = {}): PendingRow => (
   receivedAt: at(0),
   dueAt: at(1),
   notBefore: '',
-  settled: '',
+  status: 'due',
+  failure: '',
   attempts: 0,
   waitingSince: '',
   expired: false,
@@ -106,7 +114,7 @@ describe.each(PLACES)('the ledger: %s', (_name, start) => {
   });
 
   describe('a save', () => {
-    it('brings state, debts, failure and the settled pending row, or none of them', async () => {
+    it('brings state, debts, failure and the pending row, or none of them', async () => {
       const ledger = createLedger(rows, Date.now);
       const ref = customer('S-1');
       await ledger.writePending(pending('S-1'), null);
@@ -115,7 +123,7 @@ describe.each(PLACES)('the ledger: %s', (_name, start) => {
       if (state === 'conflict' || !record.pending) throw new Error('no rows');
       // Intake is quicker.
       await ledger.writePending(pending('S-1', { revision: 'r2' }), record.pending);
-      const late = { pending: { at: record.pending, to: { settled: 'x' } }, owed: ['poison'] as const };
+      const late = { pending: { at: record.pending, to: failedWith('x') }, owed: ['poison'] as const };
       expect(await ledger.save({ ...state.row, failed: true }, state, late)).toBe('conflict');
       expect(await ledger.readDebt(ref, 'poison')).toBeNull();
       expect((await ledger.readState(ref))?.row.failed).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLedger } from '../../../shared/store/index.ts';
+import { createLedger, DUE, failedWith, PLANNED, WAITING, type PendingMoves } from '../../../shared/store/index.ts';
 import { MemoryStorage } from '../../kit/memory-storage.ts';
 import { customer } from '../../kit/world.ts';
 
@@ -25,11 +25,13 @@ const DEBT = {
   since: '2026-11-01T08:00:00.000Z',
 };
 
-async function found(rowKey: string, row: Record<string, unknown>) {
+const found = async (rowKey: string, row: Record<string, unknown>) => (await store(rowKey, row)).ledger;
+
+async function store(rowKey: string, row: Record<string, unknown>) {
   const rows = new MemoryStorage(Date.now).ports().table('records');
   const ledger = createLedger(rows, Date.now);
   for (const partitionKey of ledger.shards) await rows.insert({ partitionKey, rowKey }, row);
-  return ledger;
+  return { rows, ledger };
 }
 
 describe('a row of an older version is read', () => {
@@ -44,9 +46,18 @@ describe('a row of an older version is read', () => {
     expect(state?.row).toMatchObject({ numbersOwed, untold, crashes: 0, hashes: { companyName: 'h' } });
   });
 
-  it('a pending change', async () => {
-    const ledger = await found('pending|customer|C-1', PENDING);
-    expect((await ledger.readPending(C1))?.row).toMatchObject({ ref: C1, seen: ['evt-3'], settled: '', revision: 'r' });
+  it.each([
+    ['to be tried', {}, { status: 'due', failure: '' }],
+    ['put off', { notBefore: '2026-11-01T08:10:00.000Z' }, { status: 'waiting', failure: '' }],
+    ['that waits for its customer', { waitingSince: '2026-11-01T08:00:00.000Z' }, { status: 'waiting', failure: '' }],
+    ['that was planned', { settled: 'plan' }, { status: 'planned', failure: '' }],
+    ['that failed', { settled: 'match.conflict' }, { status: 'failed', failure: 'match.conflict' }],
+  ])('a pending change %s', async (_, columns, standing) => {
+    const ledger = await found('pending|customer|C-1', { ...PENDING, ...columns });
+    expect((await ledger.readPending(C1))?.row).toMatchObject({ ref: C1, seen: ['evt-3'], revision: 'r', ...standing });
+    for await (const listed of ledger.list(ledger.shards[0] ?? '')) {
+      expect(listed).toMatchObject({ is: 'pending', row: standing });
+    }
   });
 
   it('numbers that are owed to the CRM, which are then read from the state; and such as it refused', async () => {
@@ -55,5 +66,45 @@ describe('a row of an older version is read', () => {
     expect((await owed.readDebt(C1, 'writeback'))?.row.numbers).toBeNull();
     const refused = await found('debt|writeback|customer|C-1', { ...DEBT, dueAt: '9999-12-31T00:00:00.000Z' });
     expect((await refused.readDebt(C1, 'writeback'))?.row.listed).toBe(true);
+  });
+});
+
+describe('while an older version runs beside this one, or after it', () => {
+  const ROW_KEY = 'pending|customer|C-1';
+
+  async function moved(standing: PendingMoves) {
+    const { rows, ledger } = await store(ROW_KEY, PENDING);
+    const at = await ledger.readPending(C1);
+    if (!at || (await ledger.movePending(at, standing)) === 'conflict') throw new Error('not moved');
+    return { rows, ledger };
+  }
+
+  it.each([
+    ['to be tried', DUE, ['']],
+    ['put off', WAITING, ['']],
+    ['planned', PLANNED, ['', 'plan']],
+    ['failed', failedWith('match.conflict'), ['', 'match.conflict']],
+  ])('it reads that a change is %s', async (_, standing, expected) => {
+    const { rows, ledger } = await moved(standing);
+    const columns = new Set<unknown>();
+    for (const partitionKey of ledger.shards) {
+      await rows.get({ partitionKey, rowKey: ROW_KEY }, ({ etag, settled }) => {
+        columns.add(settled);
+        return { etag, row: settled };
+      });
+    }
+    expect([...columns].sort()).toEqual(expected);
+  });
+
+  it.each([
+    ['', { status: 'due', failure: '' }],
+    ['plan', { status: 'planned', failure: '' }],
+    ['link.gone', { status: 'failed', failure: 'link.gone' }],
+  ])('what it writes counts: %j', async (settled, standing) => {
+    const { rows, ledger } = await moved(failedWith('match.conflict'));
+    for (const partitionKey of ledger.shards) {
+      await rows.save([{ do: 'put-merge', at: { partitionKey, rowKey: ROW_KEY }, row: { settled } }]);
+    }
+    expect((await ledger.readPending(C1))?.row).toMatchObject(standing);
   });
 });

@@ -27,7 +27,7 @@ describe('a lease', () => {
     await world.send(customerEvent('C-1'));
     await hold();
     expect(await world.apply(C1)).toEqual({ outcome: 'left', code: 'lease.held' });
-    expect(await world.pending()).toMatchObject([{ attempts: 0, settled: '' }]);
+    expect(await world.pending()).toMatchObject([{ attempts: 0, status: 'due' }]);
     expect(world.sandbox.requests.counts.http.graphql).toBe(0);
   });
 
@@ -182,7 +182,7 @@ describe('a crash', () => {
     await there;
     world.advance(leaseMs());
     expect(await listed()).toEqual(['C-1 crash.suspected']);
-    expect(await world.apply(C1)).toEqual({ outcome: 'settled' });
+    expect(await world.apply(C1)).toEqual({ outcome: 'listed' });
     await world.send(customerEvent('C-1', {}, { version: 2 }));
     await world.drain();
     expect(await listed()).toEqual([]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DUE } from '../../../shared/store/index.ts';
 import { unlink } from '../../../shared/sync/attempt/relink.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 import { contact, customer, startWorld, type World } from '../../kit/world.ts';
@@ -89,7 +90,7 @@ describe('a customer that was merged', () => {
     expect(await failures()).toEqual([['A', 'match.conflict', [a, b]]]);
     await unlink(world.sync, customer('A'));
     const { pending } = await world.sync.ledger.read(customer('A'));
-    if (pending) await world.sync.ledger.movePending(pending, { settled: '' });
+    if (pending) await world.sync.ledger.movePending(pending, DUE);
     await world.drain();
     expect(await failures()).toEqual([]);
     expect([await linkOf('A'), await linkOf('B')]).toEqual([null, b]);

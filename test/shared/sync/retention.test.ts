@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DUE } from '../../../shared/store/index.ts';
 import { createReceipts } from '../../../shared/rights/receipts.ts';
 import { restrict } from '../../../shared/rights/restrict.ts';
 import { acceptChanges, applyChange, sweep } from '../../../shared/sync/index.ts';
@@ -183,7 +184,7 @@ describe('the note that a contact waits for its customer', () => {
   });
 });
 
-it('the note of a refusal goes when what was refused is settled', async () => {
+it('the note of a refusal goes when what was refused is done', async () => {
   await world.sync.ledger.insertRefused(customer('C-1'), customer('C-2'));
   await world.send(customerEvent('C-3', { companyName: '' }));
   await world.drain();
@@ -214,7 +215,7 @@ describe('what has no values never expires before it is done', () => {
     const pending = await world.sync.ledger.readPending(contact('P-5'));
     if (!pending) throw new Error('it expired');
     expect(pending.row.expired).toBe(false);
-    await world.sync.ledger.movePending(pending, { released: true, settled: '' });
+    await world.sync.ledger.movePending(pending, { ...DUE, released: true });
     await world.drain();
     expect(JSON.stringify(world.sandbox.rows())).not.toContain('Dunk');
   });

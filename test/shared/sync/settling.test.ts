@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DUE } from '../../../shared/store/index.ts';
 import type { AssociateNo, RecordRef } from '../../../shared/record/index.ts';
 import { relink, unlink } from '../../../shared/sync/attempt/relink.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
@@ -16,7 +17,7 @@ const link = (ref: RecordRef, no: number) => relink(world.sync, ref, no as Assoc
 async function forceCreate(ref: RecordRef): Promise<void> {
   const { pending } = await world.sync.ledger.read(ref);
   if (!pending) throw new Error('nothing is pending');
-  await world.sync.ledger.movePending(pending, { settled: '', order: 'create' });
+  await world.sync.ledger.movePending(pending, { ...DUE, order: 'create' });
 }
 
 const TWO = [
