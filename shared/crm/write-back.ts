@@ -17,8 +17,9 @@ export interface WriteBackDeps {
 }
 
 export interface WrittenBack {
-  readonly outcome: string;
-  readonly code?: string;
+  /** `dropped`: there is nothing to send any more; `listed`: the CRM refused them before, and a person has not looked yet. */
+  readonly outcome: 'written' | 'unknown-record' | 'nothing-to-do' | 'dropped' | 'listed' | 'waiting' | 'failed';
+  readonly code?: FailureCode;
 }
 
 /** Delays between tries, seconds; the last repeats for as long as the CRM is away, so that its return is soon seen. */
@@ -131,7 +132,7 @@ async function takeOffList({ ledger }: WriteBackDeps, ref: RecordRef): Promise<v
 async function later(
   deps: WriteBackDeps,
   debt: Stored<DebtRow>,
-  code: string,
+  code: FailureCode,
   {
     retryAfterMs = 0,
     attempts = debt.row.attempts + 1,

@@ -3,7 +3,7 @@ import { organizationNumber, type RecordRef } from '../record/index.ts';
 import { DUE, refText, UnreadableRow } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { AssociateRow, Selector } from '../erp/index.ts';
-import { acceptChanges, applyChange, type Applied, type SyncDeps } from '../sync/index.ts';
+import { acceptChanges, applyChange, comesAgain, type Applied, type Outcome, type SyncDeps } from '../sync/index.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { createGatherer } from './gather.ts';
 import { placeOf, type LeftOut } from './approval.ts';
@@ -19,9 +19,6 @@ const AT_ONCE = 300;
 /** How long what the plan read may stand in for a read, milliseconds. */
 const FRESH_MS = 10 * 60_000;
 
-/** Outcomes after which the record still has to be looked at. */
-const UNFINISHED = ['left', 'waiting', 'early', 'folded', 'held', 'paused', 'unreadable'];
-
 export interface FailedImport {
   /** Empty, and line 0, for a record that an earlier run had left behind. */
   readonly file: string;
@@ -30,8 +27,11 @@ export interface FailedImport {
   readonly code: string;
 }
 
+/** What became of a row: as of any change; or it is no record, or was done by an earlier run. */
+type RowOutcome = Outcome | 'invalid' | 'repeated' | LeftOut;
+
 export interface ImportReport {
-  /** Rows by what became of them: the engine's outcomes, and `invalid`. */
+  /** Rows by `RowOutcome`. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly failed: readonly FailedImport[];
   readonly skipped: number;
@@ -63,11 +63,11 @@ export async function runImport(
   snapshot: Snapshot | null,
   { onRow = () => undefined, without = new Map(), accepts = () => false, ...leftover }: RunOptions = {},
 ): Promise<ImportReport> {
-  const outcomes = new Map<string, number>();
+  const outcomes = new Map<RowOutcome, number>();
   const failed: FailedImport[] = [];
   /** Where a record stands that was not done in its turn, and what was said of it then. */
-  const unfinished = new Map<string, { readonly file: string; readonly line: number; readonly outcome: string }>();
-  const count = (outcome: string, by: 1 | -1 = 1): void => {
+  const unfinished = new Map<string, { readonly file: string; readonly line: number; readonly outcome: RowOutcome }>();
+  const count = (outcome: RowOutcome, by: 1 | -1 = 1): void => {
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + by);
   };
   let [done, skipped] = [0, 0];
@@ -87,7 +87,7 @@ export async function runImport(
       onRow((done += 1));
       return;
     }
-    const outcome =
+    const outcome: { readonly outcome: RowOutcome; readonly code?: string } =
       'change' in row
         ? await watch.inWork(() => gatherer.row(() => takeChange(direct, row.change, accepts)))
         : { outcome: 'invalid' };
@@ -97,7 +97,7 @@ export async function runImport(
       const code = outcome.outcome === 'failed' ? (outcome.code ?? '') : outcome.outcome;
       if (['failed', 'unreadable'].includes(outcome.outcome))
         failed.push({ file, line: row.line, crmId: ref.crmId, code });
-      if (UNFINISHED.includes(outcome.outcome)) unfinished.set(refText(ref), { file, line: row.line, ...outcome });
+      if (comesAgain(outcome.outcome)) unfinished.set(refText(ref), { file, line: row.line, ...outcome });
     }
     done += 1;
     onRow(done);
@@ -125,7 +125,7 @@ export async function runImport(
   }
   await checkpoint.finish();
   const again = (ref: RecordRef, { outcome, code }: Applied): void => {
-    if (UNFINISHED.includes(outcome)) return;
+    if (comesAgain(outcome)) return;
     const before = unfinished.get(refText(ref));
     if (before) count(before.outcome, -1);
     unfinished.delete(refText(ref));
@@ -174,7 +174,7 @@ async function takeChange(
   deps: SyncDeps,
   change: Parameters<typeof acceptChanges>[1][number],
   accepts: Accepts,
-): Promise<{ outcome: string; code?: string }> {
+): Promise<{ readonly outcome: RowOutcome; readonly code?: string }> {
   const silent: Queues = { ...deps.queues, sendChange: async () => undefined };
   const event = await withContentId(change, deps.hash);
   try {

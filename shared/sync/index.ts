@@ -6,7 +6,7 @@ export { createHashKey } from './hash-key.ts';
 export { createHasher } from './hash.ts';
 export { acceptThroughGate } from './intake/gate.ts';
 export { acceptChanges } from './intake/intake.ts';
-export type { Applied } from './attempt/outcome.ts';
+export { comesAgain, type Applied, type Outcome } from './attempt/outcome.ts';
 export { sweep } from './upkeep/sweep.ts';
 export { hashesOf, isAppliedAlready } from './attempt/wanted.ts';
 export { choose, type Choice } from './decide/choose.ts';

@@ -1,11 +1,52 @@
 import type { OrderKey } from '../../record/index.ts';
 import type { Failure, FailureCode } from '../../failure.ts';
+import type { LinkRule } from '../decide/situation.ts';
 import type { Claim, DebtKind, StateRow } from '../../store/index.ts';
+
+/** Words for what a finished piece of work came to. */
+type Done = 'created' | 'linked' | 'updated' | 'unchanged' | 'deleted' | 'cleared' | 'marked' | 'merged';
+
+/** What plan mode says instead of writing; after `link:` stands the rule. */
+export type Plan =
+  | ('create' | 'update' | 'nothing' | 'wait-for-customer' | 'merge' | 'delete' | 'cleared' | 'marked')
+  | `link:${LinkRule}`;
+
+/** Every word for what became of an attempt, as logs and reports have it; docs/operating.md explains them. */
+export type Outcome = keyof typeof OUTCOMES | `plan:${Plan}`;
+
+/** By word, whether the record is looked at again without anybody's doing. */
+export const OUTCOMES = {
+  created: 'done',
+  linked: 'done',
+  updated: 'done',
+  unchanged: 'done',
+  cleared: 'done',
+  merged: 'done',
+  deleted: 'done',
+  marked: 'done',
+  ignored: 'done',
+  superseded: 'done',
+  'nothing-to-do': 'done',
+  folded: 'again',
+  early: 'again',
+  left: 'again',
+  waiting: 'again',
+  held: 'again',
+  paused: 'again',
+  unreadable: 'again',
+  restricted: 'for-a-person',
+  failed: 'for-a-person',
+  listed: 'for-a-person',
+} as const satisfies Record<Done, 'done'> & Record<string, 'done' | 'again' | 'for-a-person'>;
+
+const isWord = (outcome: string): outcome is keyof typeof OUTCOMES => outcome in OUTCOMES;
+
+/** The record is looked at again: by another message, or by the sweep. */
+export const comesAgain = (outcome: string): boolean => isWord(outcome) && OUTCOMES[outcome] === 'again';
 
 /** What became of one attempt at a record. */
 export interface Applied {
-  /** See docs/operating.md for the words. */
-  readonly outcome: string;
+  readonly outcome: Outcome;
   readonly code?: FailureCode;
   readonly detail?: string;
   readonly traceId?: string;
@@ -16,7 +57,7 @@ export interface Applied {
 export type Work =
   | {
       readonly kind: 'done';
-      readonly outcome: 'created' | 'linked' | 'updated' | 'unchanged' | 'deleted' | 'cleared' | 'marked' | 'merged';
+      readonly outcome: Done;
       /** What is now known of the record. */
       readonly state: Partial<StateRow>;
       readonly owed: readonly DebtKind[];
@@ -38,6 +79,6 @@ export type Work =
   /** `CRM_SYNC_WHEN` keeps it out of the ERP: nothing is kept of it. */
   | { readonly kind: 'ignored' }
   /** Plan mode: what would be done. `fields` are names of ERP columns. */
-  | { readonly kind: 'planned'; readonly plan: string; readonly fields: readonly string[] }
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly fields: readonly string[] }
   /** Another holder has the record now. */
   | { readonly kind: 'lost-lease' };

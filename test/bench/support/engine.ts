@@ -4,7 +4,7 @@ import type { Log } from '../../../shared/log.ts';
 import { systemClock, type Clock } from '../../../shared/erp/index.ts';
 import { createEngine, openEngine, type Engine } from '../../../shared/engine.ts';
 import { readSettings } from '../../../shared/settings.ts';
-import { acceptChanges, applyChange, type SyncDeps } from '../../../shared/sync/index.ts';
+import { acceptChanges, applyChange, comesAgain, type SyncDeps } from '../../../shared/sync/index.ts';
 import type { MemoryQueues } from '../../kit/memory-queues.ts';
 import { MemoryStorage } from '../../kit/memory-storage.ts';
 import { memoryPorts } from '../../kit/ports.ts';
@@ -109,10 +109,7 @@ export interface Drained {
   readonly ms: number;
 }
 
-/** Outcomes after which a record comes again; in the function app a message or the sweep would bring it. */
-const UNFINISHED = new Set(['waiting', 'held', 'left', 'early', 'folded']);
-
-/** Takes the events in as the webhook would, and applies each record, with so many in flight, until all are settled. */
+/** Takes the events in as the webhook would, and applies each record, with so many in flight, until none comes again. */
 export async function drain(deps: SyncDeps, events: readonly object[], most = 48): Promise<Drained> {
   const changes = changesOf(events);
   await inFlight(changes, most, (change) => acceptChanges(deps, [change], 'bench'));
@@ -129,7 +126,7 @@ async function applyAll(
   const outcomes: Record<string, number> = {};
   await inFlight(changes, most, async ({ ref }) => {
     let { outcome } = await applyChange(deps, ref);
-    for (let tries = 0; UNFINISHED.has(outcome) && tries < 300; tries += 1) {
+    for (let tries = 0; comesAgain(outcome) && tries < 300; tries += 1) {
       await delay(200);
       ({ outcome } = await applyChange(deps, ref));
     }
