@@ -74,7 +74,7 @@ describe('the pipeline', () => {
   const { jobs } = workflow('pipeline.yml');
 
   test('deploys what was checked, to prod after dev', () => {
-    expect(jobs['dev']?.needs).toEqual(['check', 'package', 'attest']);
+    expect(jobs['dev']?.needs).toEqual(['style', 'tests', 'package', 'attest']);
     expect(jobs['prod']?.needs).toBe('dev');
     expect(jobs['prod']?.if).toContain("needs.dev.result == 'success'");
   });
