@@ -3,6 +3,7 @@ import { createEngine } from '../../shared/engine.ts';
 import { systemClock } from '../../shared/erp/index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { toMessage } from '../../shared/queues/index.ts';
+import type { Rows } from '../../shared/store/index.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
 import { acceptChanges, applyChange, sweep, type SyncDeps } from '../../shared/sync/index.ts';
@@ -76,6 +77,21 @@ export class SmallWorld {
 
   get queues(): MemoryQueues {
     return this.#storage.queues;
+  }
+
+  /** Every row and message as text, for a search. */
+  raw(): string {
+    const rows = Object.values(this.#storage.tables).flatMap((table) => [...table.entities()]);
+    return JSON.stringify([rows, Object.values(QUEUES).map((name) => this.queues.of(name))]);
+  }
+
+  /** What an operator acts through, in a process of their own. */
+  operator(): { readonly deps: SyncDeps; readonly control: Rows } {
+    const control = this.#storage.tables.control.rows(async (work) => {
+      await this.time.hop();
+      return work();
+    });
+    return { deps: this.deps(), control };
   }
 
   /** What one process acts through. */
