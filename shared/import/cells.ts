@@ -59,7 +59,12 @@ async function* csvCells(
       continue;
     }
     // A delimiter inside a value that has no quotes moves all that follows into the wrong columns.
-    const isAligned = cells.length >= headers.length && cells.slice(headers.length).every((cell) => cell === '');
+    // What a spreadsheet leaves behind its last row.
+    if (cells.every(isEmptyCell)) continue;
+    // Columns without a name may end before the row does, or after.
+    const isAligned =
+      cells.length >= headers.findLastIndex((header) => header !== '') + 1 &&
+      cells.slice(headers.length).every((cell) => cell === '');
     yield { line, cells: isAligned ? byHeader(headers.map((header, index) => [header, cells[index]])) : 'row.columns' };
   }
 }

@@ -44,7 +44,9 @@ interface Parsed {
   readonly raw: string;
 }
 
-/** What stands between the cells of a header line: whatever of `;`, tab and `,` it has most. */
+/** What stands between the cells of a header line: whatever of `;`, tab, `,` and `|` it has most. */
 export function delimiterOf(header: string): string {
-  return [';', '\t', ','].reduce((best, each) => (header.split(each).length > header.split(best).length ? each : best));
+  return [';', '\t', ',', '|'].reduce((best, each) =>
+    header.split(each).length > header.split(best).length ? each : best,
+  );
 }

@@ -11,21 +11,32 @@ export async function encodingOf(path: string): Promise<Encoding> {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   const seen = new Set<number>();
   let isUtf8 = true;
+  let before = 0;
+  let hasUtf8 = false;
   let isFirst = true;
   for await (const chunk of createReadStream(path)) {
     const bytes = chunk as Buffer;
     const wide = isFirst ? utf16(bytes) : null;
     if (wide !== null) return wide;
+    if (isFirst && isWorkbook(bytes)) throw new ImportFileError(`${path}: an Excel workbook; ${SAVE_AS}`);
     isFirst = false;
     isUtf8 &&= isValid(utf8, bytes);
-    for (const byte of bytes) if (byte >= 0x80) seen.add(byte);
+    for (const byte of bytes) {
+      if (byte >= 0x80) seen.add(byte);
+      hasUtf8 ||= before === 0xc3 && byte >= 0x80 && byte <= 0xbf;
+      before = byte;
+    }
   }
   if (isUtf8 && isValid(utf8)) return 'utf-8';
-  if (isWindows1252(seen)) return 'windows-1252';
-  throw new ImportFileError(
-    `${path}: neither UTF-8 nor surely another encoding; in Excel, save it as "CSV UTF-8 (comma delimited)"`,
-  );
+  // Rows of two exports in one file: `å` is Ã¥ in the one, and nothing at all in the other.
+  if (isWindows1252(seen) && !hasUtf8) return 'windows-1252';
+  throw new ImportFileError(`${path}: neither UTF-8 nor surely another encoding; ${SAVE_AS}`);
 }
+
+const SAVE_AS = 'in Excel, save it as "CSV UTF-8 (comma delimited)"';
+
+/** The first bytes of `.xlsx` and of `.xls`. */
+const isWorkbook = (bytes: Buffer): boolean => ['504b0304', 'd0cf11e0'].includes(bytes.subarray(0, 4).toString('hex'));
 
 /** @param bytes nothing: the end of the file. */
 function isValid(decoder: TextDecoder, bytes?: Buffer): boolean {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Encoding } from './encoding.ts';
+import { ImportFileError } from './headers.ts';
 
 /**
  * A file's text in pieces: without byte order mark, and with `\n` for every line break, so that lines count the same
@@ -9,12 +10,21 @@ export async function* readText(path: string, encoding: Encoding): AsyncGenerato
   const decoder = new TextDecoder(encoding, { fatal: true });
   let held = '';
   for await (const chunk of createReadStream(path)) {
-    const text = held + decoder.decode(chunk as Buffer, { stream: true });
+    const text = held + decode(decoder, path, chunk as Buffer);
     // The next piece may begin with the other half of this line break.
     held = text.endsWith('\r') ? '\r' : '';
     yield withLineFeeds(text.slice(0, text.length - held.length));
   }
-  yield withLineFeeds(held + decoder.decode());
+  yield withLineFeeds(held + decode(decoder, path));
+}
+
+/** @param bytes nothing: the end of the file. @throws ImportFileError where a character is cut or is none */
+function decode(decoder: TextDecoder, path: string, bytes?: Buffer): string {
+  try {
+    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  } catch {
+    throw new ImportFileError(`${path}: the file holds half a character, as one that was cut off; export it anew`);
+  }
 }
 
 const withLineFeeds = (text: string): string => text.replace(/\r\n?/g, '\n');

@@ -40,8 +40,19 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** `+0100` is taken as `+01:00`: so Salesforce writes times. */
-const withColon = (time: string): string => time.trim().replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+/**
+ * What RFC 3339 allows besides: `t` and `z`, and a leap second (23:59:60 in UTC), which is taken as the end of the one
+ * before. `+0100` is taken as `+01:00`: so Salesforce writes times.
+ */
+function plainTime(time: string): string {
+  const plain = time
+    .trim()
+    .toUpperCase()
+    .replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  const without = plain.replace(/:60(?:\.\d+)?(?=Z$|[+-])/, ':59.999');
+  const isLeap = without !== plain && !Number.isNaN(Date.parse(without));
+  return isLeap && new Date(without).toISOString().endsWith('T23:59:59.999Z') ? without : plain;
+}
 
 /** What every event has; a request with one event that lacks any of it is refused whole. */
 export const envelope = z.object({
@@ -53,7 +64,7 @@ export const envelope = z.object({
   type: z.enum(EVENT_TYPES),
   occurredAt: z
     .string()
-    .overwrite(withColon)
+    .overwrite(plainTime)
     .check(z.iso.datetime({ offset: true }))
     .meta({ description: 'When the record changed, with offset; at most 5 minutes ahead of this program’s clock.' }),
   version: z.int().nullish().meta({

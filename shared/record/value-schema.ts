@@ -35,6 +35,12 @@ export const sentRelation = (description: string) =>
     .nullish()
     .meta({ description });
 
+/** Without the blanks between thousands and the decimal of nothing that spreadsheets write: `10 001`, `10001,0`. */
+const bareNumber = (text: string): string =>
+  cleanLine(text)
+    .replace(/^(\d+(?: \d{3})*)[.,]0{1,2}$/, '$1')
+    .replace(/^\d{1,3}(?: \d{3})+$/, (grouped) => grouped.replaceAll(' ', ''));
+
 /** An integer, or its digits as a string. `0` and `""` count as absent. */
 export const sentNumber = (description: string) =>
   z
@@ -42,7 +48,7 @@ export const sentNumber = (description: string) =>
       z.int().min(0).max(INT32_MAX),
       z
         .string()
-        .overwrite(cleanLine)
+        .overwrite(bareNumber)
         .regex(/^\d{0,10}$/),
     ])
     .nullish()

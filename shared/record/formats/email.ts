@@ -2,8 +2,8 @@ import { foldCase, withoutInvisible } from './text.ts';
 
 /** One plain address: no display name, no list. Letters such as ø are allowed on both sides. */
 const ADDRESS = /^[^\s@,;:<>()"]+@[^\s@,;:<>()".]+(?:\.[^\s@,;:<>()".]+)+$/u;
-/** `Kari Nordmann <kari@example.no>`, `mailto:kari@example.no?subject=x`. */
-const WRAPPED = /^(?:"[^"]*"|[^"<>@,;]*)<([^<>]*)>$/u;
+/** `Kari Nordmann <kari@example.no>`, `"Nordmann, Kari" <kari@example.no>`, `mailto:kari@example.no?subject=x`. */
+const WRAPPED = /^(?:"[^"]*"\s*|[^"<>@,;]*)<([^<>]*)>$/u;
 const MAILTO = /^mailto:([^?]*)(?:\?.*)?$/iu;
 
 /**

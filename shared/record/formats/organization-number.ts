@@ -14,6 +14,8 @@ const IN_FRONT = new RegExp(`^(?:${LABELS}){1,3}(?=[A-Z]*\\d)`);
 const NORWEGIAN = new RegExp(`^(?:${LABELS}|NO){0,4}(\\d{9})(?:${LABELS}|NO){0,4}$`);
 /** A country's letters, in some countries more of them, then digits and perhaps letters: `ATU12345678`, `NL123456789B01`. */
 const FOREIGN = /^(?:ATU|CHE|ES[A-Z]|FR[A-Z\d]{2}|GB(?:GD|HA|NI|OC|SC)|[A-Z]{2})\d[A-Z\d]{3,17}$/;
+/** What is typed where a form wants a number; it passes mod 11, and would make all who have it one company. */
+const NOTHING = '000000000';
 const LEAST_DIGITS = 4;
 /** Countries whose companies have numbers of eleven digits. */
 const ELEVEN_DIGITS = /^(?:AR|AU|FR|HR|HU|IT|LV|PE)\d{11}$/;
@@ -35,7 +37,8 @@ export function organizationNumber(text: string): OrganizationNumber {
   const bare = charactersOf(text);
   if (text.trim() === '') return { kind: 'empty', text, digits: null, key: null };
   const nine = NORWEGIAN.exec(bare)?.[1];
-  if (nine !== undefined && passesMod11(nine)) return { kind: 'norwegian', text, digits: nine, key: nine };
+  if (nine !== undefined && passesMod11(nine) && nine !== NOTHING)
+    return { kind: 'norwegian', text, digits: nine, key: nine };
   const foreign = bare.replace(IN_FRONT, '');
   if (isForeign(foreign)) return { kind: 'foreign', text, digits: null, key: foreign };
   return { kind: 'other', text, digits: null, key: null };

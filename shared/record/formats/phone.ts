@@ -4,8 +4,18 @@ import { cleanLine } from './text.ts';
 /** Direction marks and the like, which come along when a number is copied from a contact card. */
 const INVISIBLE = /\p{Cf}+/gu;
 
+/** `tel:+47…` of a link, `(+47)` and `(0047)` of a form. */
+const IN_FRONT = /^(?:tel:\s*)?(?:\(\s*((?:\+|00)\d{1,3})\s*\))?/iu;
+/** `+47 (0) 920 …`: the zero that is dialled within a country. In Italy it belongs to the number, so this comes last. */
+const INLAND_ZERO = /^((?:\+|00)[\d\s]{1,5})\(0\)/u;
+
 const parse = (text: string): string | null => {
-  const number = parsePhoneNumberFromString(text.replace(INVISIBLE, '').trim(), {
+  const bare = text.replace(INVISIBLE, '').trim().replace(IN_FRONT, '$1');
+  return parseBare(bare) ?? parseBare(bare.replace(INLAND_ZERO, '$1'));
+};
+
+const parseBare = (text: string): string | null => {
+  const number = parsePhoneNumberFromString(text, {
     defaultCountry: 'NO',
     extract: false,
   });

@@ -1,9 +1,13 @@
-/** `277` is `0277` without the zero that a spreadsheet took away. */
-const NORWEGIAN = /^(?:NO?)?(\d{3,4})$/;
+import { withPlainDigits } from './digits.ts';
+
+/** `277` is `0277` without the zero that a spreadsheet took away, `3270.0` is what one makes of `3270`. */
+const NORWEGIAN = /^(?:NO?)?(\d{3,4})(?:[.,]0{1,2})?$/;
 
 /** A text that two spellings of one postal code share: without blanks and dashes, a Norwegian one with its zero. */
 export function postalCodeKey(text: string): string {
-  const bare = text.toUpperCase().replace(/[\s\-–]/gu, '');
+  const bare = withPlainDigits(text)
+    .toUpperCase()
+    .replace(/[\s\-–]/gu, '');
   return NORWEGIAN.exec(bare)?.[1]?.padStart(4, '0') ?? bare;
 }
 
@@ -13,6 +17,6 @@ export function postalCodeKey(text: string): string {
  * @param city '' when it is not known.
  */
 export function lacksZero(postalCode: string, city: string, company: 'norwegian' | 'foreign' | 'unknown'): boolean {
-  if (!/^\d{3}$/.test(postalCode) || company === 'foreign') return false;
+  if (!/^\d{3}(?:[.,]0{1,2})?$/.test(postalCode) || company === 'foreign') return false;
   return company === 'norwegian' || city === '' || city.toLowerCase().startsWith('oslo');
 }
