@@ -1,5 +1,5 @@
 import type { Engine } from '../../shared/engine.ts';
-import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
+import { settingsUnlikeTheApps } from '../../shared/published-settings.ts';
 import { osloTime } from '../../shared/oslo-time.ts';
 import { soon } from '../../shared/secrets/index.ts';
 import { stopsForPerson } from '../../shared/sync/index.ts';

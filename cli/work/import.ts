@@ -9,7 +9,7 @@ import {
   type ImportFile,
   type ReadOptions,
 } from '../../shared/import/index.ts';
-import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
+import { settingsUnlikeTheApps } from '../../shared/published-settings.ts';
 import type { ExitCode, Session } from '../context.ts';
 import type { ImportFlags } from '../flags.ts';
 import { readAccepted } from '../import/accepted.ts';

@@ -4,7 +4,7 @@ import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { isStorageFault } from '../../shared/storage.ts';
 import { sweep } from '../../shared/sync/index.ts';
-import { tellSettings } from '../../shared/told-settings.ts';
+import { publishSettings } from '../../shared/published-settings.ts';
 
 export async function handle(context: InvocationContext): Promise<void> {
   const log = createLog((text) => context.log(text));
@@ -15,7 +15,7 @@ export async function handle(context: InvocationContext): Promise<void> {
   }
   try {
     await running.checkSetUp();
-    await tellSettings(running.control, running.settings);
+    await publishSettings(running.control, running.settings);
     await sweep({ ...running.sync, log });
     await running.pulse.flush();
     await running.pulse.forget();

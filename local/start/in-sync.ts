@@ -43,7 +43,7 @@ async function lookAt({ sync }: Engine, ref: RecordRef): Promise<Missing | null>
   if (pending?.row.waitingSince) return { record, reason: meaningOf('customer.missing'), isFinal: false };
   if (pending) return { record, reason: 'accepted, not yet in the ERP', isFinal: false };
   if (!state?.row.applied) return { record, reason: 'nothing is known of it', isFinal: false };
-  if (await sync.ledger.readDebt(ref, 'writeback')) {
+  if (await sync.ledger.readOwed(ref, 'writeback')) {
     return { record, reason: 'in the ERP; its numbers are not yet with the CRM', isFinal: false };
   }
   return null;

@@ -2,7 +2,7 @@ import type { RecordRef } from '../../shared/record/index.ts';
 import { SAMPLE_ROWS } from '../nxt/index.ts';
 import { waitUntilInSync, type Missing } from './in-sync.ts';
 import { refText, type Attempts } from './log-lines.ts';
-import { isWithCrm, story, STORY_HEADER, type Known } from './story.ts';
+import { isWithCrm, summaryOf, SUMMARY_HEADER, type Known } from './summary.ts';
 import type { Surroundings } from './surroundings.ts';
 import { table } from './table.ts';
 
@@ -22,7 +22,7 @@ export async function sendSamples(surroundings: Surroundings, attempts: Attempts
   }
   const refs = [...seen.values()].sort((a, b) => b.kind.localeCompare(a.kind) || a.crmId.localeCompare(b.crmId));
   const records = await Promise.all(refs.map((ref) => know(surroundings, attempts, ref)));
-  console.log(`\n${table([STORY_HEADER, ...records.map((each) => story(each, crm))])}\n`);
+  console.log(`\n${table([SUMMARY_HEADER, ...records.map((each) => summaryOf(each, crm))])}\n`);
   if (missing.length === 0) console.log(summary(surroundings, records, Date.now() - started));
   else {
     console.error(`Not in sync after ${Math.round((Date.now() - started) / 1000)} s:`);

@@ -24,7 +24,7 @@ export interface ChangedRecord {
 }
 
 /** Which record, and the numbers its CRM is to know. */
-export type ToldNumbers = RecordNumbers & { readonly ref: RecordRef };
+export type NumbersToSend = RecordNumbers & { readonly ref: RecordRef };
 
 /** One step of a set-up, for the person who runs it. */
 export interface SetUpStep {
@@ -38,7 +38,7 @@ export interface SetUpStep {
  */
 export interface CrmApi {
   /** Brings the ERP's numbers to the record. */
-  writeNumbers(record: ToldNumbers): Promise<CrmAnswer>;
+  writeNumbers(record: NumbersToSend): Promise<CrmAnswer>;
   /** What only CRMs have whose events are touches. */
   readonly reading?: CrmReading;
   /** Properties, fields and subscriptions this program needs in the CRM: made where they can be, else named. */

@@ -1,9 +1,9 @@
 import type { RecordRef } from '../record/index.ts';
 import { Failure, type FailureCode } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
-import { emptyFailed, iso, NEVER, type DebtRow, type Ledger, type Stored } from '../store/index.ts';
+import { emptyFailed, iso, NEVER, type OutboxRow, type Ledger, type Stored } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
-import type { CrmApi, ToldNumbers } from './api.ts';
+import type { CrmApi, NumbersToSend } from './api.ts';
 import type { Refusal, Refusals } from './refusals.ts';
 
 export interface WriteBackDeps {
@@ -37,12 +37,12 @@ const SHARED = { unauthorized: 'crm.unauthorized', redirected: 'crm.redirected' 
  */
 export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<WrittenBack> {
   const { ledger, flow } = deps;
-  const debt = await ledger.readDebt(ref, 'writeback');
-  if (!debt) return { outcome: 'nothing-to-do' };
-  if (debt.row.dueAt === NEVER) return { outcome: 'listed' };
-  const numbers = debt.row.numbers ?? (await ledger.readState(ref))?.row;
+  const entry = await ledger.readOwed(ref, 'writeback');
+  if (!entry) return { outcome: 'nothing-to-do' };
+  if (entry.row.dueAt === NEVER) return { outcome: 'listed' };
+  const numbers = entry.row.numbers ?? (await ledger.readState(ref))?.row;
   if (!numbers || numbers.associateNo === null) {
-    await ledger.payDebt(ref, 'writeback', debt);
+    await ledger.removeOwed(ref, 'writeback', entry);
     return { outcome: 'dropped' };
   }
   const record = { ...numbers, ref };
@@ -52,35 +52,35 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
     if (status.is === 'stopped') {
       const sent: WrittenBack[] = [];
       const isOpen = await flow.tryProbe(async () => {
-        sent.push(await send(deps, record, debt, status.code));
+        sent.push(await send(deps, record, entry, status.code));
       });
       // Held, not refused: waiting for others' trouble to end is no try of its own.
-      if (!isOpen) return await later(deps, debt, status.code, { attempts: debt.row.attempts });
-      return sent[0] ?? (await send(deps, record, debt));
+      if (!isOpen) return await later(deps, entry, status.code, { attempts: entry.row.attempts });
+      return sent[0] ?? (await send(deps, record, entry));
     }
-    return await send(deps, record, debt);
+    return await send(deps, record, entry);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.decision === 'configuration') await flow.report(error);
-    return later(deps, debt, error.code, error.details);
+    return later(deps, entry, error.code, error.details);
   }
 }
 
 async function send(
   deps: WriteBackDeps,
-  record: ToldNumbers,
-  debt: Stored<DebtRow>,
+  record: NumbersToSend,
+  entry: Stored<OutboxRow>,
   stoppedBy?: FailureCode,
 ): Promise<WrittenBack> {
   const { ledger, crm, flow, refusals } = deps;
   const answer = await crm.writeNumbers(record);
-  if (answer === 'unauthorized' || answer === 'redirected') return judge(deps, record.ref, debt, answer, stoppedBy);
+  if (answer === 'unauthorized' || answer === 'redirected') return judge(deps, record.ref, entry, answer, stoppedBy);
   refusals.forget();
   flow.succeeded();
-  if (answer === 'refused') return list(deps, record.ref, debt);
-  // Numbers that came to be while this was under way are a new debt, and not cleared with the old one.
-  await ledger.payDebt(record.ref, 'writeback', debt);
-  if (debt.row.listed) await takeOffList(deps, record.ref);
+  if (answer === 'refused') return list(deps, record.ref, entry);
+  // Numbers that came to be while this was under way are an entry of their own, and not cleared with the old one.
+  await ledger.removeOwed(record.ref, 'writeback', entry);
+  if (entry.row.listed) await takeOffList(deps, record.ref);
   return { outcome: answer };
 }
 
@@ -88,21 +88,21 @@ async function send(
 async function judge(
   deps: WriteBackDeps,
   ref: RecordRef,
-  debt: Stored<DebtRow>,
+  entry: Stored<OutboxRow>,
   refusal: Refusal,
   stoppedBy: FailureCode | undefined,
 ): Promise<WrittenBack> {
   const code = SHARED[refusal];
   if (deps.refusals.isShared(refusal, ref) || stoppedBy === code) throw new Failure(code, { detail: 'CRM_API_URL' });
-  if (refusal === 'unauthorized' && debt.row.attempts + 1 >= TRIES_ALONE) return list(deps, ref, debt);
+  if (refusal === 'unauthorized' && entry.row.attempts + 1 >= TRIES_ALONE) return list(deps, ref, entry);
   throw new Failure('crm.unavailable', { detail: refusal });
 }
 
 /**
  * Not tried again by itself: a person looks at it, and has it tried again or gives it up. Listed first: killed before
- * the debt is put off, the CRM is only asked once more; the other way round nobody would ever hear of it.
+ * the entry is put off, the CRM is only asked once more; the other way round nobody would ever hear of it.
  */
-async function list(deps: WriteBackDeps, ref: RecordRef, debt: Stored<DebtRow>): Promise<WrittenBack> {
+async function list(deps: WriteBackDeps, ref: RecordRef, entry: Stored<OutboxRow>): Promise<WrittenBack> {
   const { ledger, now } = deps;
   const before = await ledger.readFailed(ref);
   // A failure of the record itself comes first: one entry, one pointer.
@@ -118,8 +118,8 @@ async function list(deps: WriteBackDeps, ref: RecordRef, debt: Stored<DebtRow>):
       count,
     });
   }
-  // A newer debt is not put off with this one: its numbers have not been refused.
-  if ((await ledger.moveDebt(debt, { dueAt: NEVER, listed: true })) === 'conflict') await takeOffList(deps, ref);
+  // A newer entry is not put off with this one: its numbers have not been refused.
+  if ((await ledger.moveOwed(entry, { dueAt: NEVER, listed: true })) === 'conflict') await takeOffList(deps, ref);
   return { outcome: 'failed', code: 'crm.refused' };
 }
 
@@ -131,11 +131,11 @@ async function takeOffList({ ledger }: WriteBackDeps, ref: RecordRef): Promise<v
 
 async function later(
   deps: WriteBackDeps,
-  debt: Stored<DebtRow>,
+  entry: Stored<OutboxRow>,
   code: FailureCode,
   {
     retryAfterMs = 0,
-    attempts = debt.row.attempts + 1,
+    attempts = entry.row.attempts + 1,
   }: { readonly retryAfterMs?: number; readonly attempts?: number },
 ): Promise<WrittenBack> {
   const { ledger, queues, now, random } = deps;
@@ -143,7 +143,7 @@ async function later(
   const delayMs = Math.max(seconds * 1000 * (0.8 + 0.4 * random()), retryAfterMs);
   // The sweep sends it, should the message be lost.
   const dueAt = iso(now() + delayMs + 60_000);
-  if ((await ledger.moveDebt(debt, { attempts, dueAt })) === 'done')
-    await queues.sendWriteBack(debt.row.ref, delayMs / 1000);
+  if ((await ledger.moveOwed(entry, { attempts, dueAt })) === 'done')
+    await queues.sendWriteBack(entry.row.ref, delayMs / 1000);
   return { outcome: 'waiting', code };
 }

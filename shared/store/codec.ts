@@ -4,7 +4,7 @@ import type { AssociateNo, CrmId, CustomerNo, Kind, RecordRef } from '../record/
 import { NEVER } from './time.ts';
 import {
   UnreadableRow,
-  type DebtRow,
+  type OutboxRow,
   type FailedRow,
   type PendingMoves,
   type PendingRow,
@@ -91,7 +91,7 @@ export const failedColumns = z.object({
   replayedAt: text,
 });
 
-export const debtColumns = z.object({
+export const outboxColumns = z.object({
   ...refColumns,
   what: z.enum(['wake', 'writeback', 'poison', 'look']),
   dueAt: z.string(),
@@ -237,8 +237,8 @@ export function fromFailed({ ref, candidates, pointers, ...rest }: FailedRow): R
   return { ...ref, candidates: JSON.stringify(candidates), pointers: JSON.stringify(pointers), ...rest };
 }
 
-export function toDebt(entity: Entity): Stored<DebtRow> {
-  const { kind, crmId, listed, numbers, ...rest } = read(debtColumns, entity);
+export function toOutbox(entity: Entity): Stored<OutboxRow> {
+  const { kind, crmId, listed, numbers, ...rest } = read(outboxColumns, entity);
   return {
     etag: entity.etag,
     row: {
@@ -255,7 +255,7 @@ export function toDebt(entity: Entity): Stored<DebtRow> {
   };
 }
 
-/** What a save knows of a debt; `listed` stays as it is. */
-export function fromDebt({ ref, numbers, ...rest }: Omit<DebtRow, 'listed'>): Record<string, unknown> {
+/** What a save knows of an entry; `listed` stays as it is. */
+export function fromOutbox({ ref, numbers, ...rest }: Omit<OutboxRow, 'listed'>): Record<string, unknown> {
   return { ...ref, numbers: JSON.stringify(numbers), ...rest };
 }

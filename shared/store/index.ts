@@ -3,8 +3,8 @@ export { createLedger, emptyState, type Claim, type Ledger, type RecordRows } fr
 export type { Listed } from './listed.ts';
 export { emptyFailed, UnreadableRow } from './rows.ts';
 export type {
-  DebtKind,
-  DebtRow,
+  OutboxKind,
+  OutboxRow,
   FailedRow,
   Intent,
   Order,

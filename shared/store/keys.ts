@@ -34,7 +34,9 @@ export const stateAddress = (ref: RecordRef): RowAddress => inShardOf(ref, `stat
 export const failedAddress = (ref: RecordRef): RowAddress => inShardOf(ref, `failed|${refText(ref)}`);
 
 /** What is owed for a record after a save; see `Debt`. */
-export const debtAddress = (what: string, ref: RecordRef): RowAddress => inShardOf(ref, `debt|${what}|${refText(ref)}`);
+/** The row keys say `debt`, as those of the first version. */
+export const outboxAddress = (what: string, ref: RecordRef): RowAddress =>
+  inShardOf(ref, `debt|${what}|${refText(ref)}`);
 
 /** A contact that waits for its customer; it lies beside the customer. */
 export const waitAddress = (customer: RecordRef, contact: RecordRef): RowAddress =>

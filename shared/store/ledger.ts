@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AssociateNo, CrmId, RecordRef } from '../record/index.ts';
 import {
   claimAddress,
-  debtAddress,
+  outboxAddress,
   failedAddress,
   pendingAddress,
   recordOfText,
@@ -16,15 +16,15 @@ import {
   type Wait,
 } from './keys.ts';
 import {
-  debtColumns,
+  outboxColumns,
   failedColumns,
-  fromDebt,
+  fromOutbox,
   fromFailed,
   fromMoves,
   fromPending,
   fromState,
   pendingColumns,
-  toDebt,
+  toOutbox,
   toFailed,
   toPending,
   toState,
@@ -32,8 +32,8 @@ import {
 } from './codec.ts';
 import {
   emptyState,
-  type DebtKind,
-  type DebtRow,
+  type OutboxKind,
+  type OutboxRow,
   type FailedRow,
   type PendingMoves,
   type PendingRow,
@@ -41,7 +41,7 @@ import {
   type Stored,
   type UnreadableRow,
 } from './rows.ts';
-import { listed, readable, type Listed, type ListedKind, type ListedState } from './listed.ts';
+import { listed, readable, ROW_KEY_PREFIX, type Listed, type ListedKind, type ListedState } from './listed.ts';
 import type { Conflict, Etag, Rows, Step } from './table.ts';
 
 export interface RecordRows {
@@ -51,7 +51,7 @@ export interface RecordRows {
 
 /** What a save of the state brings with it, all or nothing. */
 export interface SaveWith {
-  readonly owed?: readonly DebtKind[];
+  readonly owed?: readonly OutboxKind[];
   readonly failed?: FailedRow | 'none';
   /** Moves the pending row; a conflict if it is no longer this one. */
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
@@ -104,13 +104,13 @@ export interface Ledger {
   listRefused(shard: string): AsyncIterable<Wait>;
 
   /** Notes what is owed without touching the state; what is owed already is owed anew. */
-  owe(ref: RecordRef, what: DebtKind): Promise<void>;
-  /** With `at`: only if the debt is still this one. */
-  payDebt(ref: RecordRef, what: DebtKind, at?: Stored<DebtRow>): Promise<'done' | Conflict>;
-  readDebt(ref: RecordRef, what: DebtKind): Promise<Stored<DebtRow> | null>;
-  moveDebt(
-    at: Stored<DebtRow>,
-    to: Partial<Pick<DebtRow, 'dueAt' | 'attempts' | 'listed'>>,
+  owe(ref: RecordRef, what: OutboxKind): Promise<void>;
+  /** With `at`: only if the entry is still this one. */
+  removeOwed(ref: RecordRef, what: OutboxKind, at?: Stored<OutboxRow>): Promise<'done' | Conflict>;
+  readOwed(ref: RecordRef, what: OutboxKind): Promise<Stored<OutboxRow> | null>;
+  moveOwed(
+    at: Stored<OutboxRow>,
+    to: Partial<Pick<OutboxRow, 'dueAt' | 'attempts' | 'listed'>>,
   ): Promise<'done' | Conflict>;
 
   /** True when the row is this record's now (or was already). */
@@ -125,7 +125,7 @@ export interface Ledger {
   /** Unless another has it by now. */
   releaseClaim(claim: Claim): Promise<void>;
 
-  /** Debts, failures and pending rows of one shard, in key order: one range query per thousand rows. */
+  /** Outbox entries, failures and pending rows of one shard, in key order: one range query per thousand rows. */
   list(shard: string, kinds?: readonly ListedKind[]): AsyncIterable<Listed>;
   /** Pending rows of one shard with their values: for a search that a person asked for, and nothing else. */
   listValues(shard: string): AsyncIterable<Listed>;
@@ -144,8 +144,8 @@ export interface Claim {
 /** Whether a row may be taken from the record that holds it, `customer|C-1`: the CRM deleted or merged that one. */
 export type MayTakeFrom = (holder: string) => Promise<boolean>;
 
-/** Debts are paid at once by whoever made them; the sweep takes over after this. */
-const DEBT_GRACE_MS = 30_000;
+/** What is owed is sent at once by whoever saved it; the sweep takes over after this. */
+const OUTBOX_GRACE_MS = 30_000;
 
 const claimHolder = (entity: { etag: string; holder?: unknown; until?: unknown }) => ({
   etag: entity.etag,
@@ -164,13 +164,13 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     return now?.row.saveId === saved.saveId ? now : 'conflict';
   };
 
-  const owing = (ref: RecordRef, what: DebtKind, also: Pick<DebtRow, 'wakes' | 'numbers'>): Step => {
+  const owing = (ref: RecordRef, what: OutboxKind, also: Pick<OutboxRow, 'wakes' | 'numbers'>): Step => {
     const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
-    const [dueAt, since] = [time(clock() + DEBT_GRACE_MS), time(clock())];
+    const [dueAt, since] = [time(clock() + OUTBOX_GRACE_MS), time(clock())];
     return {
       do: 'put-merge',
-      at: debtAddress(what, ref),
-      row: fromDebt({ ref, what, dueAt, attempts: 0, since, ...also }),
+      at: outboxAddress(what, ref),
+      row: fromOutbox({ ref, what, dueAt, attempts: 0, since, ...also }),
     };
   };
 
@@ -289,10 +289,10 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     async owe(ref, what) {
       await rows.save([owing(ref, what, { wakes: false, numbers: null })]);
     },
-    payDebt: (ref, what, at) => rows.remove(debtAddress(what, ref), at?.etag),
-    readDebt: (ref, what) => rows.get(debtAddress(what, ref), toDebt),
-    async moveDebt(at, to) {
-      const done = await rows.merge(debtAddress(at.row.what, at.row.ref), to, at.etag);
+    removeOwed: (ref, what, at) => rows.remove(outboxAddress(what, ref), at?.etag),
+    readOwed: (ref, what) => rows.get(outboxAddress(what, ref), toOutbox),
+    async moveOwed(at, to) {
+      const done = await rows.merge(outboxAddress(at.row.what, at.row.ref), to, at.etag);
       return done === 'conflict' ? 'conflict' : 'done';
     },
 
@@ -337,17 +337,17 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       await rows.remove(claimAddress(what), etag);
     },
 
-    async *list(shard, kinds = ['debt', 'failed', 'pending']) {
-      const sorted = [...kinds].sort();
-      const [first = 'debt', last = first] = [sorted[0], sorted.at(-1)];
+    async *list(shard, kinds = ['outbox', 'failed', 'pending']) {
+      const prefixes = kinds.map((kind) => ROW_KEY_PREFIX[kind]).sort();
+      const [first = '', last = first] = [prefixes[0], prefixes.at(-1)];
       // The values stay in the table: a list never needs them.
-      const select = [debtColumns, failedColumns, pendingColumns]
+      const select = [outboxColumns, failedColumns, pendingColumns]
         .flatMap((columns) => Object.keys(columns.shape))
         .filter((column) => column !== 'body');
-      for await (const entity of rows.range(shard, `${first}|`, `${last}|~`, {
+      for await (const entity of rows.range(shard, first, `${last}~`, {
         select: [...new Set([...select, 'Timestamp'])],
       })) {
-        const is = kinds.find((kind) => entity.rowKey?.startsWith(`${kind}|`));
+        const is = kinds.find((kind) => entity.rowKey?.startsWith(ROW_KEY_PREFIX[kind]));
         if (is) yield readable(() => listed(is, entity));
       }
     },

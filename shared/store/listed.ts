@@ -1,9 +1,9 @@
-import { toDebt, toFailed, toPending, type Entity } from './codec.ts';
-import { UnreadableRow, type DebtRow, type FailedRow, type PendingRow, type StateRow, type Stored } from './rows.ts';
+import { toOutbox, toFailed, toPending, type Entity } from './codec.ts';
+import { UnreadableRow, type OutboxRow, type FailedRow, type PendingRow, type StateRow, type Stored } from './rows.ts';
 
 /** A row as a list gives it: what it is, and what it holds. */
 export type Listed =
-  | { readonly is: 'debt'; readonly row: DebtRow; readonly etag: string }
+  | { readonly is: 'outbox'; readonly row: OutboxRow; readonly etag: string }
   | { readonly is: 'failed'; readonly row: FailedRow; readonly etag: string }
   | { readonly is: 'pending'; readonly row: PendingRow; readonly etag: string }
   | { readonly is: 'unreadable'; readonly rowKey: string; readonly row: UnreadableRow };
@@ -12,9 +12,16 @@ export type ListedState = ({ readonly is: 'state' } & Stored<StateRow>) | Extrac
 
 export type ListedKind = Exclude<Listed['is'], 'unreadable'>;
 
+/** How the keys of listed rows begin; those of the outbox say `debt`, as the first version wrote them. */
+export const ROW_KEY_PREFIX: Readonly<Record<ListedKind, string>> = {
+  outbox: 'debt|',
+  failed: 'failed|',
+  pending: 'pending|',
+};
+
 /** @throws UnreadableRow */
 export function listed(is: ListedKind, entity: Entity): Listed {
-  if (is === 'debt') return { is, ...toDebt(entity) };
+  if (is === 'outbox') return { is, ...toOutbox(entity) };
   return is === 'failed' ? { is, ...toFailed(entity) } : { is, ...toPending(entity) };
 }
 

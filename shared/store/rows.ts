@@ -157,11 +157,11 @@ export interface FailedRow {
  * What is owed for a record: saved with the state, paid at once, and by the sweep if that did not happen. `look`: its row
  * in the ERP may have changed there.
  */
-export type DebtKind = 'wake' | 'writeback' | 'poison' | 'look';
+export type OutboxKind = 'wake' | 'writeback' | 'poison' | 'look';
 
-export interface DebtRow {
+export interface OutboxRow {
   readonly ref: RecordRef;
-  readonly what: DebtKind;
+  readonly what: OutboxKind;
   readonly dueAt: string;
   readonly attempts: number;
   readonly since: string;

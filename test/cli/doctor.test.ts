@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startWorld, type World, type WorldOptions } from '../kit/world.ts';
-import { tellSettings } from '../../shared/told-settings.ts';
+import { publishSettings } from '../../shared/published-settings.ts';
 import { fileOf, temporaryFolder } from '../shared/import/files.ts';
 import { answers, command } from './command.ts';
 
@@ -26,9 +26,9 @@ describe('doctor', () => {
     await start();
     const { control, settings } = world.engine;
     const unlike = 'ot as in the function app: ';
-    await tellSettings(control, settings);
+    await publishSettings(control, settings);
     expect((await command(world, 'doctor')).out).not.toContain(unlike);
-    await tellSettings(control, { ...settings, SYNC_MODE: 'plan', CRM_API_URL: 'https://crm.example' });
+    await publishSettings(control, { ...settings, SYNC_MODE: 'plan', CRM_API_URL: 'https://crm.example' });
     const { code, out: said } = await command(world, 'doctor');
     expect(said).toContain(`n${unlike}SYNC_MODE, CRM_API_URL`);
     expect(code).toBe(0);

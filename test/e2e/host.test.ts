@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { sendChanges, startCrmSimulator } from '../../local/crm/index.ts';
 import { startNxtSandbox } from '../../local/nxt/index.ts';
 import { openEngine } from '../../shared/engine.ts';
-import { settingsUnlikeTheApps } from '../../shared/told-settings.ts';
+import { settingsUnlikeTheApps } from '../../shared/published-settings.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
 import { eventually } from '../kit/eventually.ts';
 import { WEBHOOK_SECRET } from '../kit/world.ts';

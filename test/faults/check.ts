@@ -3,7 +3,7 @@ import type { HistoryEvent } from './history.ts';
 import { isOpen, type StateRow } from '../../shared/store/index.ts';
 
 export interface Violation {
-  readonly is: 'lost' | 'doubled' | 'stale' | 'failed' | 'poison' | 'write-back' | 'debt';
+  readonly is: 'lost' | 'doubled' | 'stale' | 'failed' | 'poison' | 'write-back' | 'outbox';
   /** `customer|C-1`. */
   readonly record: string;
   readonly what: string;
@@ -70,8 +70,8 @@ export function check({ events, twins, deletionMark }: Expectation, end: EndStat
   }
   checkStrangers(byRecord, rowsOf, violations);
   checkPoison(end, violations);
-  for (const { ref, what } of end.debts) {
-    violations.push({ is: 'debt', record: `${ref.kind}|${ref.crmId}`, what: `${what} is still owed` });
+  for (const { ref, what } of end.entries) {
+    violations.push({ is: 'outbox', record: `${ref.kind}|${ref.crmId}`, what: `${what} is still owed` });
   }
   return violations;
 }

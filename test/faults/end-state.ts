@@ -2,7 +2,7 @@ import { QueueClient } from '@azure/storage-queue';
 import type { SandboxRow } from '../../local/nxt/index.ts';
 import {
   refText,
-  type DebtRow,
+  type OutboxRow,
   type FailedRow,
   type Ledger,
   type PendingRow,
@@ -38,7 +38,7 @@ export interface EndState {
   readonly pending: ReadonlyMap<string, PendingRow>;
   readonly states: ReadonlyMap<string, StateRow>;
   readonly failed: ReadonlyMap<string, FailedRow>;
-  readonly debts: readonly DebtRow[];
+  readonly entries: readonly OutboxRow[];
   /** Poison messages as text. */
   readonly poison: readonly string[];
   /** What the CRM was told, by `customer|C-1`; null where there is no CRM. */
@@ -60,11 +60,11 @@ export async function readLedger(ledger: Ledger): Promise<Omit<EndState, 'rows' 
   const pending = new Map<string, PendingRow>();
   const states = new Map<string, StateRow>();
   const failed = new Map<string, FailedRow>();
-  const debts: DebtRow[] = [];
+  const entries: OutboxRow[] = [];
   for (const shard of ledger.shards) {
     for await (const listed of ledger.list(shard)) {
       if (listed.is === 'unreadable') throw new Error(`${listed.rowKey} cannot be read`);
-      if (listed.is === 'debt') debts.push(listed.row);
+      if (listed.is === 'outbox') entries.push(listed.row);
       else if (listed.is === 'failed') failed.set(refText(listed.row.ref), listed.row);
       else pending.set(refText(listed.row.ref), listed.row);
     }
@@ -73,7 +73,7 @@ export async function readLedger(ledger: Ledger): Promise<Omit<EndState, 'rows' 
       states.set(refText(listed.row.ref), listed.row);
     }
   }
-  return { pending, states, failed, debts };
+  return { pending, states, failed, entries };
 }
 
 /**

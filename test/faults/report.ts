@@ -33,7 +33,7 @@ export function report(options: CampaignOptions, result: CampaignResult, seconds
     `lost       ${count('lost')}`,
     `doubled    ${count('doubled')}`,
     `stale      ${count('stale', 'write-back')}`,
-    `misjudged  ${count('failed', 'poison', 'debt')}`,
+    `misjudged  ${count('failed', 'poison', 'outbox')}`,
     `in sync    ${result.seconds} s after the last fault`,
     `duration   ${seconds} s`,
   ];

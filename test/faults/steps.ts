@@ -147,11 +147,11 @@ async function diesIn(isDead: () => boolean, isDone: () => Promise<boolean>): Pr
 async function isOver({ scenario, id }: Step, { observer }: Site): Promise<boolean> {
   for (const ref of scenario.records(id).map(toRef)) {
     const { pending, state } = await observer.ledger.read(ref);
-    const debts = await Promise.all(
-      (['wake', 'writeback', 'poison'] as const).map((what) => observer.ledger.readDebt(ref, what)),
+    const entries = await Promise.all(
+      (['wake', 'writeback', 'poison'] as const).map((what) => observer.ledger.readOwed(ref, what)),
     );
     if ((pending && isOpen(pending.row)) || !state || state.row.leaseUntil !== '') return false;
-    if (debts.some((debt) => debt !== null)) return false;
+    if (entries.some((entry) => entry !== null)) return false;
   }
   return true;
 }

@@ -175,8 +175,8 @@ export async function startWorld({
     async payWriteBacks() {
       const owed: RecordRef[] = [];
       for (const shard of sync.ledger.shards) {
-        for await (const listed of sync.ledger.list(shard, ['debt'])) {
-          if (listed.is === 'debt' && listed.row.what === 'writeback') owed.push(listed.row.ref);
+        for await (const listed of sync.ledger.list(shard, ['outbox'])) {
+          if (listed.is === 'outbox' && listed.row.what === 'writeback') owed.push(listed.row.ref);
         }
       }
       return Promise.all(owed.map((record) => writeBack(engine.writeBack, record)));

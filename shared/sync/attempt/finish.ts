@@ -1,6 +1,6 @@
 import { compareKeys, type OrderKey, type RecordRef } from '../../record/index.ts';
 import { emptyState, PLANNED, type StateRow } from '../../store/index.ts';
-import { payDebts } from '../upkeep/debts.ts';
+import { sendOwed } from '../upkeep/outbox.ts';
 import type { Attempt } from './attempt.ts';
 import { delay } from './delay.ts';
 import { iso, NEVER, type SyncDeps } from '../deps.ts';
@@ -58,9 +58,9 @@ export async function finish(attempt: Attempt, result: Work): Promise<Applied> {
       // The link first: the other record may only look when this one can be seen to have the row.
       if (claim) await ledger.releaseClaim(claim);
       // Its row is gone: the CRM has nothing to be told any more.
-      if (state.associateNo === null) await ledger.payDebt(ref, 'writeback');
+      if (state.associateNo === null) await ledger.removeOwed(ref, 'writeback');
       if (ending === 'newer-state') await lookAtNewer(deps, ref, wrote);
-      await payDebts(deps, ref, owed, state.deletedAt === '' ? 'linked' : 'gone');
+      await sendOwed(deps, ref, owed, state.deletedAt === '' ? 'linked' : 'gone');
       if (wasFailed) await askCrmAgain(deps, ref);
       return { outcome };
     }
@@ -69,9 +69,9 @@ export async function finish(attempt: Attempt, result: Work): Promise<Applied> {
 
 /** The record's failure stood in the list where one of its write-back would have: the CRM is asked once more. */
 async function askCrmAgain({ ledger, queues, now }: SyncDeps, ref: RecordRef): Promise<void> {
-  const debt = await ledger.readDebt(ref, 'writeback');
-  if (debt?.row.dueAt !== NEVER) return;
-  await ledger.moveDebt(debt, { dueAt: iso(now()) });
+  const entry = await ledger.readOwed(ref, 'writeback');
+  if (entry?.row.dueAt !== NEVER) return;
+  await ledger.moveOwed(entry, { dueAt: iso(now()) });
   await queues.sendWriteBack(ref);
 }
 

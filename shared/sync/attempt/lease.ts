@@ -4,7 +4,7 @@ import { Failure } from '../../failure.ts';
 import {
   emptyFailed,
   emptyState,
-  type DebtKind,
+  type OutboxKind,
   type FailedRow,
   type Intent,
   type PendingMoves,
@@ -12,7 +12,7 @@ import {
   type StateRow,
   type Stored,
 } from '../../store/index.ts';
-import { payDebts } from '../upkeep/debts.ts';
+import { sendOwed } from '../upkeep/outbox.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 
 /** What happened to a save at the end of a lease. */
@@ -24,7 +24,7 @@ export type Ending =
   | 'lost';
 
 export interface EndWith {
-  readonly owed?: readonly DebtKind[];
+  readonly owed?: readonly OutboxKind[];
   readonly failed?: FailedRow | 'none';
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
   /** The pending row that was applied, and goes. */
@@ -190,7 +190,7 @@ export class Lease {
       since: time,
       lastAt: time,
     });
-    await payDebts(this.#deps, mine.ref, ['poison']);
+    await sendOwed(this.#deps, mine.ref, ['poison']);
   }
 }
 

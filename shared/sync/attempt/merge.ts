@@ -4,10 +4,10 @@ import { DUE, emptyState, iso, refText } from '../../store/index.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
-import { payDebts } from '../upkeep/debts.ts';
+import { sendOwed } from '../upkeep/outbox.ts';
 import type { Attempt, Leased } from './attempt.ts';
 import { Lease } from './lease.ts';
-import { numbersTold } from './numbers-told.ts';
+import { owedNumbers } from './numbers-owed.ts';
 import type { Work } from './outcome.ts';
 import { findOwnRow } from './own-row.ts';
 import { survivorOf } from './survivor.ts';
@@ -69,10 +69,10 @@ async function passOn({ deps, lease: from }: Leased, to: RecordRef, associateNo:
     }
     const { customerNo, createdHere, parentNo, emptied } = from.state;
     const link = { associateNo, customerNo, createdHere, parentNo, emptied, linkIsNew: has === null, intent: null };
-    const told = numbersTold(deps, lease.state, { associateNo, customerNo });
+    const told = owedNumbers(deps, lease.state, { associateNo, customerNo });
     const changes = has === null ? { ...link, hashes: {}, ...told.state } : {};
     if ((await lease.end(changes, { owed: told.owed })) === 'lost') return busy;
-    await payDebts(deps, to, told.owed);
+    await sendOwed(deps, to, told.owed);
   } finally {
     if (!lease.isOver) await lease.end({});
   }

@@ -1,7 +1,7 @@
 import type { OrderKey } from '../../record/index.ts';
 import type { Failure, FailureCode } from '../../failure.ts';
 import type { LinkRule } from '../decide/situation.ts';
-import type { Claim, DebtKind, StateRow } from '../../store/index.ts';
+import type { Claim, OutboxKind, StateRow } from '../../store/index.ts';
 
 /** Words for what a finished piece of work came to. */
 type Done = 'created' | 'linked' | 'updated' | 'unchanged' | 'deleted' | 'cleared' | 'marked' | 'merged';
@@ -60,7 +60,7 @@ export type Work =
       readonly outcome: Done;
       /** What is now known of the record. */
       readonly state: Partial<StateRow>;
-      readonly owed: readonly DebtKind[];
+      readonly owed: readonly OutboxKind[];
       readonly wrote: boolean;
       /** On its organisation number, released once the link is saved. */
       readonly claim?: Claim;

@@ -15,10 +15,10 @@ import { mayBe } from '../decide/match-link.ts';
 import { ownershipOf } from '../decide/ownership.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
-import { payDebts } from '../upkeep/debts.ts';
+import { sendOwed } from '../upkeep/outbox.ts';
 import type { Leased } from './attempt.ts';
 import { Lease } from './lease.ts';
-import { numbersTold } from './numbers-told.ts';
+import { owedNumbers } from './numbers-owed.ts';
 import { claimRow, live } from './live.ts';
 import { send, waitForDoubt } from './write.ts';
 
@@ -41,7 +41,7 @@ export async function relink(deps: SyncDeps, ref: RecordRef, associateNo: Associ
     if (former !== null && !isSame) await deps.ledger.releaseAssociate(former, ref);
     const customerNo = row.customerNo === 0 ? null : (row.customerNo as CustomerNo);
     const link = { associateNo, customerNo, ...(!isSame && { linkIsNew: true, createdHere: false, hashes: {} }) };
-    const told = numbersTold(deps, lease.state, link);
+    const told = owedNumbers(deps, lease.state, link);
     const again: PendingMoves = {
       ...{ ...DUE, order: 'link', notBefore: '', attempts: 0 },
       dueAt: iso(deps.now() + MESSAGE_GRACE_MS),
@@ -65,7 +65,7 @@ export async function unlink(deps: SyncDeps, ref: RecordRef): Promise<void> {
     const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
     return { state: { ...nothing, emptied: false, intent: null }, owed: [] };
   });
-  await deps.ledger.payDebt(ref, 'writeback');
+  await deps.ledger.removeOwed(ref, 'writeback');
 }
 
 interface Change {
@@ -90,7 +90,7 @@ async function underLease(
     const ending = await lease.end(changes, { owed, ...(at && to && { pending: { at, to } }) });
     // What a newer event brought meanwhile is on its way, and meets the link.
     if (ending === 'lost') throw new Failure('lease.held');
-    await payDebts(deps, ref, owed);
+    await sendOwed(deps, ref, owed);
   } catch (error) {
     if (!lease.isOver) await lease.end({});
     throw error;

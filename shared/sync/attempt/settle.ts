@@ -1,6 +1,6 @@
 import type { Failure } from '../../failure.ts';
 import { emptyFailed, failedWith, type FailedRow } from '../../store/index.ts';
-import { payDebts } from '../upkeep/debts.ts';
+import { sendOwed } from '../upkeep/outbox.ts';
 import { iso, NEVER } from '../deps.ts';
 import type { Attempt } from './attempt.ts';
 import type { Applied } from './outcome.ts';
@@ -35,7 +35,7 @@ export async function settle({ deps, lease, pending }: Attempt, { code, details 
     await deps.queues.sendChange(ref);
     return { outcome: 'left', code: 'lease.held' };
   }
-  await payDebts(deps, ref, ['poison']);
+  await sendOwed(deps, ref, ['poison']);
   const { detail, traceId } = details;
   return {
     outcome: 'failed',

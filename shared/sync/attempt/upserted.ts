@@ -1,4 +1,4 @@
-import type { DebtKind } from '../../store/index.ts';
+import type { OutboxKind } from '../../store/index.ts';
 import type { Leased } from './attempt.ts';
 import type { Work } from './outcome.ts';
 import type { Wanted } from './wanted.ts';
@@ -27,7 +27,7 @@ export function upserted(
   const isUnderWay = state.numbersOwed !== '' && !state.untold;
   const isTold = isUnderWay ? state.numbersOwed === numbers : isKnownToCrm;
   const isOwed = settings.CRM_API_URL !== undefined && !isTold;
-  const owed: DebtKind[] = [
+  const owed: OutboxKind[] = [
     ...(isOwed ? (['writeback'] as const) : []),
     ...(ref.kind === 'customer' && state.numbersOwed === '' ? (['wake'] as const) : []),
   ];

@@ -26,7 +26,7 @@ async function discardOne(
   pending: Stored<PendingRow> | null,
 ): Promise<boolean> {
   if (pending && (await deps.ledger.removePending(pending)) === 'conflict') return false;
-  if (failed.row.code === 'crm.refused') await deps.ledger.payDebt(failed.row.ref, 'writeback');
+  if (failed.row.code === 'crm.refused') await deps.ledger.removeOwed(failed.row.ref, 'writeback');
   await takeOffList(deps, failed);
   return true;
 }

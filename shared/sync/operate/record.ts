@@ -2,14 +2,14 @@ import type { RecordRef } from '../../record/index.ts';
 import {
   isOpen,
   UnreadableRow,
-  type DebtKind,
+  type OutboxKind,
   type FailedRow,
   type PendingRow,
   type StateRow,
 } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 
-const DEBTS: readonly DebtKind[] = ['wake', 'writeback', 'poison'];
+const OUTBOX_KINDS: readonly OutboxKind[] = ['wake', 'writeback', 'poison'];
 
 /** Above this no counter of a CRM gets by itself: a version was a mistake, and everything later is older than it. */
 const HIGHEST_CREDIBLE_VERSION = 2 ** 52;
@@ -52,7 +52,7 @@ export interface RecordLife {
   readonly state: Omit<StateRow, 'ref' | 'hashes'> | null;
   /** Names of the fields last applied. */
   readonly fields: readonly string[];
-  readonly owed: readonly DebtKind[];
+  readonly owed: readonly OutboxKind[];
   readonly timeline: readonly RecordEvent[];
   /** Its version is so high that nothing the CRM sends from now on is newer. */
   readonly stuckBehindVersion: number | null;
@@ -61,12 +61,12 @@ export interface RecordLife {
 /** At most six reads. Values are not among what it gives: they are one column of one row, and stay there. */
 export async function readRecord({ ledger }: Pick<SyncDeps, 'ledger'>, ref: RecordRef): Promise<RecordLife> {
   try {
-    const [{ pending, state }, failed, debts] = await Promise.all([
+    const [{ pending, state }, failed, entries] = await Promise.all([
       ledger.read(ref),
       ledger.readFailed(ref),
-      Promise.all(DEBTS.map((what) => ledger.readDebt(ref, what))),
+      Promise.all(OUTBOX_KINDS.map((what) => ledger.readOwed(ref, what))),
     ]);
-    const owed = debts.flatMap((debt) => (debt ? [debt.row] : []));
+    const owed = entries.flatMap((entry) => (entry ? [entry.row] : []));
     return describe(ref, pending?.row ?? null, state?.row ?? null, failed?.row ?? null, owed);
   } catch (error) {
     if (!(error instanceof UnreadableRow)) throw error;
@@ -79,7 +79,7 @@ function describe(
   pending: PendingRow | null,
   state: StateRow | null,
   failure: FailedRow | null,
-  owed: readonly { readonly what: DebtKind; readonly since: string }[],
+  owed: readonly { readonly what: OutboxKind; readonly since: string }[],
 ): RecordLife {
   const version = state?.applied?.version ?? null;
   return {
@@ -116,7 +116,7 @@ function timeline(
   pending: PendingRow | null,
   state: StateRow | null,
   failure: FailedRow | null,
-  owed: readonly { readonly what: DebtKind; readonly since: string }[],
+  owed: readonly { readonly what: OutboxKind; readonly since: string }[],
 ): readonly RecordEvent[] {
   const events: RecordEvent[] = [];
   const add = (at: string | undefined, what: RecordEvent['what'], detail = ''): void => {

@@ -114,13 +114,13 @@ async function replayOne(
 /** The record itself is in order; only the CRM has not taken its numbers. */
 async function replayWriteBack(deps: FailureDeps, failed: Stored<FailedRow>, dryRun: boolean): Promise<ReplayResult> {
   const { ref } = failed.row;
-  const debt = await deps.ledger.readDebt(ref, 'writeback');
-  if (!debt) {
+  const entry = await deps.ledger.readOwed(ref, 'writeback');
+  if (!entry) {
     if (!dryRun) await takeOffList(deps, failed);
     return 'superseded';
   }
   if (dryRun) return 'would-replay';
-  await deps.ledger.moveDebt(debt, { dueAt: iso(deps.now() + MESSAGE_GRACE_MS), attempts: 0, listed: false });
+  await deps.ledger.moveOwed(entry, { dueAt: iso(deps.now() + MESSAGE_GRACE_MS), attempts: 0, listed: false });
   await deps.queues.sendWriteBack(ref);
   await takeOffList(deps, failed);
   return 'replayed';

@@ -7,7 +7,7 @@ import {
   refText,
   UnreadableRow,
   type Claim,
-  type DebtRow,
+  type OutboxRow,
   type FailedRow,
   type Listed,
   type PendingRow,
@@ -15,7 +15,7 @@ import {
 } from '../../store/index.ts';
 import { QUEUES } from '../../storage-names.ts';
 import { catchUp } from './catch-up.ts';
-import { payDebts } from './debts.ts';
+import { sendOwed } from './outbox.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { numberInterval } from '../decide/numbers.ts';
 import { reconcilePoison, rightDepth } from './poison.ts';
@@ -32,12 +32,12 @@ export interface SweepReport {
 
 /** The queue never holds many more messages than this by the sweep's doing, however long the ERP was away. */
 const FULL_QUEUE = 2_000;
-const DEBT_DELAY_MS = 60_000;
+const OUTBOX_DELAY_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
- * What keeps the promises that a killed process left: pays debts, sends messages for records that are due, keeps the
+ * What keeps the promises that a killed process left: sends what is owed, sends messages for records that are due, keeps the
  * poison queue as the ledger says, lets go of what is too old, and writes the heartbeat. Null when another instance
  * sweeps just now.
  */
@@ -79,8 +79,8 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
         if (await isUnreadableExpired(deps, listed.row)) await ledger.removeUnreadable(listed.row);
         else unreadable += 1;
         break;
-      case 'debt':
-        await payIfDue(deps, listed);
+      case 'outbox':
+        await sendIfDue(deps, listed);
         break;
       case 'failed':
         countFailure(failures, listed.row);
@@ -180,12 +180,12 @@ async function flowAfterProbe(deps: SyncDeps): Promise<'open' | 'paused' | 'stop
   }
 }
 
-async function payIfDue(deps: SyncDeps, debt: Stored<DebtRow>): Promise<void> {
-  const { ref, what, dueAt, attempts, wakes } = debt.row;
+async function sendIfDue(deps: SyncDeps, entry: Stored<OutboxRow>): Promise<void> {
+  const { ref, what, dueAt, attempts, wakes } = entry.row;
   if (dueAt > iso(deps.now())) return;
-  const later = iso(deps.now() + DEBT_DELAY_MS * Math.min(10, attempts + 1));
-  if ((await deps.ledger.moveDebt(debt, { dueAt: later, attempts: attempts + 1 })) === 'conflict') return;
-  await payDebts(deps, ref, wakes ? ['wake', what] : [what]);
+  const later = iso(deps.now() + OUTBOX_DELAY_MS * Math.min(10, attempts + 1));
+  if ((await deps.ledger.moveOwed(entry, { dueAt: later, attempts: attempts + 1 })) === 'conflict') return;
+  await sendOwed(deps, ref, wakes ? ['wake', what] : [what]);
 }
 
 function isDue({ settings, now }: SyncDeps, row: PendingRow): boolean {

@@ -6,7 +6,7 @@ import { WEBHOOK_SECRET } from '../../kit/world.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Only what the contract asks for, and quicker looks at queues and debts than a deployment needs. */
+/** Only what the contract asks for, and quicker looks at queues and entries than a deployment needs. */
 export function settingsFor(storage: string, sandbox: NxtSandbox): Environment {
   return {
     AzureWebJobsStorage: storage,

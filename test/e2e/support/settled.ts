@@ -19,10 +19,10 @@ export async function openLedger(settings: Environment): Promise<Ledger> {
   const open = async (): Promise<readonly string[]> => {
     const found: string[] = [];
     for (const shard of sync.ledger.shards) {
-      for await (const listed of sync.ledger.list(shard, ['debt', 'pending'])) {
+      for await (const listed of sync.ledger.list(shard, ['outbox', 'pending'])) {
         if (listed.is === 'unreadable') throw new Error(`${listed.rowKey} cannot be read`);
         const { is, row } = listed;
-        if (is === 'debt' || (is === 'pending' && isOpen(row))) found.push(`${is} ${row.ref.crmId}`);
+        if (is === 'outbox' || (is === 'pending' && isOpen(row))) found.push(`${is} ${row.ref.crmId}`);
       }
     }
     return found;

@@ -20,7 +20,7 @@ afterEach(async () => {
   await crm.stop();
 });
 const listed = async () => (await world.failures()).map(({ ref, code }) => `${ref.crmId} ${code}`);
-const owed = async () => (await world.sync.ledger.readDebt(customer('C-1'), 'writeback'))?.row ?? null;
+const owed = async () => (await world.sync.ledger.readOwed(customer('C-1'), 'writeback'))?.row ?? null;
 const calls = () => crm.records.calls;
 
 describe('new numbers', () => {
@@ -128,7 +128,7 @@ describe('a CRM that is down', () => {
     expect(wait / 1000 - 60).toBeLessThan(left + 10);
   });
 
-  it('its debts are paid by the sweep when the message was lost', async () => {
+  it('its entries are paid by the sweep when the message was lost', async () => {
     await start();
     await world.send(customerEvent('C-1'));
     await world.drain();
@@ -325,7 +325,7 @@ function startMended() {
   return { ...world.engine.writeBack, crm: client };
 }
 
-describe('the write-back’s debt', () => {
+describe('a write-back that is owed', () => {
   it('is put off only once the refusal is listed, so that a process that ends between the two hides nothing', async () => {
     await start();
     crm.faults.add({ do: 'status', status: 409 });
@@ -333,7 +333,7 @@ describe('the write-back’s debt', () => {
     await world.drain();
     const { ledger } = world.sync;
     const ended = new Error('the process ends');
-    for (const effect of ['writeFailed', 'moveDebt'] as const) {
+    for (const effect of ['writeFailed', 'moveOwed'] as const) {
       const dying = { ...ledger, [effect]: async () => Promise.reject(ended) };
       await expect(writeBack({ ...world.engine.writeBack, ledger: dying }, customer('C-1'))).rejects.toBe(ended);
     }

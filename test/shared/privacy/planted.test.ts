@@ -49,7 +49,7 @@ const LEAKS: Readonly<Record<string, (deps: SyncDeps) => SyncDeps>> = {
 };
 
 /** A customer in sync, and a contact that cannot be. */
-async function story(plant: (deps: SyncDeps) => SyncDeps = (deps) => deps): Promise<string> {
+async function summaryOf(plant: (deps: SyncDeps) => SyncDeps = (deps) => deps): Promise<string> {
   const deps = plant(world.sync);
   await world.send(
     company(),
@@ -67,12 +67,12 @@ async function story(plant: (deps: SyncDeps) => SyncDeps = (deps) => deps): Prom
 
 describe('the search for planted values', () => {
   it('finds none when nothing leaks', async () => {
-    expect(await story()).not.toMatch(CANARY);
+    expect(await summaryOf()).not.toMatch(CANARY);
     expect(await world.failures()).toHaveLength(1);
   });
 
   it.each(Object.entries(LEAKS))('finds one in %s', async (_, plant) => {
-    expect(await story(plant)).toMatch(CANARY);
+    expect(await summaryOf(plant)).toMatch(CANARY);
   });
 
   it('finds one in an address', async () => {
@@ -130,7 +130,7 @@ describe('what the command line prints and writes', () => {
   }
 
   it('holds no value: plan, table for Excel, checkpoint, lists', async () => {
-    await story();
+    await summaryOf();
     const contacts = fileOf(IMPORT, 'contacts.csv');
     const said = [await planned(contacts), await planned(contacts, '--apply')];
     for (const args of [

@@ -114,7 +114,7 @@ describe.each(PLACES)('the ledger: %s', (_name, start) => {
   });
 
   describe('a save', () => {
-    it('brings state, debts, failure and the pending row, or none of them', async () => {
+    it('brings state, entries, failure and the pending row, or none of them', async () => {
       const ledger = createLedger(rows, Date.now);
       const ref = customer('S-1');
       await ledger.writePending(pending('S-1'), null);
@@ -125,7 +125,7 @@ describe.each(PLACES)('the ledger: %s', (_name, start) => {
       await ledger.writePending(pending('S-1', { revision: 'r2' }), record.pending);
       const late = { pending: { at: record.pending, to: failedWith('x') }, owed: ['poison'] as const };
       expect(await ledger.save({ ...state.row, failed: true }, state, late)).toBe('conflict');
-      expect(await ledger.readDebt(ref, 'poison')).toBeNull();
+      expect(await ledger.readOwed(ref, 'poison')).toBeNull();
       expect((await ledger.readState(ref))?.row.failed).toBe(false);
     });
 
@@ -198,21 +198,21 @@ describe.each(PLACES)('the ledger: %s', (_name, start) => {
     });
   });
 
-  describe('a debt', () => {
+  describe('an entry of the outbox', () => {
     it('that was owed anew meanwhile is not paid with the old one', async () => {
       const ledger = createLedger(rows, Date.now);
       const ref = customer('D-1');
       const state = await ledger.writeState(emptyState(ref), null);
       if (state === 'conflict') throw new Error('no row');
       await ledger.save(state.row, state, { owed: ['writeback'] });
-      const old = await ledger.readDebt(ref, 'writeback');
+      const old = await ledger.readOwed(ref, 'writeback');
       const again = await ledger.readState(ref);
-      if (!old || !again) throw new Error('no debt');
+      if (!old || !again) throw new Error('no entry');
       await ledger.save(again.row, again, { owed: ['writeback'] });
-      expect(await ledger.payDebt(ref, 'writeback', old)).toBe('conflict');
-      expect(await ledger.readDebt(ref, 'writeback')).not.toBeNull();
-      await ledger.payDebt(ref, 'writeback');
-      expect(await ledger.readDebt(ref, 'writeback')).toBeNull();
+      expect(await ledger.removeOwed(ref, 'writeback', old)).toBe('conflict');
+      expect(await ledger.readOwed(ref, 'writeback')).not.toBeNull();
+      await ledger.removeOwed(ref, 'writeback');
+      expect(await ledger.readOwed(ref, 'writeback')).toBeNull();
     });
   });
 
@@ -248,10 +248,10 @@ describe.each(PLACES)('the ledger: %s', (_name, start) => {
         for (const shard of fresh.shards) for await (const { is } of fresh.list(shard, wanted)) found.push(is);
         return found;
       };
-      expect(await kinds('debt')).toEqual(['debt', 'debt']);
+      expect(await kinds('outbox')).toEqual(['outbox', 'outbox']);
       expect(await kinds('failed')).toEqual([]);
       expect(await kinds('pending')).toEqual(['pending']);
-      expect(await kinds('debt', 'failed', 'pending')).toEqual(['debt', 'debt', 'pending']);
+      expect(await kinds('outbox', 'failed', 'pending')).toEqual(['outbox', 'outbox', 'pending']);
     });
   });
 });

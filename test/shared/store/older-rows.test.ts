@@ -62,10 +62,10 @@ describe('a row of an older version is read', () => {
 
   it('numbers that are owed to the CRM, which are then read from the state; and such as it refused', async () => {
     const owed = await found('debt|writeback|customer|C-1', DEBT);
-    expect((await owed.readDebt(C1, 'writeback'))?.row).toMatchObject({ attempts: 1, wakes: false, listed: false });
-    expect((await owed.readDebt(C1, 'writeback'))?.row.numbers).toBeNull();
+    expect((await owed.readOwed(C1, 'writeback'))?.row).toMatchObject({ attempts: 1, wakes: false, listed: false });
+    expect((await owed.readOwed(C1, 'writeback'))?.row.numbers).toBeNull();
     const refused = await found('debt|writeback|customer|C-1', { ...DEBT, dueAt: '9999-12-31T00:00:00.000Z' });
-    expect((await refused.readDebt(C1, 'writeback'))?.row.listed).toBe(true);
+    expect((await refused.readOwed(C1, 'writeback'))?.row.listed).toBe(true);
   });
 });
 

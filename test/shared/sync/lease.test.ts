@@ -216,7 +216,7 @@ describe('what fails after the state was saved', () => {
     const queues = { ...world.sync.queues, sendWriteBack: () => Promise.reject(new Error('no role for queues')) };
     await expect(applyChange({ ...world.sync, queues }, C1)).rejects.toThrow('no role for queues');
     expect(await world.state(C1)).toMatchObject({ applied: { version: 1 }, leaseUntil: '' });
-    expect(await world.sync.ledger.readDebt(C1, 'writeback')).not.toBeNull();
+    expect(await world.sync.ledger.readOwed(C1, 'writeback')).not.toBeNull();
     expect(await world.send(customerEvent('C-1', {}, { version: 1 }))).toMatchObject([{ status: 'repeated' }]);
     expect(await world.failures()).toEqual([]);
   });

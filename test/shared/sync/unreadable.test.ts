@@ -44,7 +44,7 @@ describe('a row that cannot be read', () => {
     });
   });
 
-  it('is found behind a debt and a settled change too', async () => {
+  it('is found behind an entry and a settled change too', async () => {
     await world.send(contactEvent('P-1', { relatedCustomerCrmId: 'C-1', name: '' }), customerEvent('C-2'));
     await world.apply(contact('P-1'));
     expect(await world.failures()).toHaveLength(1);

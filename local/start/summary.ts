@@ -14,10 +14,10 @@ export interface Known {
 
 const DONE = new Set(['created', 'linked', 'updated', 'deleted', 'cleared', 'marked', 'merged']);
 
-export const STORY_HEADER = ['record', 'name in the ERP', 'customer no', 'actor no', 'CRM has them', 'what happened'];
+export const SUMMARY_HEADER = ['record', 'name in the ERP', 'customer no', 'actor no', 'CRM has them', 'what happened'];
 
 /** One line of the table: who, which numbers, whether the CRM got them, what was done to the ERP's row. */
-export function story(known: Known, crm: Pick<LocalCrm, 'hasNumber'>): readonly string[] {
+export function summaryOf(known: Known, crm: Pick<LocalCrm, 'hasNumber'>): readonly string[] {
   const { ref, state, row } = known;
   return [
     refText(ref),

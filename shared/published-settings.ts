@@ -37,7 +37,7 @@ const find = (control: Rows) =>
   control.get(at, (entity) => ({ etag: entity.etag, row: columns.parse(entity).settings }));
 
 /** The function app says by which settings it decides: a command line elsewhere has its own, and must be able to see that. */
-export async function tellSettings(control: Rows, settings: Settings): Promise<void> {
+export async function publishSettings(control: Rows, settings: Settings): Promise<void> {
   const before = await find(control);
   const row = { settings: JSON.stringify(deciding(settings)) };
   if (before?.row === row.settings) return;

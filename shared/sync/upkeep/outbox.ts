@@ -1,9 +1,9 @@
 import type { RecordRef } from '../../record/index.ts';
-import { DUE, isOpen, type DebtKind } from '../../store/index.ts';
+import { DUE, isOpen, type OutboxKind } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 
-type DebtDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
+type OutboxDeps = Pick<SyncDeps, 'ledger' | 'queues' | 'now'>;
 
 /** Whom a wake is for: contacts that wait for a customer, and records that were refused the row of one that is gone. */
 type Woken = 'linked' | 'gone' | 'both';
@@ -12,15 +12,15 @@ type Woken = 'linked' | 'gone' | 'both';
  * Pays what a save left owing. Killed here, the sweep pays; paid twice, nobody is hurt. A wake that is owed beside a
  * write-back lies in the same row, and goes with it: it is paid first.
  */
-export async function payDebts(
-  deps: DebtDeps,
+export async function sendOwed(
+  deps: OutboxDeps,
   ref: RecordRef,
-  owed: readonly DebtKind[],
+  owed: readonly OutboxKind[],
   woken: Woken = 'both',
 ): Promise<void> {
   if (owed.includes('wake')) {
     await wake(deps, ref, woken);
-    if (!owed.includes('writeback')) await deps.ledger.payDebt(ref, 'wake');
+    if (!owed.includes('writeback')) await deps.ledger.removeOwed(ref, 'wake');
   }
   // Only the CRM's answer clears this one.
   if (owed.includes('writeback')) await deps.queues.sendWriteBack(ref);
@@ -33,7 +33,7 @@ export async function payDebts(
 const TRIED_AGAIN = ['match.already-linked', 'match.ambiguous', 'match.conflict'];
 
 /** A customer has its actor number, so its contacts may go on; or a record is gone, so another may have its row. */
-async function wake(deps: DebtDeps, ref: RecordRef, woken: Woken): Promise<void> {
+async function wake(deps: OutboxDeps, ref: RecordRef, woken: Woken): Promise<void> {
   const { ledger, queues } = deps;
   for (const crmId of ref.kind === 'customer' ? await ledger.waitingFor(ref) : []) {
     const contact: RecordRef = { kind: 'contact', crmId };
@@ -49,13 +49,13 @@ async function wake(deps: DebtDeps, ref: RecordRef, woken: Woken): Promise<void>
 }
 
 /** One pointer per failed record; its message is remembered, so that a replay can take it away. */
-async function sendPointer({ ledger, queues }: DebtDeps, ref: RecordRef): Promise<void> {
+async function sendPointer({ ledger, queues }: OutboxDeps, ref: RecordRef): Promise<void> {
   const failed = await ledger.readFailed(ref);
   if (failed && failed.row.pointerId === '') {
     const sent = await queues.sendPointer(ref, failed.row.code);
     await ledger.moveFailed(failed, { pointerId: sent.id, pointerReceipt: sent.receipt });
   }
-  await ledger.payDebt(ref, 'poison');
+  await ledger.removeOwed(ref, 'poison');
 }
 
 /**
@@ -63,7 +63,7 @@ async function sendPointer({ ledger, queues }: DebtDeps, ref: RecordRef): Promis
  * when its holder, having looked a moment too early, is just about to put it off.
  */
 async function makeDue(
-  { ledger, now }: DebtDeps,
+  { ledger, now }: OutboxDeps,
   contact: RecordRef,
   orFailedWith: readonly string[] = [],
 ): Promise<void> {

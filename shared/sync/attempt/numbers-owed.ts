@@ -2,7 +2,7 @@ import type { StateRow } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 
 /** The CRM is told the numbers of a link that a person made, as of any other. */
-export function numbersTold(
+export function owedNumbers(
   { settings }: SyncDeps,
   { ref, parentNo }: StateRow,
   { associateNo, customerNo }: Pick<StateRow, 'associateNo' | 'customerNo'>,
