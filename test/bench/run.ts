@@ -7,6 +7,7 @@ import { importFiles } from './import.ts';
 import { intake } from './intake.ts';
 import { limits } from './limits.ts';
 import { load } from './load.ts';
+import { lone } from './lone.ts';
 import { memory } from './memory.ts';
 import { isMet, toMarkdown, toText, type Benchmark, type Section } from './report.ts';
 import { sync } from './sync.ts';
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   sync,
   burst: burstOnOne,
   load,
+  lone,
   limits,
   memory,
   import: importFiles,
