@@ -29,6 +29,12 @@ export function sameEmail(wanted: string, held: string): boolean {
   return keys.length > 0 && found.length > 0 ? keys.every((key) => found.includes(key)) : sameText(wanted, held);
 }
 
+/** Whether one address stands on both sides: a person may have several, and each side another choice of them. */
+export function sharesEmail(a: string, b: string): boolean {
+  const keys = emailKeys(a);
+  return keys.length === 0 ? sameEmail(a, b) : emailKeys(b).some((key) => keys.includes(key));
+}
+
 /** `277` = `0277`, `111 22` = `11122`. */
 export function samePostalCode(wanted: string, held: string): boolean {
   return postalCodeKey(cleanLine(wanted)) === postalCodeKey(cleanLine(held));

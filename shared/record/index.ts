@@ -1,6 +1,6 @@
 export type * from './types.ts';
 export { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
-export { sameEmail, samePhone, samePostalCode, sameText } from './equality.ts';
+export { sameEmail, samePhone, samePostalCode, sameText, sharesEmail } from './equality.ts';
 export { canonicalText } from './canonical-text.ts';
 export { type FoldedChanges, foldChanges } from './fold.ts';
 export { isAssociateNo, isCrmId } from './ids.ts';

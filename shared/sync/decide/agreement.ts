@@ -1,9 +1,9 @@
 import {
   namesAgree,
   organizationNumber,
-  sameEmail,
   samePhone,
   samePostalCode,
+  sharesEmail,
   type ContactValues,
   type CustomerValues,
 } from '../../record/index.ts';
@@ -41,7 +41,7 @@ export function isSomehowThePerson({ name, emailAddress, phoneNumber }: ContactV
   const [email, phone] = [emailAddress?.reveal() ?? '', phoneNumber?.reveal() ?? ''];
   return (
     namesAgree(name.reveal(), row.name.reveal()) ||
-    (email !== '' && sameEmail(email, row.emailAddress.reveal())) ||
+    (email !== '' && sharesEmail(email, row.emailAddress.reveal())) ||
     (phone !== '' && [row.phone, row.mobilePhone].some((held) => samePhone(phone, held.reveal())))
   );
 }

@@ -1,4 +1,4 @@
-import { sameEmail, sameName, type ContactValues } from '../../record/index.ts';
+import { sameName, sharesEmail, type ContactValues } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import { isSomehowThePerson } from './agreement.ts';
 import { belongsToAnother, isPerson, matchByLink, refuse } from './match-link.ts';
@@ -35,7 +35,7 @@ export function matchContact(situation: Situation<ContactValues>): Match {
   const email = values.emailAddress;
   const hasEmail = email !== undefined && email.reveal() !== '';
   const both = named.filter(
-    (row) => hasEmail && row.emailAddress.reveal() !== '' && sameEmail(row.emailAddress.reveal(), email.reveal()),
+    (row) => hasEmail && row.emailAddress.reveal() !== '' && sharesEmail(row.emailAddress.reveal(), email.reveal()),
   );
   const either = named.filter((row) => !hasEmail || row.emailAddress.reveal().trim() === '');
   return one(both, 'customer-email-name') ?? one(either, 'customer-name') ?? { kind: 'none' };

@@ -22,6 +22,16 @@ describe('the first link of a contact', () => {
     expect(verdict(situation({ rows: [person(5, { emailAddress: 'ola@example.no' })] }))).toBe('create');
   });
 
+  it.each([
+    ['post@firma.no; "Nordmann, Kari" <KARI@EXAMPLE.NO>', 'kari@example.no'],
+    ['kari@example.no', 'kari@privat.example, kari@example.no'],
+    ['kari@example.no;kari@gammel.example', '"Kari" <kari@example.no>; kari@ny.example'],
+    ['kari@xn--blbr-roah.no', 'Kari@Blåbær.NO'],
+  ])('is by one address in common where a side has several: ERP %s, CRM %s', (held, sent) => {
+    const rows = [person(5, { emailAddress: held }), person(6, { emailAddress: 'kari@other.example' })];
+    expect(verdict(situation({ rows, data: { emailAddress: sent } }))).toBe('link 5 by customer-email-name');
+  });
+
   it('never comes from a shared address: post@firma.no renames nobody', () => {
     const data = { emailAddress: 'post@firma.no' };
     const rows = [person(5, { name: 'Ola Nordmann', emailAddress: 'post@firma.no' })];
