@@ -86,8 +86,8 @@ async function toChange({ deps, lease, pending }: Attempt, found: ReadRecord): P
 }
 
 /** `CRM_SYNC_WHEN` is asked of customers; a contact without a row follows the customer that it would stand under. */
-async function isKeptOut(
-  { crm, ledger }: SyncDeps,
+export async function isKeptOut(
+  { crm, ledger }: Pick<SyncDeps, 'crm' | 'ledger'>,
   { kind }: RecordRef,
   found: Extract<ReadRecord, { is: 'found' }>,
 ): Promise<boolean> {

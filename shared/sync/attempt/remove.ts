@@ -1,8 +1,10 @@
-import { holdsNationalId, isNationalIdInstead, type RecordRef } from '../../record/index.ts';
+import type { RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { emptyState, refText, type StateRow } from '../../store/index.ts';
-import { EMPTIED, type AssociateRow, type RowValues } from '../../erp/index.ts';
+import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { difference } from '../decide/columns-of.ts';
+import { decideRemoval } from '../decide/removal.ts';
+import type { KnownState } from '../decide/subject.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { Attempt } from './attempt.ts';
@@ -10,10 +12,7 @@ import { applyMerge } from './merge.ts';
 import type { Work } from './outcome.ts';
 import { send, waitForDoubt } from './write.ts';
 
-/**
- * Carries a deletion in the CRM over to the ERP, as the settings say: customers are kept or marked, contacts emptied,
- * deleted or kept. Only a row that this program made, that has no other role and that nothing points at, is deleted.
- */
+/** Carries a deletion in the CRM over to the ERP, as `decideRemoval` says. */
 export async function applyDelete(attempt: Attempt, isErasure = false): Promise<Work> {
   const { deps, lease, pending } = attempt;
   const { mergedInto, associateNo } = lease.state;
@@ -21,7 +20,7 @@ export async function applyDelete(attempt: Attempt, isErasure = false): Promise<
   if (mergedInto !== '' && associateNo !== null) return applyMerge(attempt, mergedInto);
   const { settings } = deps;
   const { ref } = pending.row;
-  const row = await findRow(attempt);
+  const row = await findRow(deps, lease.state, ref);
   const doubt = waitForDoubt(attempt);
   if (doubt) return doubt;
   if (!row) {
@@ -31,32 +30,28 @@ export async function applyDelete(attempt: Attempt, isErasure = false): Promise<
     return forgotten(attempt, false);
   }
 
-  if (ref.kind === 'customer') {
-    const mark: RowValues = { deletionMark: settings.NXT_CUSTOMER_DELETED_MARK };
-    if (settings.NXT_ON_CUSTOMER_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
-    if (row.deletionMark !== '' && row.deletionMark !== settings.NXT_CUSTOMER_DELETED_MARK) {
-      throw new Failure('deletes.mark-occupied', { candidates: [row.associateNo] });
-    }
-    return write(attempt, row, { wanted: mark, outcome: 'marked', withNeverRead: false });
+  const removal = await decideRemoval(settings, {
+    ...{ ref, row, isErasure, state: lease.state },
+    pointingAt: () => deps.erp.find({ pointingAt: row.associateNo }),
+  });
+  switch (removal.kind) {
+    case 'keep':
+      return deleted(deps, 'unchanged', {}, false);
+    case 'delete':
+      return removeRow(attempt, row);
+    case 'mark':
+      return write(attempt, row, { ...removal, outcome: 'marked' });
+    case 'clear':
+      return write(attempt, row, { ...removal, outcome: 'cleared' });
   }
-
-  if (settings.NXT_ON_CONTACT_DELETED === 'keep') return deleted(deps, 'unchanged', {}, false);
-  if (settings.NXT_ON_CONTACT_DELETED === 'delete' && (await isOursAlone(attempt, row))) {
-    return removeRow(attempt, row);
-  }
-  // A person who is also a customer, supplier or employee keeps that role's data; only the contact's link goes.
-  const isPerson = row.customerNo === 0 && row.supplierNo === 0 && row.employeeNo === 0;
-  const wanted = { ...(isPerson ? emptied(row) : { contactFor: 0 }), ...(isErasure && withoutId(settings, ref, row)) };
-  // Of the columns that are never read nothing tells whether they are empty already, but that we emptied them.
-  const withNeverRead = isPerson && (isErasure || !lease.state.emptied);
-  return write(attempt, row, { wanted, outcome: 'cleared', withNeverRead });
 }
 
 /** By the link, else by the external id; never by rule: a deletion must not hit a row that merely looks alike. */
-async function findRow({ deps, lease, pending }: Attempt): Promise<AssociateRow | null> {
-  const { ref } = pending.row;
-  const { erp, ledger, settings } = deps;
-  const { associateNo, deletedAt, mergedInto } = lease.state;
+export async function findRow(
+  { erp, ledger, settings }: Pick<SyncDeps, 'erp' | 'ledger' | 'settings'>,
+  { associateNo, deletedAt, mergedInto }: KnownState,
+  ref: RecordRef,
+): Promise<AssociateRow | null> {
   // Deleted or merged before, its row may be another record's by now.
   if (mergedInto !== '') return null;
   if (deletedAt !== '' && associateNo !== null && (await ledger.holderOf(associateNo)) !== refText(ref)) return null;
@@ -68,28 +63,14 @@ async function findRow({ deps, lease, pending }: Attempt): Promise<AssociateRow 
   return (await erp.find({ externalId })).find((row) => row.externalId === externalId) ?? null;
 }
 
-/** The column is a company's; some write a person's number into it. */
-function emptied({ companyNo }: AssociateRow): RowValues {
-  return isNationalIdInstead(companyNo) || holdsNationalId(companyNo) ? { ...EMPTIED, companyNo: '' } : EMPTIED;
-}
-
-/** The CRM's id leads to the person as long as the CRM has it; another program's id is not ours to take. */
-const withoutId = (settings: SyncDeps['settings'], ref: RecordRef, { externalId }: AssociateRow): RowValues =>
-  externalId !== '' && externalId === externalIdOf(settings, ref) ? { externalId: '' } : {};
-
-async function isOursAlone({ deps: { erp }, lease }: Attempt, row: AssociateRow): Promise<boolean> {
-  if (!lease.state.createdHere || row.customerNo !== 0 || row.supplierNo !== 0 || row.employeeNo !== 0) return false;
-  return (await erp.find({ pointingAt: row.associateNo })).every((each) => each.associateNo === row.associateNo);
-}
-
-interface Removal {
+interface Writing {
   readonly wanted: RowValues;
   readonly outcome: 'cleared' | 'marked';
   /** Empties the columns that this program never reads, too. */
   readonly withNeverRead: boolean;
 }
 
-async function write(attempt: Attempt, row: AssociateRow, { wanted, outcome, withNeverRead }: Removal): Promise<Work> {
+async function write(attempt: Attempt, row: AssociateRow, { wanted, outcome, withNeverRead }: Writing): Promise<Work> {
   const { deps, lease, pending } = attempt;
   const known = {
     associateNo: row.associateNo,
