@@ -25,9 +25,15 @@ export interface Context {
   readonly patience?: number;
 }
 
+/** What a command itself prints with. */
+export interface CommandContext extends Context {
+  /** Lines of a sheet for Excel as they are: its cells have been made harmless, and its marks must arrive. */
+  readonly sheet: (text: string) => void;
+}
+
 /** What one command line works with. */
 export interface Session {
-  readonly context: Context;
+  readonly context: CommandContext;
   readonly isVerbose: boolean;
   /** The storage, the secrets and the ERP themselves. @throws UsageError with `--url` */
   readonly runtime: () => Promise<Engine>;

@@ -27,6 +27,14 @@ export interface ReplayFlags extends WhoFlags, JsonFlags {
   readonly create?: boolean;
 }
 
+export interface PlannedFlags extends WhoFlags, JsonFlags {
+  /** Hours. */
+  readonly olderThan?: number;
+  readonly csv?: boolean;
+  readonly showValues?: boolean;
+  readonly cap?: number;
+}
+
 export interface DiscardFlags extends WhoFlags, JsonFlags {
   readonly yes?: boolean;
 }

@@ -1,6 +1,13 @@
 import { CommanderError } from 'commander';
 import { printable } from '../shared/printable.ts';
-import { UsageError, type Context, type ExitCode, type GlobalFlags, type Tools } from './context.ts';
+import {
+  UsageError,
+  type CommandContext,
+  type Context,
+  type ExitCode,
+  type GlobalFlags,
+  type Tools,
+} from './context.ts';
 import { createProgram } from './program.ts';
 import { createSilence } from './silence.ts';
 
@@ -10,10 +17,11 @@ const PATIENCE_MS = 25_000;
 /** Carries out one command line and says how it ended. Never throws, and never prints a personal value. */
 export async function run(args: readonly string[], given: Context): Promise<ExitCode> {
   // Whatever comes from outside is text on the screen, never an order to the terminal.
-  const context: Context = {
+  const context: CommandContext = {
     ...given,
     out: (text) => given.out(printable(text)),
     err: (text) => given.err(printable(text)),
+    sheet: given.out,
   };
   let code: ExitCode = 0;
   let flags: GlobalFlags = {};

@@ -73,6 +73,12 @@ const GETS: Readonly<Record<string, Operation>> = {
   },
   '/waiting': { id: 'waiting', summary: 'What waits, why and until when.', says: '`{items}`', parameters: SELECTION },
   '/planned': { id: 'planned', summary: 'What plan mode decided.', says: '`{items, etag}`', parameters: SELECTION },
+  '/planned/plans': {
+    id: 'plans',
+    summary: 'What would become of up to fifty of them, decided now on what the ERP holds; values are masked.',
+    says: '`{items}`: plan, why, fields and columns of each.',
+    parameters: SELECTION.slice(0, 1),
+  },
   '/records/{kind}/{crmId}': {
     id: 'record',
     summary: 'Everything known of a record but its values.',
@@ -111,6 +117,12 @@ const POSTS: Readonly<Record<string, Operation>> = {
     says: '`{items}`: the records.',
     body: bodies.discard,
     also: CHANGED,
+  },
+  '/planned/values': {
+    id: 'planValues',
+    summary: 'The same with the values in the clear; audited with the reason.',
+    says: '`{items}`; never kept by a cache.',
+    body: bodies.planValues,
   },
   '/planned/apply': {
     id: 'applyPlanned',

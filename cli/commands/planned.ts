@@ -1,16 +1,29 @@
 import type { Command } from 'commander';
 import type { Tools } from '../context.ts';
-import { addJson, addRecords, addWho, hours, type JsonFlags, type SelectionFlags, type WhoFlags } from '../flags.ts';
+import {
+  addJson,
+  addRecords,
+  addWho,
+  atLeastOne,
+  hours,
+  type JsonFlags,
+  type PlannedFlags,
+  type SelectionFlags,
+  type WhoFlags,
+} from '../flags.ts';
 
 /** `planned list|apply` */
 export function registerPlanned(program: Command, { act }: Tools): void {
   const planned = program.command('planned').description('What SYNC_MODE=plan decided and did not write.');
-  addJson(addRecords(planned.command('list')))
-    .description('One line per record.')
-    .option('--csv', 'for Excel: semicolons, with a byte order mark')
+  addWho(addJson(addRecords(planned.command('list'))))
+    .description('What would happen to each, decided now on what the ERP holds.')
+    .option('--older-than <time>', 'planned for at least so long: 30m, 24h, 7d', hours)
+    .option('--csv', 'for Excel: a line per column, semicolons, with a byte order mark')
+    .option('--show-values', 'old and new values in the clear; noted in the audit list')
+    .option('--cap <n>', 'at most so many records; on the screen 50', atLeastOne)
     .action(
-      act(async (session, records: readonly string[], flags: JsonFlags & { readonly csv?: boolean }) =>
-        (await import('../work/planned.ts')).listPlanned(session, records, flags),
+      act(async (session, records: readonly string[], flags: PlannedFlags) =>
+        (await import('../work/planned-list.ts')).listPlanned(session, records, flags),
       ),
     );
   addWho(addJson(addRecords(planned.command('apply'))))

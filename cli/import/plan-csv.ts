@@ -1,15 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { placeOf, type PlannedRow } from '../../shared/import/index.ts';
+import { EXCEL_MARK, excelLines } from '../excel.ts';
 import type { Names } from './plan-report.ts';
 
 const MASKED = '•••';
 const HEADER = ['record', 'where', 'name', 'plan', 'why', 'ERP rows', 'column', 'is', 'would be', 'reported'];
-
-/** A cell for Excel: quoted where needed, and never a formula. */
-function cell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
-  return /[";\r\n]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
 
 /** One line per column that would be written, or one where none is; values are masked unless `names` are shown. */
 export function planCsv(rows: readonly PlannedRow[], names: Names): string {
@@ -28,8 +23,7 @@ export function planCsv(rows: readonly PlannedRow[], names: Names): string {
     if (changes.length === 0) return [[...about, '', '', '', said]];
     return changes.map(({ column, from, to }) => [...about, column, shown(from), shown(to), said]);
   });
-  // Excel reads UTF-8 only with the mark in front, and semicolons where the decimal sign is a comma.
-  return `\ufeff${[HEADER, ...lines].map((line) => line.map(cell).join(';')).join('\r\n')}\r\n`;
+  return `${EXCEL_MARK}${excelLines([HEADER, ...lines])}\r\n`;
 }
 
 /** Writes it so that only its owner can read it. */

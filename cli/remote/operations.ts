@@ -15,6 +15,7 @@ import {
   type AppliedPlan,
   type PlannedList,
   type RecordLife,
+  type RecordPlan,
   type ReplayAnswer,
   type Selection,
   type Status,
@@ -52,6 +53,12 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
     failures: (selection) => read<FailureList>('/failures', selection),
     waiting: async (selection) => (await read<{ items: readonly Waiting[] }>('/waiting', selection)).items,
     planned: (selection) => read<PlannedList>('/planned', selection),
+    plans: async (refs, shownTo) => {
+      const answer = await (shownTo === undefined
+        ? read<{ items: readonly RecordPlan[] }>('/planned/plans', { refs })
+        : act<{ items: readonly RecordPlan[] }>('/planned/values', { records: refs.map(recordText) }, shownTo));
+      return answer.items;
+    },
     record: ({ kind, crmId }) => call<RecordLife>(`/records/${kind}/${encodeURIComponent(crmId)}`),
     audit: async (limit) => (await call<{ items: readonly AuditEntry[] }>(`/audit?limit=${limit}`)).items,
     replay: ({ perSecond: _rate, cap = MOST_AT_ONCE, ...body }, actor) =>

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { AssociateNo } from '../record/index.ts';
 import type { Operations } from '../sync/index.ts';
-import { bodies, toRef, toRefs, toSelection } from './request.ts';
+import { bodies, planned, toRef, toRefs, toSelection } from './request.ts';
 import { PER_SECOND } from './views/needs.ts';
 import type { Caller } from './access.ts';
 
@@ -37,6 +37,10 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
   api.get('/failures', async (c) => c.json(await operations.failures(selected(c.req.url))));
   api.get('/waiting', async (c) => c.json({ items: await operations.waiting(selected(c.req.url)) }));
   api.get('/planned', async (c) => c.json(await operations.planned(selected(c.req.url))));
+  api.get('/planned/plans', async (c) => {
+    const names = planned.parse(new URL(c.req.url).searchParams.getAll('record'));
+    return c.json({ items: await operations.plans(toRefs(names)) });
+  });
   api.get('/audit', async (c) => {
     const limit = Math.min(500, Math.max(1, Number(c.req.query('limit') ?? 50) || 50));
     return c.json({ items: await operations.audit(limit) });
@@ -70,6 +74,10 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
     const { reason, etag, ...request } = bodies.discard.parse(await c.req.json());
     const asked = { ...request, ...(etag !== undefined && { etag }) };
     return c.json({ items: await operations.discard(asked, actor(c.get('caller'), reason)) });
+  });
+  api.post('/planned/values', async (c) => {
+    const { records, reason } = bodies.planValues.parse(await c.req.json());
+    return c.json({ items: await operations.plans(toRefs(records), actor(c.get('caller'), reason)) });
   });
   api.post('/planned/apply', async (c) => {
     const { reason, etag, ...request } = bodies.discard.parse(await c.req.json());

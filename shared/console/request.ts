@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isCrmId, type RecordRef } from '../record/index.ts';
-import type { Selection } from '../sync/index.ts';
+import { MOST_PLANS, type Selection } from '../sync/index.ts';
 
 /** What a caller may send, at the border. */
 
@@ -59,11 +59,18 @@ const selection = z
 
 const bulk = { selection, dryRun: z.boolean().default(false), etag: z.string().max(64).optional(), reason };
 
+/** Names of the records whose plans are asked for in one call. */
+export const planned = z.array(z.string()).min(1).max(MOST_PLANS);
+
 /** Bodies of the JSON API. */
 export const bodies = {
   reason: z.object({ reason }),
   find: z.object({ query: z.string().trim().min(1).max(200), reason }),
   values: z.object({ records: z.array(z.string()).min(1).max(100), reason: z.string().trim().min(1).max(500) }),
+  planValues: z.object({
+    records: planned,
+    reason: z.string().trim().min(1).max(500),
+  }),
   note: z.object({ code, text: z.string().trim().max(500), reason }),
   discard: z.object(bulk),
   free: z.object({ selection, dryRun: z.boolean().default(false), reason }),

@@ -16,7 +16,7 @@ export type FoundParent = Exclude<Parent, { kind: 'missing' }> | { readonly kind
 /** The customer's row that a contact belongs to, or the wait for it. */
 export async function findParent({ deps, lease, pending }: Attempt, values: ContactValues): Promise<FoundParent> {
   const { row } = pending;
-  const linked = (customer: RecordRef) => linkOf(deps, customer);
+  const linked = (customer: RecordRef) => linkOfCustomer(deps, customer);
   const parent = await parentOf(linked, values, lease.state);
   if (parent.kind !== 'missing') return parent;
   // The order matters: a customer linked between the two looks finds the contact waiting.
@@ -29,10 +29,14 @@ export async function findParent({ deps, lease, pending }: Attempt, values: Cont
 export async function isCustomerThere({ deps, pending }: Attempt): Promise<boolean> {
   const change = fromStored(pending.row.body);
   const crmId = change.op === 'upsert' && change.kind === 'contact' ? change.values.relatedCustomerCrmId : undefined;
-  return crmId !== undefined && (await linkOf(deps, { kind: 'customer', crmId })).associateNo !== null;
+  return crmId !== undefined && (await linkOfCustomer(deps, { kind: 'customer', crmId })).associateNo !== null;
 }
 
-const linkOf = async (deps: SyncDeps, customer: RecordRef): ReturnType<LinkOfCustomer> => {
+/** The customer that a record of the CRM is by now, and its row. */
+export const linkOfCustomer = async (
+  deps: Pick<SyncDeps, 'ledger'>,
+  customer: RecordRef,
+): ReturnType<LinkOfCustomer> => {
   const found = await standingFor(deps, customer);
   return { customer: found?.ref ?? customer, associateNo: found?.state?.associateNo ?? null };
 };

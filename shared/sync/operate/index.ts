@@ -9,6 +9,8 @@ export {
   type ReplayAnswer,
 } from './operations.ts';
 export type { AppliedPlan, PlannedList } from './planned.ts';
+export type { PlanOutcome } from './plan-record.ts';
+export { MOST_PLANS, type RecordPlan } from './plans.ts';
 export type { RecordEvent, RecordLife, RecordStands } from './record.ts';
 export type { Replayed, ReplayResult } from './replay.ts';
 export { recordText, type Selection } from './selection.ts';

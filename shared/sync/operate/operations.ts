@@ -11,6 +11,7 @@ import { find, type Found } from './find.ts';
 import { groupFailures, listFailures, readFailures, type FailedRecord, type FailureGroup } from './failures.ts';
 import { readNotes, writeNote, type Note } from './notes.ts';
 import { applyPlanned, listPlanned, type AppliedPlan, type PlannedList } from './planned.ts';
+import { plansOf, type RecordPlan } from './plans.ts';
 import { readRecord, type RecordLife } from './record.ts';
 import { replay, type Replayed } from './replay.ts';
 import { etagOf, recordText, selectionText, type Selection } from './selection.ts';
@@ -72,6 +73,11 @@ export interface Operations {
   failures(selection: Selection): Promise<FailureList>;
   waiting(selection: Selection): Promise<readonly Waiting[]>;
   planned(selection: Selection): Promise<PlannedList>;
+  /**
+   * What would become of these planned changes, decided now: the first fifty of them. With somebody to show them to,
+   * values are in the clear, and it is noted before they are read; else they are masked.
+   */
+  plans(refs: readonly RecordRef[], shownTo?: Actor): Promise<readonly RecordPlan[]>;
   record(ref: RecordRef): Promise<RecordLife>;
   /** By an id of the CRM, or a number or name in the ERP, looked up now; noted without what was looked for. */
   find(text: string, actor: Actor): Promise<Found>;
@@ -143,6 +149,13 @@ export function createOperations(deps: OperateDeps): Operations {
     },
     waiting: (selection) => listWaiting(sync, selection),
     planned: (selection) => listPlanned(sync, selection),
+    plans: (refs, shownTo) =>
+      shownTo === undefined
+        ? plansOf(sync, refs, false)
+        : audit.during({ ...shownTo, action: 'planned.show', selection: selectionText({ refs }) }, async () => {
+            const value = await plansOf(sync, refs, true);
+            return { value, count: value.length, results: {} };
+          }),
     record: (ref) => readRecord(sync, ref),
     audit: (limit) => audit.list(limit),
     find: (text, actor) =>
