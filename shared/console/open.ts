@@ -1,5 +1,6 @@
 import type { Environment } from '../settings.ts';
 import type { Engine } from '../engine.ts';
+import { readInUse } from '../erp/index.ts';
 import { createRights } from '../rights/index.ts';
 import { soon } from '../secrets/index.ts';
 import { createOperations } from '../sync/index.ts';
@@ -21,6 +22,7 @@ export function openConsole(
     rights: createRights(sync, engine.control),
     pulse,
     limits: { perMinute: settings.NXT_REQUESTS_PER_MINUTE, inProgress: settings.NXT_MAX_IN_PROGRESS },
+    inUse: () => readInUse(engine.control, sync.now()),
     async expiring() {
       const expiries = await engine.expiries();
       return expiries && soon(expiries, sync.now());

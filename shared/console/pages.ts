@@ -12,7 +12,7 @@ import {
 } from '../sync/index.ts';
 import type { Pulse } from '../pulse/index.ts';
 import { NotFound, type ApiVariables } from './api.ts';
-import { toRef, toRefs, toSelection } from './request.ts';
+import { planned, toRef, toRefs, toSelection } from './request.ts';
 import { auditView } from './views/audit.ts';
 import { findView } from './views/find.ts';
 import {
@@ -27,7 +27,7 @@ import {
   type GroupData,
 } from './views/needs.ts';
 import { alert, type Html, type View } from './views/page.ts';
-import { plannedView } from './views/planned.ts';
+import { onPage, plannedView } from './views/planned.ts';
 import { recordView } from './views/record.ts';
 import { live, stateView, type StateData } from './views/state.ts';
 import { MOST_CHOICES, SETTLED_BY_CHOICE, whichView } from './views/which.ts';
@@ -36,6 +36,7 @@ export interface PagesDeps {
   readonly operations: Operations;
   readonly pulse: Pulse;
   readonly limits: StateData['limits'];
+  readonly inUse: () => Promise<StateData['inUse']>;
   readonly expiring: () => Promise<StateData['expiring']>;
 }
 
@@ -61,7 +62,13 @@ const ENTRIES = 100;
 const MOST_AT_ONCE = 1_000;
 
 /** The pages. Forms arrive checked: sent by the page itself, by an operator, with its token. */
-export function createPages({ operations, pulse, limits, expiring }: PagesDeps): Hono<{ Variables: PageVariables }> {
+export function createPages({
+  operations,
+  pulse,
+  limits,
+  inUse,
+  expiring,
+}: PagesDeps): Hono<{ Variables: PageVariables }> {
   const app = new Hono<{ Variables: PageVariables }>();
   const show = async (c: Page, body: Html, status: 200 | 404 | 409 | 412 = 200) => c.html(await body, status);
   const actorOf = (c: Page): Actor => ({
@@ -75,8 +82,13 @@ export function createPages({ operations, pulse, limits, expiring }: PagesDeps):
   };
 
   const stateData = async (): Promise<StateData> => {
-    const [status, minutes, secrets] = await Promise.all([operations.status(), pulse.lastHour(), expiring()]);
-    return { status, minutes, limits, expiring: secrets };
+    const [status, minutes, used, secrets] = await Promise.all([
+      operations.status(),
+      pulse.lastHour(),
+      inUse(),
+      expiring(),
+    ]);
+    return { status, minutes, limits, inUse: used, expiring: secrets };
   };
   app.get('/', async (c) => show(c, stateView(c.get('view'), await stateData())));
   app.get('/live', async (c) => show(c, live(c.get('view'), await stateData())));
@@ -255,9 +267,21 @@ export function createPages({ operations, pulse, limits, expiring }: PagesDeps):
     return show(c, whichView(c.get('view'), await toBeSettled(), null, html`${notices}`));
   });
 
+  const firstOf = (text: string | undefined): number => Math.max(0, Math.trunc(Number(text ?? 0)) || 0);
   app.get('/planned', async (c) => {
-    const from = Math.max(0, Math.trunc(Number(c.req.query('from') ?? 0)) || 0);
-    return show(c, plannedView(c.get('view'), await operations.planned({}), from));
+    const from = firstOf(c.req.query('from'));
+    const list = await operations.planned({});
+    const refs = onPage(list, from).map(({ ref }) => ref);
+    const plans = c.req.query('plans') === 'yes' ? await operations.plans(refs) : null;
+    return show(c, plannedView(c.get('view'), list, from, plans));
+  });
+  app.post('/planned/values', async (c) => {
+    const fields = c.get('fields');
+    const [list, plans] = await Promise.all([
+      operations.planned({}),
+      operations.plans(toRefs(planned.parse(fields.all('record'))), actorOf(c)),
+    ]);
+    return show(c, plannedView(c.get('view'), list, firstOf(fields.one('from')), plans));
   });
   app.post('/planned', async (c) => {
     const fields = c.get('fields');
@@ -269,11 +293,11 @@ export function createPages({ operations, pulse, limits, expiring }: PagesDeps):
       const results = await operations.applyPlanned({ selection, dryRun: false, ...etag }, actorOf(c));
       const sent = results.filter(({ result }) => result === 'sent').length;
       const notice = alert('success', view.texts.planned.sent(sent));
-      return await show(c, plannedView(view, await operations.planned({}), 0, notice));
+      return await show(c, plannedView(view, await operations.planned({}), 0, null, notice));
     } catch (error) {
       if (!(error instanceof SelectionChanged)) throw error;
       const notice = alert('warning', view.texts.needs.changed);
-      return show(c, plannedView(view, await operations.planned({}), 0, notice), 412);
+      return show(c, plannedView(view, await operations.planned({}), 0, null, notice), 412);
     }
   });
   app.get('/audit', async (c) => show(c, auditView(c.get('view'), await operations.audit(ENTRIES))));

@@ -6,4 +6,5 @@ export { systemClock, type Clock } from './http/clock.ts';
 export type { Columns } from './associates/columns.ts';
 export type { Gate, Pass } from './limits/gate.ts';
 export { createStorageGate } from './limits/budget.ts';
+export { readInUse, type InUse } from './limits/in-use.ts';
 export type { OnVerdict } from './http/verdict.ts';

@@ -3,26 +3,35 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customer, type World } from '../kit/world.ts';
 import { isWithoutBrowser, launch } from './chromium.ts';
-import { badMorning, MISSING } from './morning.ts';
+import { badMorning, MISSING, planMode } from './morning.ts';
 import { serveConsole, type Served } from './serve.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const AMBIGUOUS = 30;
-const VIEWS = ['', '/needs', '/needs/match.ambiguous', '/find', '/which', '/planned', '/audit', '/record/customer/C-1'];
+const VIEWS = [
+  ...['', '/needs', '/needs/match.ambiguous', '/find', '/which', '/privacy', '/audit'],
+  '/record/customer/C-1',
+];
+/** Of a company that looks first, and writes later. */
+const PLAN_VIEWS = ['/planned', '/planned?plans=yes'];
 
 describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 180_000 }, () => {
   let browser: Browser;
   let world: World;
   let served: Served;
+  let planning: World;
+  let servedPlan: Served;
   beforeAll(async () => {
     browser = await launch();
     world = await badMorning(AMBIGUOUS);
     served = await serveConsole(world);
+    planning = await planMode();
+    servedPlan = await serveConsole(planning);
   }, 180_000);
   afterAll(async () => {
     await browser.close();
-    await served[Symbol.asyncDispose]();
-    await world.stop();
+    await Promise.all([served[Symbol.asyncDispose](), servedPlan[Symbol.asyncDispose]()]);
+    await Promise.all([world.stop(), planning.stop()]);
   });
 
   /** A page that notes what must never happen: an error, a broken policy, a request to another host. */
@@ -30,14 +39,14 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
     const context = await browser.newContext({ locale: 'en-GB', ...options });
     const page = await context.newPage();
     const troubles: string[] = [];
-    const own = new URL(served.url).host;
+    const own = [served, servedPlan].map(({ url }) => new URL(url).host);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
     });
     page.on('pageerror', (error) => troubles.push(error.message));
     page.on('request', (request) => {
       const { host, protocol } = new URL(request.url());
-      if (protocol !== 'data:' && host !== own) troubles.push(request.url());
+      if (protocol !== 'data:' && !own.includes(host)) troubles.push(request.url());
     });
     return { page, troubles };
   }
@@ -50,15 +59,22 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
   ] as const)('has nothing for axe to find, in %s and %s, on a phone and on a desk', async (locale, colorScheme) => {
     // The policy forbids scripts of others, so the checker is brought in past it.
     const { page, troubles } = await open({ locale, colorScheme, bypassCSP: true });
-    for (const view of VIEWS) {
-      await page.setViewportSize(view.length % 2 === 0 ? { width: 1200, height: 800 } : { width: 390, height: 844 });
-      await page.goto(served.url + view);
+    const views = [...VIEWS.map((view) => served.url + view), ...PLAN_VIEWS.map((view) => servedPlan.url + view)];
+    const sizes = [
+      { width: 1200, height: 800 },
+      { width: 390, height: 844 },
+    ];
+    for (const view of views) {
+      await page.goto(view);
       await page.addScriptTag({ path: AXE });
-      const found = await page.evaluate(
-        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html).join(" ")))',
-      );
-      expect([view, found]).toEqual([view, []]);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        const found = await page.evaluate(
+          'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html).join(" ")))',
+        );
+        expect([view, size.width, found]).toEqual([view, size.width, []]);
+        expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      }
     }
     expect(troubles).toEqual([]);
   });

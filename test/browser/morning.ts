@@ -1,4 +1,4 @@
-import { customerEvent } from '../kit/events.ts';
+import { contactEvent, customerEvent } from '../kit/events.ts';
 import { startWorld, type World } from '../kit/world.ts';
 
 /** Nine digits with their control digit, the n-th of its row; null where that digit would be ten. */
@@ -39,6 +39,21 @@ export async function badMorning(ambiguous: number): Promise<World> {
     ...NUMBERS.slice(0, ambiguous).map((number, n) =>
       customerEvent(`C-${n + 1}`, { companyName: `Kjede ${n + 1} AS`, organizationNumber: number }),
     ),
+  );
+  await world.drain();
+  return world;
+}
+
+/** Plan mode: a customer found by its number, a new one, and a contact that would wait for it. */
+export async function planMode(): Promise<World> {
+  const [one = ''] = NUMBERS;
+  const place = { postCode: '3270', postalArea: 'Larvik' };
+  const rows = [{ ...place, associateNo: 100, customerNo: 20_000, companyNo: one, name: 'Kjede 1 AS' }];
+  const world = await startWorld({ settings: { SYNC_MODE: 'plan' }, sandbox: { rows } });
+  await world.send(
+    customerEvent('C-1', { companyName: 'Kjede 1 AS', organizationNumber: one, city: 'Tjøme' }),
+    customerEvent('C-3', { companyName: 'Savnet Skipsverft AS', organizationNumber: null }),
+    contactEvent('P-1', { relatedCustomerCrmId: 'C-3' }),
   );
   await world.drain();
   return world;

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../failure.ts';
 import type { FlowStatus } from '../../flow/index.ts';
 import type { PrivacyTexts } from './privacy.ts';
-import type { RecordEvent, RecordStands, ReplayResult } from '../../sync/index.ts';
+import type { PlanOutcome, RecordEvent, RecordStands, ReplayResult } from '../../sync/index.ts';
 
 /** What a code means and what mends it. */
 export interface Explained {
@@ -55,6 +55,8 @@ export interface Texts {
     readonly planned: string;
     readonly limit: string;
     readonly limitText: (perMinute: number, inProgress: number) => string;
+    readonly inUse: string;
+    readonly inUseText: (taken: number, inProgress: number, waiting: number) => string;
     readonly secrets: string;
     readonly secretsFine: string;
     readonly secretsUnknown: string;
@@ -178,6 +180,10 @@ export interface Texts {
     readonly sent: (count: number) => string;
     readonly apply: string;
     readonly all: string;
+    readonly choose: string;
+    readonly show: string;
+    readonly what: string;
+    readonly plans: Readonly<Record<PlanOutcome, string>>;
   };
   readonly privacy: PrivacyTexts;
   readonly audit: {

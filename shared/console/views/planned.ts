@@ -1,50 +1,125 @@
 import { html } from 'hono/html';
+import { FAILURES } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
-import type { PlannedList } from '../../sync/index.ts';
-import { PAGE_SIZE } from './needs.ts';
-import { alert, BASE, button, page, reasonField, recordLink, shown, table, type Html, type View } from './page.ts';
+import { MOST_PLANS, recordText, type PlannedList, type RecordPlan } from '../../sync/index.ts';
+import {
+  alert,
+  BASE,
+  button,
+  explained,
+  field,
+  form,
+  page,
+  reasonField,
+  recordLink,
+  shown,
+  table,
+  type Html,
+  type View,
+} from './page.ts';
 
-/** What plan mode decided, and the button that has the chosen ones written. */
-export function plannedView(view: View, { items, etag }: PlannedList, from: number, notice: Html = ''): Html {
-  const { planned: say, needs } = view.texts;
-  const isOperator = view.caller.role === 'operator';
-  const to = Math.min(items.length, from + PAGE_SIZE);
-  const link = (start: number, label: string): Html =>
-    html`<a class="ds-link" href="${BASE}/planned?from=${start}">${label}</a>`;
-  const row = ({ ref, since }: PlannedList['items'][number]): Html => {
-    const name = shown(`${ref.kind}:${ref.crmId}`);
-    return html`<tr>
-      ${isOperator ? html`<td><input type="checkbox" name="record" value="${name}" aria-label="${name}" /></td>` : ''}
-      <td>${recordLink(ref.kind, ref.crmId)}</td>
-      <td>${osloTime(since)}</td>
-    </tr>`;
-  };
-  const headings = [...(isOperator ? [say.apply] : []), needs.records, needs.since];
-  return page(
-    view,
-    'planned',
-    say.title,
-    items.length === 0
+/** The records of one page, from this one on. */
+export const onPage = ({ items }: PlannedList, from: number): PlannedList['items'] =>
+  items.slice(from, from + MOST_PLANS);
+
+/** What plan mode decided, what would come of it where somebody asked, and the button that has the chosen ones written. */
+export function plannedView(
+  view: View,
+  list: PlannedList,
+  from: number,
+  plans: readonly RecordPlan[] | null,
+  notice: Html = '',
+): Html {
+  const { planned: say } = view.texts;
+  const body =
+    list.items.length === 0
       ? html`${notice} ${alert('info', say.nothing)}`
       : html`${notice}
           <p class="ds-paragraph">${say.hint}</p>
-          <form method="post" action="${BASE}/planned">
-            <input type="hidden" name="token" value="${view.token}" />
-            <input type="hidden" name="etag" value="${etag}" />
-            ${table(say.title, headings, items.slice(from, to).map(row))}
-            <p class="ds-paragraph pages">
-              ${needs.page(from + 1, to, items.length)}
-              ${from > 0 ? link(Math.max(0, from - PAGE_SIZE), needs.previous) : ''}
-              ${to < items.length ? link(to, needs.next) : ''}
-            </p>
-            ${
-              isOperator
-                ? html`<p class="check">
-                      <label><input type="checkbox" name="all" value="yes" /> ${say.all}</label>
-                    </p>
-                    ${reasonField(view)} ${button(say.apply)}`
-                : ''
-            }
-          </form>`,
+          ${plans === null ? ask(from, say.show) : askValues(view, list, from)} ${sheet(view, list, from, plans)}`;
+  return page(view, 'planned', say.title, body);
+}
+
+const ask = (from: number, label: string): Html =>
+  html`<p class="ds-paragraph">
+    <a class="ds-button" data-variant="primary" href="${BASE}/planned?from=${from}&amp;plans=yes">${label}</a>
+  </p>`;
+
+/** Values come only with a reason. */
+function askValues(view: View, list: PlannedList, from: number): Html {
+  const { record } = view.texts;
+  return form(
+    view,
+    '/planned/values',
+    html`<div class="row">
+      <input type="hidden" name="from" value="${from}" />
+      ${onPage(list, from).map(({ ref }) => html`<input type="hidden" name="record" value="${recordText(ref)}" />`)}
+      ${field(view, record.reason, { name: 'reason', hint: record.valuesHint, required: true })}
+      ${button(record.show, 'secondary')}
+    </div>`,
   );
+}
+
+function sheet(view: View, list: PlannedList, from: number, plans: readonly RecordPlan[] | null): Html {
+  const { planned: say, needs } = view.texts;
+  const isOperator = view.caller.role === 'operator';
+  const byName = new Map(plans?.map((plan) => [recordText(plan.ref), plan]));
+  const row = ({ ref, since }: PlannedList['items'][number]): Html => {
+    const name = recordText(ref);
+    const plan = byName.get(name);
+    return html`<tr>
+      ${isOperator ? html`<td><input type="checkbox" name="record" value="${name}" aria-label="${shown(name)}" /></td>` : ''}
+      <td>${recordLink(ref.kind, ref.crmId)}<br /><small>${osloTime(since)}</small></td>
+      ${plans === null ? '' : html`<td>${plan ? what(view, plan) : ''}</td>`}
+    </tr>`;
+  };
+  const headings = [
+    ...(isOperator ? [say.choose] : []),
+    `${needs.records}, ${needs.since.toLowerCase()}`,
+    ...(plans === null ? [] : [say.what]),
+  ];
+  return html`<form method="post" action="${BASE}/planned">
+    <input type="hidden" name="token" value="${view.token}" />
+    <input type="hidden" name="etag" value="${list.etag}" />
+    ${table(say.title, headings, onPage(list, from).map(row))} ${pages(view, list, from, plans !== null)}
+    ${
+      isOperator
+        ? html`<p class="check">
+              <label><input type="checkbox" name="all" value="yes" /> ${say.all}</label>
+            </p>
+            ${reasonField(view)} ${button(say.apply)}`
+        : ''
+    }
+  </form>`;
+}
+
+function pages({ texts: { needs } }: View, { items }: PlannedList, from: number, hasPlans: boolean): Html {
+  const to = Math.min(items.length, from + MOST_PLANS);
+  const link = (start: number, label: string): Html =>
+    html`<a class="ds-link" href="${BASE}/planned?from=${start}${hasPlans ? html`&amp;plans=yes` : ''}">${label}</a>`;
+  return html`<p class="ds-paragraph pages">
+    ${needs.page(from + 1, to, items.length)} ${from > 0 ? link(Math.max(0, from - MOST_PLANS), needs.previous) : ''}
+    ${to < items.length ? link(to, needs.next) : ''}
+  </p>`;
+}
+
+const COLORS = { refused: 'danger', unknown: 'warning', wait: 'warning', delete: 'danger', clear: 'danger' } as const;
+
+function what(view: View, { plan, why, associateNos, changes }: RecordPlan): Html {
+  const { planned: say, needs } = view.texts;
+  const color = Object.entries(COLORS).find(([name]) => name === plan)?.[1] ?? 'info';
+  const failure = Object.entries(FAILURES).find(([code]) => code === why)?.[1];
+  return html`<span class="ds-tag" data-color="${color}">${say.plans[plan]}</span>
+    ${associateNos.length === 0 ? '' : html`<small>${needs.rows}: ${associateNos.join(', ')}</small>`}
+    ${failure ? html`<p class="ds-paragraph">${explained(view, why, failure).meaning}</p>` : ''}
+    ${why === '' ? '' : html`<code>${shown(why)}</code>`}
+    <dl class="facts">
+      ${changes.map(
+        ({ field: name, column, from, to }) =>
+          html`<div>
+            <dt>${name}${name === column ? '' : html` <small>${column}</small>`}</dt>
+            <dd>${shown(from || '–')} → ${shown(to || '–')}</dd>
+          </div>`,
+      )}
+    </dl>`;
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { InUse } from '../../erp/index.ts';
 import { FAILURES } from '../../failure.ts';
 import type { FlowStatus } from '../../flow/index.ts';
 import { osloTime } from '../../oslo-time.ts';
@@ -12,6 +13,8 @@ export interface StateData {
   /** Of the last hour, one for each minute in which something was applied. */
   readonly minutes: readonly Minute[];
   readonly limits: { readonly perMinute: number; readonly inProgress: number };
+  /** Of the limits, by all instances together. */
+  readonly inUse: InUse;
   /** Secrets that expire within 30 days; null where no vault knows. */
   readonly expiring: readonly { readonly name: string; readonly at: string }[] | null;
 }
@@ -44,7 +47,7 @@ function flowText(view: View, flow: FlowStatus): string {
 /** What the page shows at first, and again every few seconds where scripts run. */
 export function live(view: View, data: StateData): Html {
   const { texts, now } = view;
-  const { status, minutes, limits } = data;
+  const { status, minutes, limits, inUse } = data;
   const { state } = texts;
   const [color, sentence] = headline(view, status);
   const row = (name: string, value: Html | string): Html =>
@@ -77,6 +80,7 @@ export function live(view: View, data: StateData): Html {
         ${row(state.waiting, state.waitingFor(status.waitingForCustomer, status.waitingForNextAttempt))}
         ${status.planned > 0 ? row(state.planned, String(status.planned)) : ''}
         ${row(state.limit, state.limitText(limits.perMinute, limits.inProgress))}
+        ${row(state.inUse, state.inUseText(inUse.taken, limits.inProgress, inUse.waiting))}
         ${row(state.secrets, secrets(view, data))} ${row(state.updated, osloTime(new Date(now).toISOString()))}
       </dl>
     </section>

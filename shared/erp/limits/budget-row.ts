@@ -49,7 +49,7 @@ export interface Changed<Result> {
 }
 
 /** Where the ERP's budget lies; other systems have theirs. */
-const NXT_BUDGET: BudgetAddress = { partitionKey: 'nxt', rowKey: 'budget' };
+export const NXT_BUDGET: BudgetAddress = { partitionKey: 'nxt', rowKey: 'budget' };
 const CONFLICTS = 30;
 const FAULTS = 5;
 const FIRST_PAUSE_MS = 200;
