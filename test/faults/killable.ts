@@ -11,11 +11,14 @@ export class Life {
   #dead = false;
   #endsAt: number;
   readonly #when: 'before' | 'after';
+  /** The host outlives it: it gives the messages back at once, as after any failure. */
+  readonly isOfWorker: boolean;
 
   /** @param endsAt the effect it dies at, counted from 1; 0: it lives on. */
-  constructor(endsAt = 0, when: 'before' | 'after' = 'before') {
+  constructor(endsAt = 0, when: 'before' | 'after' = 'before', isOfWorker = false) {
     this.#endsAt = endsAt;
     this.#when = when;
+    this.isOfWorker = isOfWorker;
   }
 
   get isOver(): boolean {

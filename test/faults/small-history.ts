@@ -27,6 +27,8 @@ export interface SmallRun {
   readonly kills: readonly number[];
   readonly lost: number;
   readonly refused: number;
+  /** When storage goes away, and for how long. */
+  readonly outages?: readonly { readonly atMs: number; readonly ms: number }[];
 }
 
 const told: fc.Arbitrary<Told> = fc.record({
@@ -85,6 +87,14 @@ export const smallOddRun: fc.Arbitrary<SmallRun> = smallRun.map((run) => ({
   ...run,
   told: run.told.map((each) => (each.op === 'bad' ? { ...each, op: 'odd' } : each)),
 }));
+
+/**
+ * Storage that goes away, up to three times: it refuses, swallows what it is asked, or does it and never answers. (Were
+ * it away four times within one record's attempts, a person would be asked: `crash.suspected`.)
+ */
+export const stormRun: fc.Arbitrary<SmallRun> = fc
+  .tuple(smallRun, fc.array(fc.record({ atMs: fc.nat(400_000), ms: fc.nat(90_000) }), { minLength: 1, maxLength: 3 }))
+  .map(([run, outages]) => ({ ...run, kills: [], outages }));
 
 /** Two that are answered badly whenever they are asked about, and one beside them. */
 export const oddRun: fc.Arbitrary<SmallRun> = fc.record({
@@ -187,6 +197,7 @@ export async function play(run: SmallRun, mutant?: Mutant): Promise<Played> {
   const events = eventsOf(run);
   const world = new SmallWorld({ dice, engines: 3, kills: run.kills, ...(mutant && { mutant }) });
   Object.assign(world.erp, { lost: run.lost, refused: run.refused });
+  for (const { atMs, ms } of run.outages ?? []) void stormIn(world, atMs, ms);
   let sending = 0;
   const later = async (event: HistoryEvent, ms: number): Promise<void> => {
     sending += 1;
@@ -204,6 +215,7 @@ export async function play(run: SmallRun, mutant?: Mutant): Promise<Played> {
   });
   await world.time.pass(at + 10 * 60_000);
   world.spare();
+  world.storageIsAway = false;
   Object.assign(world.erp, { lost: 0, refused: 0 });
   await world.time.pass(HOUR_MS, () => sending === 0);
   const twins = twinsIn(events);
@@ -218,4 +230,11 @@ export async function play(run: SmallRun, mutant?: Mutant): Promise<Played> {
   }
   world.stop();
   return { violations, world };
+}
+
+async function stormIn(world: SmallWorld, atMs: number, ms: number): Promise<void> {
+  await world.time.sleep(atMs);
+  world.storageIsAway = true;
+  await world.time.sleep(ms);
+  world.storageIsAway = false;
 }

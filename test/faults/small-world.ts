@@ -36,6 +36,9 @@ const RETRY_S = 30;
 const SWEEP_MS = 60_000;
 const BATCH = 16;
 const IDLE_MS = 2_000;
+/** As long as `createStorageCall` waits for answers that do not come. */
+const LONGEST_STORAGE_CALL_MS = 15_000;
+const STORAGE_FAULTS = ['refused', 'swallowed', 'unanswered'] as const;
 /** As in host.json. */
 const MOST_DEQUEUES = 5;
 
@@ -53,6 +56,8 @@ export class SmallWorld {
   #lives: Life[] = [];
   #stopped = false;
   deaths = 0;
+  /** Storage is away: requests are refused, swallowed, or done without an answer. */
+  storageIsAway = false;
   readonly lines: string[] = [];
 
   constructor(options: SmallWorldOptions) {
@@ -101,7 +106,11 @@ export class SmallWorld {
     /** Every operation takes its time on the way there and back. */
     const travel: Travel = async (work) => {
       await this.time.hop();
+      const fault = this.storageIsAway ? dice.pick(STORAGE_FAULTS) : null;
+      if (fault === 'refused') throw new Failure('storage.unavailable');
+      if (fault === 'swallowed') return this.#neverAnswered();
       const result = work();
+      if (fault === 'unanswered') return this.#neverAnswered();
       await this.time.hop();
       return result;
     };
@@ -123,6 +132,11 @@ export class SmallWorld {
       }),
     );
     return mutant(sync);
+  }
+
+  async #neverAnswered(): Promise<never> {
+    await this.time.sleep(this.#options.dice.below(LONGEST_STORAGE_CALL_MS));
+    throw new Failure('storage.unavailable');
   }
 
   /** Sends events as the CRM does: until they are taken. */
@@ -187,7 +201,7 @@ export class SmallWorld {
   start(): void {
     const [endsAt = 0, ...rest] = this.#kills;
     this.#kills = rest;
-    const life = new Life(endsAt, endsAt % 2 === 0 ? 'before' : 'after');
+    const life = new Life(endsAt, endsAt % 2 === 0 ? 'before' : 'after', endsAt % 3 === 0);
     const deps = this.deps(life);
     this.#lives = [life, ...this.#lives.filter((each) => !each.isOver)];
     void this.#poll(deps, life);
@@ -219,7 +233,7 @@ export class SmallWorld {
       const applied = await applyChange(deps, ref);
       deps.log({ event: 'apply', ...ref, ...applied });
     } catch (error) {
-      if (life.isOver) return;
+      if (life.isOver && !life.isOfWorker) return;
       deps.log({ event: 'threw', ...ref, error: String(error) });
       if (message.dequeueCount < MOST_DEQUEUES) {
         this.queues.show(QUEUES.changes, message, RETRY_S * 1000);
@@ -227,7 +241,7 @@ export class SmallWorld {
       }
       this.queues.put(QUEUES.changesPoison, message.text);
     }
-    if (!life.isOver) this.queues.remove(QUEUES.changes, message);
+    if (!life.isOver || life.isOfWorker) this.queues.remove(QUEUES.changes, message);
   }
 
   async #sweep(deps: SyncDeps, life: Life): Promise<void> {

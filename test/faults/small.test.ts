@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeRun, play, smallOddRun, smallRun } from './small-history.ts';
+import { mergeRun, play, smallOddRun, smallRun, stormRun } from './small-history.ts';
 
 describe('a small campaign, several engines in virtual time', () => {
   it.each([
     ['whoever dies at whichever effect', smallRun, 1],
     ['whichever customer is merged meanwhile', mergeRun, 0.5],
     ['whatever one record alone provokes', smallOddRun, 0.3],
+    ['whatever storage refuses or swallows', stormRun, 0.5],
   ])('loses, doubles and mixes up nothing, %s', { timeout: 600_000 }, async (_what, runs, share) => {
     const seed = Number(process.env['FAULTS_SEED'] ?? 20_261_121);
     await fc.assert(
