@@ -45,12 +45,14 @@ export function mayHoldNationalId(text: string): boolean {
   });
 }
 
-/** As it stands, and with what HTML and URLs write for characters. */
+/** As it stands, and with what HTML, URLs and JSON write for characters. */
 function readings(text: string): readonly string[] {
   const plain = withPlainDigits(withoutInvisible(text));
   const decoded = plain
     .replace(/&#(?:x([\da-f]{1,6})|(\d{1,7}));/gi, (_, hex?: string, decimal?: string) => characterOf(hex, decimal))
     .replace(/&[a-z]{2,8};/gi, ' ')
+    .replace(/\\(?:u([\da-f]{4})|x([\da-f]{2}))/gi, (_, wide?: string, byte?: string) => characterOf(wide ?? byte))
+    .replace(/\\[nrtvf]/g, ' ')
     .replace(/%([2-7][\da-f])/gi, (_, hex: string) => characterOf(hex))
     .replace(/%[\da-f]{2}/gi, ' ');
   return decoded === plain ? [plain] : [plain, withPlainDigits(withoutInvisible(decoded))];

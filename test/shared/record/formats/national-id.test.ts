@@ -36,6 +36,8 @@ describe('an identity number', () => {
     ['address', customerEvent({ address: '150657&#8209;54433' })],
     ['address', customerEvent({ address: '&#49;50657 54433' })],
     ['address', customerEvent({ address: '150657%C2%A054433' })],
+    ['address', customerEvent({ address: String.raw`150657\u002D54433` })],
+    ['address', customerEvent({ address: String.raw`\u0031\x350657\n54433` })],
     ['city', customerEvent({ city: '١٥٠٦٥٧ ٥٤٤٣٣' })],
     ['city', customerEvent({ city: '１５０６５７５４４３３' })],
     ['city', customerEvent({ city: '𝟏𝟓𝟎𝟔𝟓𝟕𝟓𝟒𝟒𝟑𝟑' })],
