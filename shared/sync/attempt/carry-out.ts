@@ -56,11 +56,13 @@ export async function carryOut(
     createdHere: isOwnCreate || (rule === 'link' && lease.state.createdHere),
     linkIsNew: rule === 'link' ? lease.state.linkIsNew : !isOwnCreate,
   };
+  // A link that an earlier try saved, and through which nothing was applied, is this change's still.
+  const isLinked = rule === 'link' && !how.linkIsNew;
   if (isNothing) {
     await takeLink(attempt, row, how);
     return upserted(attempt, {
       ...wanted,
-      outcome: rule === 'link' ? 'unchanged' : 'linked',
+      outcome: isLinked ? 'unchanged' : 'linked',
       wrote: false,
     });
   }
@@ -86,7 +88,7 @@ export async function carryOut(
   checkStored(values, written.row);
   return upserted(attempt, {
     ...wanted,
-    outcome: rule === 'link' ? 'updated' : 'linked',
+    outcome: isLinked ? 'updated' : 'linked',
     wrote: true,
   });
 }

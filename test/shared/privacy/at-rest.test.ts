@@ -30,8 +30,8 @@ const human = (n: number, version: number) =>
     },
     { version },
   );
-/** Every value above, in whatever column or message; a hash is no word, and an id is a pseudonym. */
-const VALUES = /kanari|zzyzx|kvitter|fugledal|solvi|0417"|\+4741\d73/i;
+/** Every value above, in whatever column or message; what a random id ends with is no value. */
+const VALUES = /kanari|zzyzx|kvitter|fugledal|solvi|(?<![\w-])0417\b|\+4741\d73/i;
 
 it('after 1,000 changes in sync, tables and queues hold no personal value at all', { timeout: 120_000 }, async () => {
   const world = await startWorld();
