@@ -10,8 +10,9 @@ export function registerLink(program: Command, { act }: Tools): void {
     )
     .argument('<record>', 'such as customer:C-1001 or contact:P-2001')
     .argument('<actorNumber>', 'the row’s actor number (aktørnummer)')
+    .option('--keep-erp', 'the ERP’s values stay, until the CRM changes one; else the CRM’s win')
     .action(
-      act(async (session, record: string, associateNo: string, flags: WhoFlags) =>
+      act(async (session, record: string, associateNo: string, flags: WhoFlags & { readonly keepErp?: boolean }) =>
         (await import('../work/link.ts')).linkRecord(session, record, associateNo, flags),
       ),
     );

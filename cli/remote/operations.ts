@@ -70,8 +70,8 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
         .items,
     applyPlanned: async (body, actor) =>
       (await act<{ items: readonly { ref: RecordRef; result: AppliedPlan }[] }>('/planned/apply', body, actor)).items,
-    link: async ({ kind, crmId }, associateNo, actor) => {
-      await act(`/records/${kind}/${encodeURIComponent(crmId)}/link`, { associateNo }, actor);
+    link: async ({ kind, crmId }, associateNo, actor, winner = 'crm') => {
+      await act(`/records/${kind}/${encodeURIComponent(crmId)}/link`, { associateNo, winner }, actor);
     },
     unlink: async ({ kind, crmId }, actor) => {
       await act(`/records/${kind}/${encodeURIComponent(crmId)}/unlink`, {}, actor);

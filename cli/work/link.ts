@@ -8,14 +8,14 @@ export async function linkRecord(
   { context, operations }: Session,
   name: string,
   number: string,
-  flags: WhoFlags,
+  flags: WhoFlags & { readonly keepErp?: boolean },
 ): Promise<ExitCode> {
   const ref = recordOf(name);
   const associateNo = Number(number);
   if (!/^\d+$/.test(number) || !isAssociateNo(associateNo)) {
     throw new UsageError(`error: "${number}" is no actor number; it is a whole number from 1, such as 10042`);
   }
-  await (await operations()).link(ref, associateNo, actorOf(context, flags));
+  await (await operations()).link(ref, associateNo, actorOf(context, flags), flags.keepErp ? 'erp' : 'crm');
   context.out(`${recordText(ref)} is actor number ${associateNo} now; what waited for it is tried again.`);
   return 0;
 }

@@ -95,9 +95,9 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
     });
   }
   api.post('/records/:kind/:crmId/link', async (c) => {
-    const { associateNo, reason } = bodies.link.parse(await c.req.json());
+    const { associateNo, winner, reason } = bodies.link.parse(await c.req.json());
     const ref = refOf(c.req.param('kind'), c.req.param('crmId'));
-    await operations.link(ref, associateNo as AssociateNo, actor(c.get('caller'), reason));
+    await operations.link(ref, associateNo as AssociateNo, actor(c.get('caller'), reason), winner);
     return c.json(await operations.record(ref));
   });
   api.post('/records/:kind/:crmId/unlink', async (c) => {

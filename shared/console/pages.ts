@@ -210,7 +210,7 @@ export function createPages({
     settle(c, async (ref, { record }) => {
       const associateNo = Number(c.get('fields').one('associateNo'));
       if (!isAssociateNo(associateNo)) throw new Failure('link.not-found');
-      await operations.link(ref, associateNo, actorOf(c));
+      await operations.link(ref, associateNo, actorOf(c), c.get('fields').one('winner') === 'erp' ? 'erp' : 'crm');
       return record.linked(associateNo);
     }),
   );
@@ -304,7 +304,7 @@ export function createPages({
   return app;
 }
 
-/** What the form of thirty says: a row's number, or `create`; what was left open is not among it. */
+/** What the form of thirty says: a row's number, with `:erp` where its values stay, or `create`; what was left open is not among it. */
 function choicesOf(fields: Fields): readonly (readonly [RecordRef, string])[] {
   return fields.names().flatMap((name) => {
     const [, record] = /^choice:(.+)$/.exec(name) ?? [];
@@ -319,9 +319,10 @@ async function carryOut(operations: Operations, ref: RecordRef, choice: string, 
     await operations.replay({ selection: { refs: [ref] }, dryRun: false, create: true, perSecond: PER_SECOND }, actor);
     return;
   }
-  const associateNo = Number(choice);
+  const [number, winner] = choice.split(':');
+  const associateNo = Number(number);
   if (!isAssociateNo(associateNo)) throw new Failure('link.not-found');
-  await operations.link(ref, associateNo, actor);
+  await operations.link(ref, associateNo, actor, winner === 'erp' ? 'erp' : 'crm');
 }
 
 /** The failure table's own words, where the language has none. */

@@ -81,5 +81,9 @@ export const bodies = {
     create: z.boolean().default(false),
     action: z.enum(['failed.replay', 'deletes.release']).optional(),
   }),
-  link: z.object({ associateNo: z.int().min(1).max(2_147_483_647), reason }),
+  link: z.object({
+    associateNo: z.int().min(1).max(2_147_483_647),
+    winner: z.enum(['crm', 'erp']).default('crm'),
+    reason,
+  }),
 } as const;

@@ -45,6 +45,7 @@ export const pendingColumns = z.object({
   expired: flag,
   released: flag,
   order: z.enum(['', 'link', 'create']).default(''),
+  keepsErp: flag,
   approved: flag,
   traceId: text,
 });

@@ -62,6 +62,8 @@ export interface PendingRow {
   readonly released: boolean;
   /** What a person settled; it outlives newer events until one of them is applied. */
   readonly order: Order;
+  /** The person who linked it said that the ERP's values stay, until the CRM changes one; it lives as long as `order`. */
+  readonly keepsErp: boolean;
   /** A person approved what plan mode decided: this state is written although the mode is `plan`. */
   readonly approved: boolean;
   /** Trace id of the request that brought it. */
@@ -80,6 +82,7 @@ export type PendingMoves = Partial<
     | 'waitingSince'
     | 'released'
     | 'order'
+    | 'keepsErp'
     | 'approved'
     | 'expired'
   > & {

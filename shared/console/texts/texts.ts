@@ -146,6 +146,7 @@ export interface Texts {
     readonly linkTo: string;
     readonly linkHint: string;
     readonly linkButton: string;
+    readonly keepErp: string;
     readonly unlink: string;
     readonly unlinkHint: string;
     readonly create: string;
@@ -166,6 +167,7 @@ export interface Texts {
     readonly candidates: string;
     readonly choice: string;
     readonly linkTo: (associateNo: number) => string;
+    readonly linkKeeping: (associateNo: number) => string;
     readonly none: string;
     readonly later: string;
     readonly submit: string;

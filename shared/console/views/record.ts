@@ -158,12 +158,15 @@ function acts(view: View, { ref, link: linked, stands, failure: failed }: Record
         record.linkButton,
         record.linkHint,
         html`${field(view, record.linkTo, {
-          name: 'associateNo',
-          type: 'number',
-          required: true,
-          value: String(failed?.candidates[0] ?? ''),
-        })}
-        ${reasonField(view)}`,
+            name: 'associateNo',
+            type: 'number',
+            required: true,
+            value: String(failed?.candidates[0] ?? ''),
+          })}
+          <p class="check">
+            <label><input type="checkbox" name="winner" value="erp" /> ${record.keepErp}</label>
+          </p>
+          ${reasonField(view)}`,
       )}
       ${failed && linked === null ? act('create', record.create, record.createHint, reasonField(view)) : ''}
       ${linked ? act('unlink', record.unlink, record.unlinkHint, reasonField(view)) : ''}

@@ -91,7 +91,11 @@ function choiceRow(view: View, row: FailedRecord, sides: ReadonlyMap<string, Bot
           isOperator
             ? html`<fieldset class="choices">
                 <legend class="ds-sr-only">${which.choice}: ${shown(name)}</legend>
-                ${row.candidates.map((associateNo) => option(String(associateNo), which.linkTo(associateNo)))}
+                ${row.candidates.map(
+                  (associateNo) =>
+                    html`${option(String(associateNo), which.linkTo(associateNo))}
+                    ${option(`${associateNo}:erp`, which.linkKeeping(associateNo))}`,
+                )}
                 ${option('create', which.none)} ${option('', which.later, true)}
               </fieldset>`
             : ''

@@ -15,6 +15,8 @@ export interface Leave {
   /** A lost or refused link may be made anew. */
   readonly released: boolean;
   readonly order: Order;
+  /** The ERP's values stay as they are. */
+  readonly keepsErp?: boolean;
 }
 
 /** The failure of a link whose row is not there any more. */
@@ -31,14 +33,14 @@ export async function choose(
   lookups: Lookups,
   settings: Settings,
   given: Omit<Subject, 'link' | 'order'>,
-  { released, order }: Leave,
+  { released, order, keepsErp = false }: Leave,
 ): Promise<Choice> {
   const { state } = given;
   if (state.mergedInto !== '' && order === '') throw new Failure('record.merged');
   const subject = order === '' ? given : withoutNumbers(given, order);
   const linked = await linkOf(lookups, given);
   const look = async (about: typeof subject, link: Situation['link']): Promise<Decision> =>
-    decide(await situationFor(lookups, settings, { ...about, link, order }));
+    decide(await situationFor(lookups, settings, { ...about, link, order, keepsErp }));
   const first = await look(subject, linked);
   switch (first.kind) {
     case 'create':

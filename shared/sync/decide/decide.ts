@@ -79,8 +79,9 @@ function newRow(situation: Situation): RowValues {
 }
 
 function changesTo(situation: Situation, row: AssociateRow, rule: LinkRule): RowValues {
-  const { policy, isChanged, deletionMark, linkIsNew = false } = situation;
+  const { policy, isChanged, deletionMark, linkIsNew = false, keepsErp = false } = situation;
   const mayWrite = (field: string, columns: RowValues): boolean => {
+    if (keepsErp) return false;
     if (rule === 'link' && !linkIsNew) return policy.NXT_ERP_EDITS === 'overwrite' || isChanged(field);
     if (policy.NXT_FIRST_LINK === 'update') return true;
     return policy.NXT_FIRST_LINK === 'fill' && isEmptyIn(columns, row);

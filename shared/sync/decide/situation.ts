@@ -28,6 +28,8 @@ export interface Situation<Values = CustomerValues | ContactValues> {
   readonly isFree?: (no: AssociateNo) => boolean;
   /** A person has settled which row it is: nothing that merely looks alike matters. */
   readonly isSettled?: boolean;
+  /** A person linked it and said that the ERP's values stay: only what belongs to the link is written. */
+  readonly keepsErp?: boolean;
   /** The row was emptied when the record was deleted. */
   readonly isEmptied?: boolean;
   /** The ERP's column that holds the phone number last applied, where that is known. */

@@ -31,6 +31,8 @@ export interface Subject {
   readonly link: Situation['link'];
   /** What a person settled about it. */
   readonly order: Order;
+  /** A person linked it and said that the ERP's values stay. */
+  readonly keepsErp?: boolean;
   /** Contacts: the customer's row. */
   readonly parentNo: AssociateNo | null;
   /** The ledger vouches for the customer's row; else it must be found, and be a customer. */

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../audit/index.ts';
 import type { FlowStatus } from '../../flow/index.ts';
 import { iso, type Rows } from '../../store/index.ts';
 import type { AssociateNo, RecordRef } from '../../record/index.ts';
-import { unlink } from '../attempt/relink.ts';
+import { unlink, type Winner } from '../attempt/relink.ts';
 import { bothSides, type BothSides } from './both-sides.ts';
 import { discard } from './discard.ts';
 import { link } from './link.ts';
@@ -102,8 +102,8 @@ export interface Operations {
     request: Bulk,
     actor: Actor,
   ): Promise<readonly { readonly ref: RecordRef; readonly result: AppliedPlan }[]>;
-  /** This record is that row of the ERP. @throws Failure why it is refused, or what stands in the way just now */
-  link(ref: RecordRef, associateNo: AssociateNo, actor: Actor): Promise<void>;
+  /** This record is that row of the ERP; by default the values of the CRM's waiting change win. @throws Failure why it is refused, or what stands in the way just now */
+  link(ref: RecordRef, associateNo: AssociateNo, actor: Actor, winner?: Winner): Promise<void>;
   /** The record's row is not its own. @throws Failure what stands in the way just now */
   unlink(ref: RecordRef, actor: Actor): Promise<void>;
   pause(actor: Actor): Promise<FlowStatus>;
@@ -229,8 +229,13 @@ export function createOperations(deps: OperateDeps): Operations {
       });
     },
 
-    link: (ref, associateNo, actor) =>
-      settle('link', `${recordText(ref)} to ${associateNo}`, actor, () => link(sync, ref, associateNo)),
+    link: (ref, associateNo, actor, winner = 'crm') =>
+      settle(
+        'link',
+        `${recordText(ref)} to ${associateNo}${winner === 'erp' ? ', the ERP’s values stay' : ''}`,
+        actor,
+        () => link(sync, ref, associateNo, winner),
+      ),
     unlink: (ref, actor) => settle('unlink', recordText(ref), actor, () => unlink(sync, ref)),
 
     pause: (actor) => changeFlow('pause', actor),

@@ -143,7 +143,7 @@ async function ofMerge(
 
 async function ofUpsert(
   deps: SyncDeps,
-  { ref, released, order }: PendingRow,
+  { ref, released, order, keepsErp }: PendingRow,
   { values }: Extract<Body, { op: 'upsert' }>,
   state: StateRow,
 ): Promise<Forecast> {
@@ -157,7 +157,7 @@ async function ofUpsert(
     return { plan: 'nothing', associateNos: state.associateNo === null ? [] : [state.associateNo] };
   }
   const subject = { ref, values, hashes, state, parentNo, parentIsKnown };
-  const choice = await choose(live(deps), deps.settings, subject, { released, order });
+  const choice = await choose(live(deps), deps.settings, subject, { released, order, keepsErp });
   const columns = columnsWritten(choice);
   if (choice.kind === 'create') {
     if (parent?.kind === 'nobody') return { plan: 'nothing', why: 'no customer' };

@@ -39,6 +39,30 @@ describe('a person who says which row a record is', () => {
     expect(world.sandbox.rows()).toHaveLength(2);
   });
 
+  it('may let the ERP’s values stay: only the link is written, and what the CRM changes afterwards', async () => {
+    world.sandbox.seed(TWO);
+    await world.send(customerEvent('C-1', { companyName: 'Etaten', city: 'Larvik' }));
+    await world.drain();
+    await relink(world.sync, customer('C-1'), 501 as AssociateNo, 'erp');
+    await world.drain();
+    expect(await world.failures()).toEqual([]);
+    expect(rowOf(501)).toMatchObject({ name: 'Etat B', postalArea: '', externalId: 'crm:customer:C-1' });
+    world.advance(10_000);
+    await world.send(customerEvent('C-1', { companyName: 'Etaten', city: 'Moss' }, { version: 2 }));
+    await world.drain();
+    expect(rowOf(501)).toMatchObject({ name: 'Etat B', postalArea: 'Moss' });
+  });
+
+  it('who lets the ERP’s values stay does so for what comes before the link is applied, too', async () => {
+    world.sandbox.seed(TWO);
+    await world.send(customerEvent('C-1', { companyName: 'Etaten' }));
+    await world.drain();
+    await relink(world.sync, customer('C-1'), 501 as AssociateNo, 'erp');
+    await world.send(customerEvent('C-1', { companyName: 'Etaten igjen' }, { version: 2 }));
+    await world.drain();
+    expect(rowOf(501)).toMatchObject({ name: 'Etat B', externalId: 'crm:customer:C-1' });
+  });
+
   it('overrules the numbers that the CRM names', async () => {
     world.sandbox.seed([...TWO, { associateNo: 600, customerNo: 20600, name: 'Riktig AS' }]);
     await world.send(customerEvent('C-1', { actorNumber: 99, organizationNumber: '974760673' }));
