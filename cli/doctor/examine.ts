@@ -18,7 +18,8 @@ export async function* examine(runtime: Engine): AsyncGenerator<Check> {
   yield* storage;
   const secrets = await checkSecrets(runtime);
   yield* secrets;
-  yield* await checkErp(runtime);
+  const erp = await checkErp(runtime);
+  yield* erp;
   // The machine's own clock, whatever time the sync is told.
   yield await checkClock(runtime.settings.VISMA_TOKEN_URL, Date.now);
   yield await checkCrm(runtime);
@@ -32,7 +33,7 @@ export async function* examine(runtime: Engine): AsyncGenerator<Check> {
       `not as in the function app: ${unlike.join(', ')}; commands here decide by what is set here`,
     );
   }
-  yield* await checkFlows(runtime);
+  yield* await checkFlows(runtime, erp);
 }
 
 /** Alerts and the workbook read what the app logs; on one machine nobody does. */
@@ -60,7 +61,10 @@ async function checkExpiries({ expiries, sync }: Engine): Promise<readonly Check
   });
 }
 
-async function checkFlows({ sync, writeBack, settings }: Engine): Promise<readonly Check[]> {
+async function checkFlows({ sync, writeBack, settings }: Engine, erp: readonly Check[]): Promise<readonly Check[]> {
+  /** What was just found stops the sync too: it is red once, where it can be mended. */
+  const isSaid = (code: string): boolean =>
+    erp.some(({ is, detail }) => is === 'bad' && detail.startsWith(`${code}: `));
   const flows = [
     { name: 'sync to the ERP', status: await sync.flow.status() },
     ...(settings.CRM_API_URL === undefined ? [] : [{ name: 'sync to the CRM', status: await writeBack.flow.status() }]),
@@ -68,6 +72,7 @@ async function checkFlows({ sync, writeBack, settings }: Engine): Promise<readon
   return flows.map(({ name, status }) => {
     const text = flowText(status, sync.now());
     if (status.is === 'open') return ok(name, text);
-    return stopsForPerson(status) ? bad(name, text, 'mend the cause; `status` says when it goes on') : note(name, text);
+    const isForPerson = stopsForPerson(status) && !(status.is === 'stopped' && isSaid(status.code));
+    return isForPerson ? bad(name, text, 'mend the cause; `status` says when it goes on') : note(name, text);
   });
 }
