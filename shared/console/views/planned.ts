@@ -69,14 +69,19 @@ function sheet(view: View, list: PlannedList, from: number, plans: readonly Reco
     const plan = byName.get(name);
     return html`<tr>
       ${isOperator ? html`<td><input type="checkbox" name="record" value="${name}" aria-label="${shown(name)}" /></td>` : ''}
-      <td>${recordLink(ref.kind, ref.crmId)}<br /><small>${osloTime(since)}</small></td>
-      ${plans === null ? '' : html`<td>${plan ? what(view, plan) : ''}</td>`}
+      <td>
+        <div class="settle">
+          <div class="which">${recordLink(ref.kind, ref.crmId)}<br /><small>${osloTime(since)}</small></div>
+          ${plan ? html`<div class="plan">${what(view, plan)}</div>` : ''}
+        </div>
+      </td>
     </tr>`;
   };
   const headings = [
     ...(isOperator ? [say.choose] : []),
-    `${needs.records}, ${needs.since.toLowerCase()}`,
-    ...(plans === null ? [] : [say.what]),
+    plans === null
+      ? `${needs.records}, ${needs.since.toLowerCase()}`
+      : `${needs.records}, ${say.what[0]?.toLowerCase()}${say.what.slice(1)}`,
   ];
   return html`<form method="post" action="${BASE}/planned">
     <input type="hidden" name="token" value="${view.token}" />
