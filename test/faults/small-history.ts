@@ -88,12 +88,9 @@ export const smallOddRun: fc.Arbitrary<SmallRun> = smallRun.map((run) => ({
   told: run.told.map((each) => (each.op === 'bad' ? { ...each, op: 'odd' } : each)),
 }));
 
-/**
- * Storage that goes away, up to three times: it refuses, swallows what it is asked, or does it and never answers. (Were
- * it away four times within one record's attempts, a person would be asked: `crash.suspected`.)
- */
+/** Storage that goes away time and again: it refuses, swallows what it is asked, or does it and never answers. */
 export const stormRun: fc.Arbitrary<SmallRun> = fc
-  .tuple(smallRun, fc.array(fc.record({ atMs: fc.nat(400_000), ms: fc.nat(90_000) }), { minLength: 1, maxLength: 3 }))
+  .tuple(smallRun, fc.array(fc.record({ atMs: fc.nat(400_000), ms: fc.nat(90_000) }), { minLength: 1, maxLength: 8 }))
   .map(([run, outages]) => ({ ...run, kills: [], outages }));
 
 /** Two that are answered badly whenever they are asked about, and one beside them. */

@@ -65,7 +65,16 @@ async function tryOnce(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   } catch (error) {
     // What came of the record is saved; what failed after that is owed, and must not take it back.
     if (lease.isOver) throw error;
-    return await fail(current, error);
+    return await failOrAbandon(current, error);
+  }
+}
+
+async function failOrAbandon(attempt: Attempt, error: unknown): Promise<Applied> {
+  try {
+    return await fail(attempt, error);
+  } catch (thrown) {
+    if (isStorageFault(thrown) && !attempt.lease.isOver) attempt.lease.abandon();
+    throw thrown;
   }
 }
 

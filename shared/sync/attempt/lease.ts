@@ -33,6 +33,16 @@ export interface EndWith {
 
 type Link = Pick<StateRow, 'associateNo' | 'customerNo' | 'createdHere' | 'linkIsNew'>;
 
+/** Names of leases that storage would not let this process end: they run out, and nobody has died. */
+const unended = new WeakMap<SyncDeps['ledger'], Set<string>>();
+function survivors(ledger: SyncDeps['ledger']): Set<string> {
+  const names = unended.get(ledger) ?? new Set<string>();
+  unended.set(ledger, names);
+  return names;
+}
+/** More are not remembered: by then storage has been away for long, and records wait anyway. */
+const MOST_SURVIVORS = 10_000;
+
 /**
  * The right to work on one record, fenced by an epoch that each holder raises. All writes to the state go through it,
  * each over the one before.
@@ -64,7 +74,7 @@ export class Lease {
       leaseUntil: until,
       leaseEpoch: row.leaseEpoch + 1,
       // Whoever ends a lease takes the owner's name away: one that is still there died, or is about to find itself late.
-      crashes: row.leaseOwner === '' ? 0 : row.crashes + 1,
+      crashes: row.leaseOwner === '' ? 0 : row.crashes + (survivors(ledger).delete(row.leaseOwner) ? 0 : 1),
     };
     const state = await ledger.writeState(next, known);
     return state === 'conflict' ? { until } : new Lease(deps, state);
@@ -87,6 +97,12 @@ export class Lease {
   /** It has ended: nothing may be saved through it any more. */
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Storage does not let it end: it will run out, and its next holder shall not take that for a death. */
+  abandon(): void {
+    const names = survivors(this.#deps.ledger);
+    if (names.size < MOST_SURVIVORS) names.add(this.#state.row.leaseOwner);
   }
 
   /**

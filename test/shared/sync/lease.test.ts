@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { applyChange, sweep, type SyncDeps } from '../../../shared/sync/index.ts';
 import type { AssociateNo } from '../../../shared/record/index.ts';
 import { Lease } from '../../../shared/sync/attempt/lease.ts';
@@ -143,6 +143,23 @@ describe('a crash', () => {
     await die(3);
     expect((await world.state(C1))?.crashes).toBe(2);
     expect(await listed()).toEqual([]);
+  });
+
+  it('is not what storage that goes away in the middle of each try looks like', async () => {
+    await start();
+    await world.send(customerEvent('C-1'));
+    const { ledger } = world.sync;
+    const away = Object.assign(new Error('ServerBusy'), { name: 'RestError', statusCode: 503 });
+    for (let tries = 0; tries < 6; tries += 1) {
+      const save = vi.spyOn(ledger, 'save').mockRejectedValue(away);
+      expect(await applyChange(world.sync, C1)).toMatchObject({ code: 'storage.unavailable' });
+      save.mockRestore();
+      world.advance(leaseMs() + world.sync.settings.NXT_TIMEOUT_SECONDS * 1000);
+    }
+    expect((await world.state(C1))?.crashes).toBe(0);
+    await world.drain();
+    expect(await listed()).toEqual([]);
+    expect(world.sandbox.rows()).toHaveLength(1);
   });
 
   it('is suspected before the last try’s work, and the suspicion is taken back by success', async () => {
