@@ -9,6 +9,7 @@ import { registerLink } from './commands/link.ts';
 import { registerPause } from './commands/pause.ts';
 import { registerPlanned } from './commands/planned.ts';
 import { registerPrivacy } from './commands/privacy.ts';
+import { registerReconcile } from './commands/reconcile.ts';
 import { registerRecord } from './commands/record.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrigger } from './commands/trigger.ts';
@@ -51,6 +52,7 @@ export function createProgram(tools: Tools): Command {
     registerLink,
     registerWaiting,
     registerPlanned,
+    registerReconcile,
     registerDeletes,
     registerPause,
     registerPrivacy,

@@ -299,6 +299,18 @@ export const FAILURES = {
     'The row the ERP stored differs from what was sent.',
     'Look at the row in the ERP, then replay.',
   ),
+  'field.conflict': entry(
+    'refuse',
+    'record',
+    'The CRM and the ERP have both changed the field, to different values, or a person is to be asked about it.',
+    'Say which value counts: `reconcile settle <record> --field <name> --use crm` or `--use erp`.',
+  ),
+  'crm.held': entry(
+    'refuse',
+    'record',
+    'More changes of the ERP came in an hour than CRM_WRITES_PER_HOUR lets through to the CRM.',
+    'Let them pass: `reconcile settle <record> --field <name> --use erp`; or take the CRM’s value: `--use crm`.',
+  ),
   'deletes.held': entry(
     'refuse',
     'record',

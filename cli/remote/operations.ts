@@ -11,13 +11,16 @@ import {
   type Found,
   type Freed,
   type Note,
+  type OpenFields,
   type Operations,
   type AppliedPlan,
   type PlannedList,
+  type ReconcileLine,
   type RecordLife,
   type RecordPlan,
   type ReplayAnswer,
   type Selection,
+  type SettledField,
   type Status,
   type Waiting,
 } from '../../shared/sync/index.ts';
@@ -82,6 +85,13 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
     notes: async () => (await call<{ items: readonly Note[] }>('/notes')).items,
     note: async (code, text, actor) => {
       await act('/notes', { code, text }, actor);
+    },
+    openFields: async (selection) => (await read<{ items: readonly OpenFields[] }>('/fields', selection)).items,
+    reconcile: async (actor) => (await act<{ items: readonly ReconcileLine[] }>('/reconcile', {}, actor)).items,
+    settleField: async ({ kind, crmId }, field, choice, actor) => {
+      const path = `/records/${kind}/${encodeURIComponent(crmId)}/fields/${encodeURIComponent(field)}`;
+      const use = 'ignore' in choice ? 'ignore' : choice.use;
+      return (await act<{ result: SettledField }>(path, { use }, actor)).result;
     },
     pause: (actor) => act<FlowStatus>('/flow/pause', {}, actor),
     resume: (actor) => act<FlowStatus>('/flow/resume', {}, actor),

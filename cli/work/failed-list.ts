@@ -1,5 +1,11 @@
 import { osloTime } from '../../shared/oslo-time.ts';
-import { recordText, type FailedRecord, type Selection } from '../../shared/sync/index.ts';
+import {
+  recordText,
+  type FailedRecord,
+  type FailureGroup,
+  type OpenFields,
+  type Selection,
+} from '../../shared/sync/index.ts';
 import type { ExitCode, Session } from '../context.ts';
 import type { JsonFlags } from '../flags.ts';
 import { aboutCode } from '../flow-text.ts';
@@ -13,7 +19,9 @@ export async function listGroups(
   selection: Selection,
   { json }: JsonFlags,
 ): Promise<ExitCode> {
-  const { groups } = await (await operations()).failures(selection);
+  const asked = await operations();
+  const { groups: failures } = await asked.failures(selection);
+  const groups = [...failures, ...groupsOfFields(await asked.openFields(selection))];
   if (json) {
     jsonLines(
       out,
@@ -35,6 +43,21 @@ export async function listGroups(
   return 0;
 }
 
+/** Fields that wait for a person, as failures are grouped. */
+const groupsOfFields = (fields: readonly OpenFields[]): readonly FailureGroup[] =>
+  [...Map.groupBy(fields, ({ code }) => code)].flatMap(([code, members]) =>
+    code === 'to-crm'
+      ? []
+      : [
+          {
+            code,
+            records: members.length,
+            oldest: members.map((each) => each.since).reduce((a, b) => (a < b ? a : b)),
+            beingReplayed: 0,
+          },
+        ],
+  );
+
 const about = (code: string): { readonly meaning: string; readonly action: string } => {
   const { meaning, action } = aboutCode(code);
   return { meaning, action };
@@ -47,12 +70,17 @@ export async function listRecords(
   { json }: JsonFlags,
   nothing = NOTHING,
 ): Promise<ExitCode> {
-  const { records } = await (await operations()).failures(selection);
+  const asked = await operations();
+  const { records } = await asked.failures(selection);
+  const fields = (await asked.openFields(selection)).filter(({ code }) => code !== 'to-crm');
   if (json) {
-    jsonLines(out, records.map(flat));
+    jsonLines(out, [
+      ...records.map(flat),
+      ...fields.map(({ ref, code, fields: names, since: from }) => ({ ...ref, code, fields: names, since: from })),
+    ]);
     return 0;
   }
-  if (records.length === 0) {
+  if (records.length + fields.length === 0) {
     out(nothing);
     return 0;
   }
@@ -66,8 +94,11 @@ export async function listRecords(
     stateOf(row),
     ...(isVerbose ? [String(row.count), osloTime(row.lastAt)] : []),
   ]);
+  for (const { ref, code, fields: names, since: from } of fields) {
+    rows.push([recordText(ref), code, osloTime(from), '', names.join(' '), '']);
+  }
   out(table(isVerbose ? [...headings, 'times', 'last'] : headings, rows));
-  out(count(records.length, 'record'));
+  out(count(rows.length, 'record'));
   return 0;
 }
 

@@ -37,7 +37,24 @@ export async function listPlanned(
     else if (flags.csv) sheet(`${excelLines(plans.flatMap(csvOf))}\r`);
     else out(screen(plans, from === 0));
   }
-  if (isForScreen) {
+  const toCrm = (await acts.openFields(selection)).filter(({ code }) => code === 'to-crm');
+  if (flags.json) {
+    jsonLines(
+      out,
+      toCrm.map(({ ref, fields, since }) => ({ ...ref, to: 'crm', fields, since })),
+    );
+  }
+  if (isForScreen && toCrm.length > 0) {
+    out(
+      table(
+        ['record', 'to', 'fields', 'since'],
+        toCrm.map(({ ref, fields, since }) => [recordText(ref), 'CRM', fields.join(', '), osloTime(since)]),
+      ),
+    );
+  }
+  if (isForScreen && items.length + toCrm.length > 0 && items.length === 0) {
+    out(count(toCrm.length, 'change'));
+  } else if (isForScreen) {
     out(items.length === 0 ? 'Nothing is planned.' : `${count(chosen.length, 'change')}: ${tallyText(tally(counts))}`);
     if (chosen.length < items.length) out(`… and ${items.length - chosen.length} more: --cap, --csv or --json.`);
   }

@@ -1,10 +1,26 @@
 import { z } from 'zod';
 
 const number = z.int().nonnegative().nullable().optional();
+/** A field of the ERP's that the CRM is to have (ERP_TO_CRM=write). */
+const field = z.string().optional();
 
-/** The bodies of the two write-backs; anything else in them is an error of the sender. */
-export const CUSTOMER_NUMBERS = z.strictObject({ customerNumber: number, actorNumber: number });
-export const CONTACT_NUMBERS = z.strictObject({ actorNumber: number, relatedCustomerActorNumber: number });
+/** The bodies of what is written back, numbers or fields; anything else in them is an error of the sender. */
+export const CUSTOMER_NUMBERS = z.strictObject({
+  customerNumber: number,
+  actorNumber: number,
+  companyName: field,
+  organizationNumber: field,
+  address: field,
+  postalCode: field,
+  city: field,
+});
+export const CONTACT_NUMBERS = z.strictObject({
+  actorNumber: number,
+  relatedCustomerActorNumber: number,
+  name: field,
+  emailAddress: field,
+  phoneNumber: field,
+});
 
 export type CustomerNumbers = z.output<typeof CUSTOMER_NUMBERS>;
 export type ContactNumbers = z.output<typeof CONTACT_NUMBERS>;

@@ -106,5 +106,17 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
     await operations.unlink(ref, actor(c.get('caller'), reason));
     return c.json(await operations.record(ref));
   });
+  api.get('/fields', async (c) => c.json({ items: await operations.openFields(selected(c.req.url)) }));
+  api.post('/reconcile', async (c) => {
+    const { reason } = bodies.reason.parse(await c.req.json());
+    return c.json({ items: await operations.reconcile(actor(c.get('caller'), reason)) });
+  });
+  api.post('/records/:kind/:crmId/fields/:field', async (c) => {
+    const { use, reason } = bodies.settleField.parse(await c.req.json());
+    const ref = refOf(c.req.param('kind'), c.req.param('crmId'));
+    const choice = use === 'ignore' ? { ignore: true as const } : { use };
+    const field = c.req.param('field');
+    return c.json({ result: await operations.settleField(ref, field, choice, actor(c.get('caller'), reason)) });
+  });
   return api;
 }

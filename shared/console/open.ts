@@ -8,7 +8,7 @@ import { createAssets } from './assets.ts';
 import { createConsole, type ConsoleDeps, type Door } from './console.ts';
 import { createFormTokens } from './form-token.ts';
 
-type Needed = Pick<Engine, 'sync' | 'writeBack' | 'control' | 'pulse' | 'settings' | 'expiries'>;
+type Needed = Pick<Engine, 'sync' | 'writeBack' | 'control' | 'pulse' | 'settings' | 'expiries' | 'crm'>;
 
 /** The console on an engine. `folder` has the style sheet and the script. */
 export function openConsole(

@@ -81,6 +81,7 @@ export const bodies = {
     create: z.boolean().default(false),
     action: z.enum(['failed.replay', 'deletes.release']).optional(),
   }),
+  settleField: z.object({ use: z.enum(['crm', 'erp', 'ignore']), reason }),
   link: z.object({
     associateNo: z.int().min(1).max(2_147_483_647),
     winner: z.enum(['crm', 'erp']).default('crm'),

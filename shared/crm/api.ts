@@ -1,7 +1,8 @@
 import type { CrmId, Kind, RecordRef } from '../record/index.ts';
 import type { Gate } from '../erp/index.ts';
+import type { Personal } from '../privacy/index.ts';
 import type { RecordNumbers } from '../store/index.ts';
-import type { CrmAnswer } from './client.ts';
+import type { CrmAnswer } from './answer.ts';
 
 /** One record as the CRM holds it now. */
 export type CrmRecord =
@@ -26,6 +27,23 @@ export interface ChangedRecord {
 /** Which record, and the numbers its CRM is to know. */
 export type NumbersToSend = RecordNumbers & { readonly ref: RecordRef };
 
+export interface CrmPage {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  /** `''` after the last page. */
+  readonly next: string;
+}
+
+/** Fields of one record that its CRM is to have as the ERP has them. */
+export interface FieldWrite {
+  readonly ref: RecordRef;
+  /** By the name of the field in a change event; `''` is never sent. */
+  readonly fields: Readonly<Record<string, Personal>>;
+  /** The version that the CRM gave the record's newest known snapshot; null where it sends none. */
+  readonly version: number | null;
+  /** The same for every try of one change. */
+  readonly idempotencyKey: string;
+}
+
 /** One step of a set-up, for the person who runs it. */
 export interface SetUpStep {
   readonly is: 'done' | 'already' | 'by-hand' | 'failed';
@@ -39,6 +57,16 @@ export interface SetUpStep {
 export interface CrmApi {
   /** Brings the ERP's numbers to the record. */
   writeNumbers(record: NumbersToSend): Promise<CrmAnswer>;
+  /**
+   * Brings changed fields of the ERP's to the record. `newer`: the record is not at the version any more that the values
+   * were decided on. Left out where the CRM's fields cannot be written.
+   */
+  writeFields?(write: FieldWrite): Promise<CrmAnswer | 'newer'>;
+  /**
+   * All records of a kind, page by page, in the shape of `data` in a change event; null where the CRM offers no list.
+   * @param after `next` of the page before; `''` for the first.
+   */
+  listRecords?(kind: Kind, after: string): Promise<CrmPage | null>;
   /** What only CRMs have whose events are touches. */
   readonly reading?: CrmReading;
   /** Properties, fields and subscriptions this program needs in the CRM: made where they can be, else named. */

@@ -1,18 +1,26 @@
+import * as z from 'zod';
 import { Failure } from '../failure.ts';
-import type { StateRow } from '../store/index.ts';
-import type { Refusal } from './refusals.ts';
+import type { Kind, RecordRef } from '../record/index.ts';
+import type { CrmAnswer } from './answer.ts';
+import type { CrmPage, FieldWrite, NumbersToSend } from './api.ts';
 
+/** @throws Failure `crm.unavailable` (retried), from every method. */
 export interface CrmClient {
-  /** @throws Failure `crm.unavailable` (retried) */
-  writeNumbers(state: StateRow): Promise<CrmAnswer>;
+  writeNumbers(record: NumbersToSend): Promise<CrmAnswer>;
+  writeFields(write: FieldWrite): Promise<CrmAnswer | 'newer'>;
+  listRecords(kind: Kind, after: string): Promise<CrmPage | null>;
 }
 
-/**
- * `written`: the CRM itself said 2xx to our own request. `refused`: it will not take them (409, 412 or another 4xx), which is
- * listed, not retried. `unknown-record`: it has no such record any more (404, 410). `unauthorized` (401, 403) and
- * `redirected` (3xx): the record's own, or everybody's.
- */
-export type CrmAnswer = 'written' | 'unknown-record' | 'refused' | Refusal;
+const page = z.object({
+  items: z.array(z.record(z.string(), z.unknown())),
+  next: z
+    .union([z.string(), z.number()])
+    .nullish()
+    .transform((next) => String(next ?? '')),
+});
+
+/** Records on one page of a list. */
+const PAGE = 500;
 
 export interface CrmClientDeps {
   readonly url: string;
@@ -22,7 +30,7 @@ export interface CrmClientDeps {
   readonly timeoutMs?: number;
 }
 
-/** `PATCH {CRM_API_URL}/customers/{crmId}` and `/contacts/{crmId}` with the numbers and an idempotency key. */
+/** `PATCH {CRM_API_URL}/customers/{crmId}` and `/contacts/{crmId}` with the numbers, or changed fields, and an idempotency key. */
 export function createCrmClient({
   url,
   token,
@@ -30,41 +38,75 @@ export function createCrmClient({
   fetch: send = fetch,
   timeoutMs = 15_000,
 }: CrmClientDeps): CrmClient {
+  const patch = async (
+    { kind, crmId }: RecordRef,
+    body: object,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> => {
+    const response = await request(send, `${url.replace(/\/$/, '')}/${kind}s/${encodeURIComponent(crmId)}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}`, ...headers },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+      // A sign-in page is no CRM, and a stranger is to have neither token nor values.
+      redirect: 'manual',
+    });
+    await response.body?.cancel();
+    return response;
+  };
+  const judge = (response: Response): CrmAnswer => {
+    const { status } = response;
+    if (status >= 300 && status < 400) return 'redirected';
+    if (response.ok) {
+      // A maintenance page, or a proxy's own: the CRM has heard nothing.
+      if (isPage(response)) throw new Failure('crm.unavailable', { detail: `HTTP ${status} with a page` });
+      return 'written';
+    }
+    if (status === 404 || status === 410) return 'unknown-record';
+    if (status === 401 || status === 403) {
+      forgetToken();
+      return 'unauthorized';
+    }
+    if (status === 408 || status === 425 || status === 429 || status >= 500) {
+      throw new Failure('crm.unavailable', { detail: `HTTP ${status}`, ...retryAfter(response) });
+    }
+    return 'refused';
+  };
   return {
     async writeNumbers({ ref, associateNo, customerNo, parentNo }) {
       const numbers =
         ref.kind === 'customer'
           ? { customerNumber: customerNo, actorNumber: associateNo }
           : { actorNumber: associateNo, relatedCustomerActorNumber: parentNo };
-      const response = await request(send, `${url.replace(/\/$/, '')}/${ref.kind}s/${encodeURIComponent(ref.crmId)}`, {
-        method: 'PATCH',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${await token()}`,
-          'idempotency-key': [ref.kind, ref.crmId, ...Object.values(numbers)].join('-'),
-        },
-        body: JSON.stringify(numbers),
+      const key = [ref.kind, ref.crmId, ...Object.values(numbers)].join('-');
+      return judge(await patch(ref, numbers, { 'idempotency-key': key }));
+    },
+    async writeFields({ ref, fields, version, idempotencyKey }) {
+      const texts = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value.reveal()]));
+      const response = await patch(ref, texts, {
+        'idempotency-key': idempotencyKey,
+        ...(version !== null && { 'if-match': `"${version}"` }),
+      });
+      return response.status === 412 ? 'newer' : judge(response);
+    },
+    async listRecords(kind, after) {
+      const query = new URLSearchParams({ ...(after !== '' && { after }), limit: String(PAGE) });
+      const response = await request(send, `${url.replace(/\/$/, '')}/${kind}s?${query.toString()}`, {
+        headers: { accept: 'application/json', authorization: `Bearer ${await token()}` },
         signal: AbortSignal.timeout(timeoutMs),
-        // A sign-in page is no CRM, and a stranger is to have neither token nor numbers.
         redirect: 'manual',
       });
-      await response.body?.cancel();
-      const { status } = response;
-      if (status >= 300 && status < 400) return 'redirected';
-      if (response.ok) {
-        // A maintenance page, or a proxy's own: the CRM has heard nothing.
-        if (isPage(response)) throw new Failure('crm.unavailable', { detail: `HTTP ${status} with a page` });
-        return 'written';
+      if (response.status === 404 || response.status === 405) {
+        await response.body?.cancel();
+        return null;
       }
-      if (status === 404 || status === 410) return 'unknown-record';
-      if (status === 401 || status === 403) {
-        forgetToken();
-        return 'unauthorized';
+      if (!response.ok || isPage(response)) {
+        await response.body?.cancel();
+        throw new Failure('crm.unavailable', { detail: `HTTP ${response.status}` });
       }
-      if (status === 408 || status === 425 || status === 429 || status >= 500) {
-        throw new Failure('crm.unavailable', { detail: `HTTP ${status}`, ...retryAfter(response) });
-      }
-      return 'refused';
+      const read = page.safeParse(await response.json().catch(() => null));
+      if (!read.success) throw new Failure('crm.unavailable', { detail: 'a list in an unknown form' });
+      return read.data;
     },
   };
 }

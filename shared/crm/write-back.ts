@@ -10,7 +10,7 @@ export interface WriteBackDeps {
   readonly ledger: Ledger;
   readonly queues: Queues;
   readonly flow: Flow;
-  readonly crm: Pick<CrmApi, 'writeNumbers'>;
+  readonly crm: Pick<CrmApi, 'writeNumbers' | 'writeFields'>;
   readonly refusals: Refusals;
   readonly now: () => number;
   readonly random: () => number;

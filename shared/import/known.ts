@@ -52,10 +52,11 @@ function knownOf(row: KnownState): KnownState {
     deletedAt,
     mergedInto,
     hashes,
+    wayBack,
     intent,
     failed,
   } = row;
   const { applied, appliedSeen } = row;
   const link = { associateNo, customerNo, parentNo, formerParentNo, linkIsNew };
-  return { ...link, emptied, deletedAt, mergedInto, hashes, intent, failed, applied, appliedSeen };
+  return { ...link, emptied, deletedAt, mergedInto, hashes, wayBack, intent, failed, applied, appliedSeen };
 }

@@ -1,7 +1,7 @@
 export type * from './types.ts';
 export { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 export { sameEmail, samePhone, samePostalCode, sameText, sharesEmail } from './equality.ts';
-export { canonicalText } from './canonical-text.ts';
+export { canonicalText, carried } from './canonical-text.ts';
 export { type FoldedChanges, foldChanges } from './fold.ts';
 export { isAssociateNo, isCrmId } from './ids.ts';
 export { normalize } from './normalize.ts';

@@ -3,13 +3,16 @@ import * as z from 'zod';
 import type { AssociateNo, CrmId, CustomerNo, Kind, RecordRef } from '../record/index.ts';
 import { NEVER } from './time.ts';
 import {
+  NO_WAY_BACK,
   UnreadableRow,
   type OutboxRow,
   type FailedRow,
+  type FieldsRow,
   type PendingMoves,
   type PendingRow,
   type StateRow,
   type Stored,
+  type WayBack,
 } from './rows.ts';
 import { DUE, failedWith, PENDING_STATUSES, PLANNED, WAITING, type PendingStatus, type Standing } from './standing.ts';
 
@@ -50,6 +53,30 @@ export const pendingColumns = z.object({
   traceId: text,
 });
 
+const hashes = z.record(z.string(), z.string());
+const bothHashes = { crm: z.string(), erp: z.string() };
+const openFields = z.record(
+  z.string(),
+  z.object({ ...bothHashes, is: z.enum(['conflict', 'to-crm', 'held', 'refused']), since: z.string() }),
+);
+const wayBack = z.object({
+  erp: hashes,
+  sent: z.record(
+    z.string(),
+    z.object({
+      value: z.string(),
+      replaced: z.array(z.string()),
+      id: z.string(),
+      isTried: z.boolean(),
+      isReleased: z.boolean().default(false),
+      answeredAt: z.string(),
+    }),
+  ),
+  open: openFields,
+  ignored: z.record(z.string(), z.object(bothHashes)),
+  phoneColumn: z.enum(['', 'phone', 'mobilePhone']),
+});
+
 const stateColumns = z.object({
   ...refColumns,
   leaseOwner: text,
@@ -74,6 +101,7 @@ const stateColumns = z.object({
   lastWriteAt: text,
   numbersOwed: text,
   untold: flag,
+  wayBack: json(wayBack.nullable()),
   failed: flag,
   saveId: text,
 });
@@ -94,7 +122,7 @@ export const failedColumns = z.object({
 
 export const outboxColumns = z.object({
   ...refColumns,
-  what: z.enum(['wake', 'writeback', 'poison', 'look']),
+  what: z.enum(['wake', 'writeback', 'poison', 'look', 'fields']),
   dueAt: z.string(),
   attempts: count,
   since: text,
@@ -185,6 +213,7 @@ export function toState(entity: Entity): Stored<StateRow> {
       intent: row.intent,
       lastWriteAt: row.lastWriteAt,
       ...numbersFrom(row),
+      wayBack: row.wayBack ?? NO_WAY_BACK,
       failed: row.failed,
       saveId: row.saveId,
     },
@@ -210,6 +239,7 @@ export function fromState({
   appliedSeen,
   hashes,
   intent,
+  wayBack: known,
   ...rest
 }: StateRow) {
   return {
@@ -222,9 +252,24 @@ export function fromState({
     appliedSeen: JSON.stringify(appliedSeen),
     hashes: JSON.stringify(hashes),
     intent: JSON.stringify(intent),
+    wayBack: JSON.stringify(isNothing(known) ? null : known),
     ...rest,
   };
 }
+
+const isNothing = (known: WayBack): boolean => JSON.stringify(known) === JSON.stringify(NO_WAY_BACK);
+
+export const fieldsColumns = z.object({ ...refColumns, open: json(openFields) });
+
+export function toFields(entity: Entity): Stored<FieldsRow> {
+  const { open, ...ref } = read(fieldsColumns, entity);
+  return { etag: entity.etag, row: { ref: refOf(ref), open } };
+}
+
+export const fromFields = ({ ref, open }: FieldsRow): Record<string, unknown> => ({
+  ...ref,
+  open: JSON.stringify(open),
+});
 
 export function toFailed(entity: Entity): Stored<FailedRow> {
   const { kind, crmId, candidates, pointers, ...rest } = read(failedColumns, entity);

@@ -1,18 +1,23 @@
 export { recordOfText, refText } from './keys.ts';
 export { createLedger, emptyState, type Claim, type Ledger, type RecordRows } from './ledger.ts';
 export type { Listed } from './listed.ts';
-export { emptyFailed, UnreadableRow } from './rows.ts';
+export { emptyFailed, NO_WAY_BACK, UnreadableRow } from './rows.ts';
 export type {
+  BothHashes,
   OutboxKind,
   OutboxRow,
   FailedRow,
+  FieldsRow,
   Intent,
+  OpenField,
   Order,
   PendingMoves,
   PendingRow,
   RecordNumbers,
+  SentField,
   StateRow,
   Stored,
+  WayBack,
 } from './rows.ts';
 export { DUE, failedWith, isOpen, PLANNED, WAITING } from './standing.ts';
 export { createRestrictions, type Restrictions } from './restrictions.ts';

@@ -33,6 +33,9 @@ export const pendingAddress = (ref: RecordRef): RowAddress => inShardOf(ref, `pe
 export const stateAddress = (ref: RecordRef): RowAddress => inShardOf(ref, `state|${refText(ref)}`);
 export const failedAddress = (ref: RecordRef): RowAddress => inShardOf(ref, `failed|${refText(ref)}`);
 
+/** Fields of a record that are listed; see `OpenField`. */
+export const fieldsAddress = (ref: RecordRef): RowAddress => inShardOf(ref, `fields|${refText(ref)}`);
+
 /** What is owed for a record after a save. The keys say `debt`, as those of the first version. */
 export const outboxAddress = (what: string, ref: RecordRef): RowAddress =>
   inShardOf(ref, `debt|${what}|${refText(ref)}`);

@@ -4,6 +4,7 @@ import {
   claimAddress,
   outboxAddress,
   failedAddress,
+  fieldsAddress,
   pendingAddress,
   recordOfText,
   refText,
@@ -18,8 +19,10 @@ import {
 import {
   outboxColumns,
   failedColumns,
+  fieldsColumns,
   fromOutbox,
   fromFailed,
+  fromFields,
   fromMoves,
   fromPending,
   fromState,
@@ -57,6 +60,8 @@ export interface SaveWith {
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
   /** Deletes the pending row, which has been applied; a conflict if it is no longer this one. */
   readonly applied?: Stored<PendingRow>;
+  /** What was applied stays all the same, settled: a person is to see what the CRM said. */
+  readonly keptAs?: PendingMoves;
 }
 
 /**
@@ -208,13 +213,14 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     removeUnreadable: ({ partitionKey, rowKey, etag }) => rows.remove({ partitionKey, rowKey }, etag),
 
     writeState,
-    async save(row, over, { owed = [], failed, pending, applied }) {
+    async save(row, over, { owed = [], failed, pending, applied, keptAs }) {
       const saved: StateRow = {
         ...row,
         saveId: randomUUID(),
         failed: failed === undefined ? row.failed : failed !== 'none',
       };
       const steps: Step[] = [{ do: 'merge', at: stateAddress(row.ref), row: fromState(saved), etag: over.etag }];
+      steps.push(...listing(row, over.row));
       const wakes = owed.includes('wake') && owed.includes('writeback');
       for (const what of wakes ? owed.filter((each) => each !== 'wake') : owed) {
         const numbers = what === 'writeback' ? numbersOf(row) : null;
@@ -226,7 +232,10 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       if (pending) {
         steps.push({ do: 'merge', at: pendingAddress(row.ref), row: fromMoves(pending.to), etag: pending.at.etag });
       }
-      if (applied) steps.push({ do: 'delete', at: pendingAddress(row.ref), etag: applied.etag });
+      if (applied) {
+        const [at, { etag }] = [pendingAddress(row.ref), applied];
+        steps.push(keptAs ? { do: 'merge', at, row: fromMoves(keptAs), etag } : { do: 'delete', at, etag });
+      }
       const offList: readonly Step[] =
         failed === 'none' && over.row.failed ? [{ do: 'delete', at: failedAddress(row.ref) }] : [];
       if ((await rows.save([...steps, ...offList])) === 'done') return 'done';
@@ -341,7 +350,7 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
       const prefixes = kinds.map((kind) => ROW_KEY_PREFIX[kind]).sort();
       const [first = '', last = first] = [prefixes[0], prefixes.at(-1)];
       // The values stay in the table: a list never needs them.
-      const select = [outboxColumns, failedColumns, pendingColumns]
+      const select = [outboxColumns, failedColumns, fieldsColumns, pendingColumns]
         .flatMap((columns) => Object.keys(columns.shape))
         .filter((column) => column !== 'body');
       for await (const entity of rows.range(shard, first, `${last}~`, {
@@ -366,6 +375,15 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
 }
 
 const numbersOf = ({ associateNo, customerNo, parentNo }: StateRow) => ({ associateNo, customerNo, parentNo });
+
+/** The lists' own row of the fields that are open; only a save changes them, so that the two say the same. */
+function listing({ ref, wayBack: { open } }: StateRow, before: StateRow): readonly Step[] {
+  const [now, then] = [open, before.wayBack.open].map((each) => Object.keys(each).length);
+  const at = fieldsAddress(ref);
+  if (now === 0) return then === 0 ? [] : [{ do: 'delete', at }];
+  const isSame = JSON.stringify(open) === JSON.stringify(before.wayBack.open);
+  return isSame ? [] : [{ do: 'put', at, row: fromFields({ ref, open }) }];
+}
 
 async function removeClaim(rows: Rows, what: string, holder: string): Promise<void> {
   const at = claimAddress(what);

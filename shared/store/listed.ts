@@ -1,10 +1,19 @@
-import { toOutbox, toFailed, toPending, type Entity } from './codec.ts';
-import { UnreadableRow, type OutboxRow, type FailedRow, type PendingRow, type StateRow, type Stored } from './rows.ts';
+import { toOutbox, toFailed, toFields, toPending, type Entity } from './codec.ts';
+import {
+  UnreadableRow,
+  type OutboxRow,
+  type FailedRow,
+  type FieldsRow,
+  type PendingRow,
+  type StateRow,
+  type Stored,
+} from './rows.ts';
 
 /** A row as a list gives it: what it is, and what it holds. */
 export type Listed =
   | { readonly is: 'outbox'; readonly row: OutboxRow; readonly etag: string }
   | { readonly is: 'failed'; readonly row: FailedRow; readonly etag: string }
+  | { readonly is: 'fields'; readonly row: FieldsRow; readonly etag: string }
   | { readonly is: 'pending'; readonly row: PendingRow; readonly etag: string }
   | { readonly is: 'unreadable'; readonly rowKey: string; readonly row: UnreadableRow };
 
@@ -16,12 +25,14 @@ export type ListedKind = Exclude<Listed['is'], 'unreadable'>;
 export const ROW_KEY_PREFIX: Readonly<Record<ListedKind, string>> = {
   outbox: 'debt|',
   failed: 'failed|',
+  fields: 'fields|',
   pending: 'pending|',
 };
 
 /** @throws UnreadableRow */
 export function listed(is: ListedKind, entity: Entity): Listed {
   if (is === 'outbox') return { is, ...toOutbox(entity) };
+  if (is === 'fields') return { is, ...toFields(entity) };
   return is === 'failed' ? { is, ...toFailed(entity) } : { is, ...toPending(entity) };
 }
 

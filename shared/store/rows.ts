@@ -133,11 +133,64 @@ export interface StateRow {
   readonly numbersOwed: string;
   /** There was no `CRM_API_URL` to owe them to: they become owed once there is. */
   readonly untold: boolean;
+  /** What the way back knows. */
+  readonly wayBack: WayBack;
   /** A failed row exists. */
   readonly failed: boolean;
   /** Tells our own write from another's when an answer was lost. */
   readonly saveId: string;
 }
+
+/** How a field stands between the two systems, by keyed hashes. Per field of the event; most records have none of it. */
+export interface WayBack {
+  /** What the ERP held when the field was last in sync, where that is not what the CRM held (`hashes`). */
+  readonly erp: Readonly<Record<string, string>>;
+  readonly sent: Readonly<Record<string, SentField>>;
+  readonly open: Readonly<Record<string, OpenField>>;
+  /** Differences that a person lets be, until either value changes. */
+  readonly ignored: Readonly<Record<string, BothHashes>>;
+  /** The ERP's column that held the phone number last; `''` when none is known. */
+  readonly phoneColumn: '' | 'phone' | 'mobilePhone';
+}
+
+export interface BothHashes {
+  readonly crm: string;
+  readonly erp: string;
+}
+
+/** A value of the ERP's that the CRM is to have. */
+export interface SentField {
+  /** Keyed hash of the value. */
+  readonly value: string;
+  /** What the CRM may still show: what it had, and what was sent before. */
+  readonly replaced: readonly string[];
+  /** Tells one note from another: the idempotency key is made of it. */
+  readonly id: string;
+  /** A request with it may have left. */
+  readonly isTried: boolean;
+  /** A person lets it pass, however many changes the hour has had. */
+  readonly isReleased: boolean;
+  /** When the CRM took it, ISO 8601; `''` while it has not. */
+  readonly answeredAt: string;
+}
+
+/**
+ * A field that is listed: `conflict`: a person says which value it is; `to-crm`: it is not written to the CRM, because
+ * nothing is (ERP_TO_CRM) or nobody can; `held`: too many changes to the CRM in an hour; `refused`: the CRM did not
+ * take it.
+ */
+export interface OpenField extends BothHashes {
+  readonly is: 'conflict' | 'to-crm' | 'held' | 'refused';
+  readonly since: string;
+}
+
+/** The listed fields of one record, in a row of its own for the lists. */
+export interface FieldsRow {
+  readonly ref: RecordRef;
+  readonly open: WayBack['open'];
+}
+
+export const NO_WAY_BACK: WayBack = { erp: {}, sent: {}, open: {}, ignored: {}, phoneColumn: '' };
 
 /** Why a record waits for a person. No personal data. */
 export interface FailedRow {
@@ -158,9 +211,9 @@ export interface FailedRow {
 
 /**
  * What is owed for a record: saved with the state, paid at once, and by the sweep if that did not happen. `look`: its row
- * in the ERP may have changed there.
+ * in the ERP may have changed there; `fields`: values of the ERP's that the CRM is to have.
  */
-export type OutboxKind = 'wake' | 'writeback' | 'poison' | 'look';
+export type OutboxKind = 'wake' | 'writeback' | 'poison' | 'look' | 'fields';
 
 export interface OutboxRow {
   readonly ref: RecordRef;
@@ -201,6 +254,7 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   lastWriteAt: '',
   numbersOwed: '',
   untold: false,
+  wayBack: NO_WAY_BACK,
   failed: false,
   saveId: '',
 });

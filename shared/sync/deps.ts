@@ -30,8 +30,12 @@ export interface SyncDeps {
   readonly tombstones: Tombstones;
   /** What was done for people's rights; here only so that they go when their time is over. */
   readonly receipts: { readonly forget: () => Promise<number> };
+  /** Counts one change to the CRM; false when the hour has had its share. */
+  readonly mayWriteToCrm: () => Promise<boolean>;
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
+  /** The CRM's adapter can write fields. */
+  readonly mayWriteFields: boolean;
   readonly audit: Audit;
   /** Told of each change that is in the ERP now: milliseconds since it was taken in. */
   readonly onApplied?: (lagMs: number) => void;

@@ -16,3 +16,4 @@ export { parentOf, type LinkOfCustomer } from './decide/parent-of.ts';
 export type { KnownState } from './decide/subject.ts';
 export { textsOfRow } from './decide/row-texts.ts';
 export { takeHints } from './way-back/take-hints.ts';
+export { writeFields } from './way-back/write-fields.ts';

@@ -66,7 +66,7 @@ export async function readLedger(ledger: Ledger): Promise<Omit<EndState, 'rows' 
       if (listed.is === 'unreadable') throw new Error(`${listed.rowKey} cannot be read`);
       if (listed.is === 'outbox') entries.push(listed.row);
       else if (listed.is === 'failed') failed.set(refText(listed.row.ref), listed.row);
-      else pending.set(refText(listed.row.ref), listed.row);
+      else if (listed.is === 'pending') pending.set(refText(listed.row.ref), listed.row);
     }
     for await (const listed of ledger.listStates(shard)) {
       if (listed.is === 'unreadable') throw new Error(`${listed.rowKey} cannot be read`);

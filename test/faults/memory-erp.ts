@@ -84,6 +84,10 @@ export class MemoryErp {
       nextCustomerNo: async () => {
         throw new Error('no history of this campaign numbers a row that is there');
       },
+      // Nobody but the program changes a row here.
+      changedSince: async function* () {
+        yield [];
+      },
       scan: async function* () {
         yield [];
       },

@@ -69,6 +69,10 @@ function fitting(selector: Selector): (row: AssociateRow) => boolean {
   };
 }
 
+const textOf = (value: unknown): string => (value instanceof Personal ? value.reveal() : String(value));
+const holdsAll = (row: AssociateRow, values: RowValues): boolean =>
+  Object.entries(values).every(([column, value]) => textOf(value) === textOf(row[column as keyof RowValues]));
+
 /** The ERP's party table in memory, without faults, time or limits: for tests of what is decided. */
 export function plainErp(): PlainErp {
   const rows = new Map<number, AssociateRow>();
@@ -103,10 +107,11 @@ export function plainErp(): PlainErp {
       note('create', associateNo, values);
       return { kind: 'written', row };
     },
-    async update(associateNo, values, beforeSend) {
+    async update(associateNo, values, beforeSend, expected = {}) {
       if (!(await beforeSend())) return { kind: 'not-sent' };
       const held = rows.get(associateNo);
       if (!held) return { kind: 'gone' };
+      if (!holdsAll(held, expected)) return { kind: 'changed' };
       const row = { ...held, ...values };
       rows.set(associateNo, row);
       note('update', associateNo, values);
@@ -123,6 +128,9 @@ export function plainErp(): PlainErp {
     nextCustomerNo: async () => (given = highest() + 1) as CustomerNo,
     async *scan() {
       yield [...rows.values()].sort((a, b) => a.associateNo - b.associateNo);
+    },
+    async *changedSince() {
+      yield [...rows.values()];
     },
     probe: async () => undefined,
   };

@@ -23,7 +23,7 @@ describe('the types that others rely on', () => {
   });
 
   test('close what can come of a write, and of a failure', () => {
-    expectTypeOf<WriteOutcome['kind']>().toEqualTypeOf<'written' | 'gone' | 'lost' | 'not-sent'>();
+    expectTypeOf<WriteOutcome['kind']>().toEqualTypeOf<'written' | 'gone' | 'lost' | 'changed' | 'not-sent'>();
     expectTypeOf<Decision>().toEqualTypeOf<'wait' | 'retry' | 'configuration' | 'refuse' | 'bug'>();
     expectTypeOf<string>().not.toExtend<FailureCode>();
     expectTypeOf<Failure['code']>().toEqualTypeOf<FailureCode>();

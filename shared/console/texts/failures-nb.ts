@@ -109,6 +109,14 @@ export const failuresNb: Partial<Record<FailureCode, Explained>> = {
     'Se på nummerserien i firmaet og intervallet.',
   ),
   'erp.row-altered': says('Raden som Visma lagret, er ulik den som ble sendt.', 'Se på raden i Visma og prøv igjen.'),
+  'field.conflict': says(
+    'Både CRM og Visma har endret feltet, til ulike verdier, eller en person skal spørres om det.',
+    'Si hvilken verdi som gjelder: CRM-ets eller Vismas.',
+  ),
+  'crm.held': says(
+    'Flere endringer fra Visma i timen enn grensen (CRM_WRITES_PER_HOUR) slipper til CRM.',
+    'Slipp dem gjennom, eller behold verdien i CRM.',
+  ),
   'deletes.held': says(
     'Flere slettinger i timen enn slettegrensen (DELETES_PER_HOUR) tillater.',
     'Slipp dem gjennom, eller gi dem opp.',

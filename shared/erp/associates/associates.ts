@@ -1,4 +1,4 @@
-import type { AssociateNo, CustomerNo } from '../../record/index.ts';
+import type { CustomerNo } from '../../record/index.ts';
 import { Failure, type FailureCode } from '../../failure.ts';
 import type { Settings } from '../../settings.ts';
 import { systemClock, type Clock } from '../http/clock.ts';
@@ -20,7 +20,7 @@ import { assertSendable, toErasure, toInput } from './rows.ts';
 import { createTokens, type TokenDeps } from '../http/token.ts';
 import { createTransport, type RequestLine, type TransportDeps } from '../http/transport.ts';
 import type { OnVerdict } from '../http/verdict.ts';
-import type { Associates, AssociateRow, BeforeSend, NewRow, RowValues, Selector, WriteOutcome } from './types.ts';
+import type { Associates, AssociateRow, NewRow, Selector, WriteOutcome } from './types.ts';
 import { runUpdates, type Update } from '../batch/update.ts';
 
 export type NxtSettings = ColumnSettings &
@@ -124,11 +124,12 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
     () => clock.now(),
   );
 
-  const change = (associateNo: AssociateNo, values: RowValues, beforeSend: BeforeSend, isErasure: boolean) =>
+  const change = (given: Omit<Update, 'columns' | 'isErasure'> & { readonly isErasure?: true }) =>
     columns.use(async (found): Promise<WriteOutcome> => {
+      const { associateNo, values, isErasure = false } = given;
       assertSendable(values);
       if (Object.keys(isErasure ? toErasure(found, values) : toInput(found, values)).length > 0) {
-        return update({ associateNo, values, isErasure, beforeSend, columns: found });
+        return update({ ...given, isErasure, columns: found });
       }
       const [row] = await find({ selector: { associateNo }, columns: found });
       return row === undefined ? { kind: 'gone' } : { kind: 'written', row };
@@ -144,13 +145,18 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
         const unnumbered = row.kind === 'customer' && !((row.values.customerNo ?? 0) > 0);
         return unnumbered && interval && !found.suggestsNumbers ? numbering.create(row, send) : send(row);
       }),
-    update: (associateNo, values, beforeSend) => change(associateNo, values, beforeSend, false),
-    erase: (associateNo, values, beforeSend) => change(associateNo, values, beforeSend, true),
+    update: (associateNo, values, beforeSend, expected) => change({ associateNo, values, beforeSend, expected }),
+    erase: (associateNo, values, beforeSend) => change({ associateNo, values, beforeSend, isErasure: true }),
     delete: (associateNo, beforeSend) => columns.use((found) => deleteRow(judging, found, associateNo, beforeSend)),
     highestCustomerNo: highest,
     nextCustomerNo: async () => (await numbering.next()) as CustomerNo,
     scan: async function* () {
       yield* readPages(reading, await columns.get(), 'associate_scan', undefined);
+    },
+    changedSince: async function* (since) {
+      const found = await columns.get();
+      if (found.changedStamp === null) return;
+      yield* readPages(reading, found, 'associate_changed', { [found.changedStamp]: { _gte: since } });
     },
     probe: () => columns.use((found) => probe(reading, found)),
     schema: () => columns.get(),

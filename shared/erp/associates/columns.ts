@@ -32,6 +32,8 @@ export interface Columns {
   readonly suggestsNumbers: boolean;
   readonly createFailsWhole: boolean;
   readonly updateFailsWhole: boolean;
+  /** The column that says when a row was last changed; null where there is none. */
+  readonly changedStamp: string | null;
   /** What works differently here, for `doctor`; column and setting names only. */
   readonly warnings: readonly string[];
 }
@@ -131,5 +133,7 @@ export function resolveColumns(schema: AssociateSchema, settings: ColumnSettings
     warnings.push('onError: FAIL_TABLE is not offered: a refused request may have stored some of its rows');
   }
   const { createFailsWhole, updateFailsWhole } = schema;
-  return { by, defaults, neverRead, suggestsNumbers, createFailsWhole, updateFailsWhole, warnings };
+  const changedStamp = schema.fields.find(({ name }) => name === 'changedTimestamp')?.name ?? null;
+  if (changedStamp === null) warnings.push('changedTimestamp: no such column; changed rows are not looked for');
+  return { changedStamp, by, defaults, neverRead, suggestsNumbers, createFailsWhole, updateFailsWhole, warnings };
 }

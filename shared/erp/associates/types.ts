@@ -72,10 +72,13 @@ export type BeforeSend = () => Promise<boolean>;
 export type WriteOutcome =
   | { readonly kind: 'written'; readonly row: AssociateRow }
   | { readonly kind: 'gone' }
+  /** The row is there and does not hold what was expected: nothing was written. */
+  | { readonly kind: 'changed' }
   | { readonly kind: 'not-sent' }
   | { readonly kind: 'lost'; readonly cause: Failure };
 
-export type DeleteOutcome = { readonly kind: 'deleted' } | Exclude<WriteOutcome, { readonly kind: 'written' }>;
+export type DeleteOutcome =
+  { readonly kind: 'deleted' } | Exclude<WriteOutcome, { readonly kind: 'written' | 'changed' }>;
 
 export interface NewRow {
   readonly kind: Kind;
@@ -91,8 +94,13 @@ export interface Associates {
   find(selector: Selector): Promise<readonly AssociateRow[]>;
   /** Defaults of NXT_CUSTOMER_DEFAULTS or NXT_CONTACT_DEFAULTS are added here. */
   create(row: NewRow, beforeSend: BeforeSend): Promise<WriteOutcome>;
-  /** `gone` when no row has the number. */
-  update(associateNo: AssociateNo, values: RowValues, beforeSend: BeforeSend): Promise<WriteOutcome>;
+  /** `gone` when no row has the number; `changed` when its columns do not hold what `expected` says, where that is given. */
+  update(
+    associateNo: AssociateNo,
+    values: RowValues,
+    beforeSend: BeforeSend,
+    expected?: RowValues,
+  ): Promise<WriteOutcome>;
   /**
    * An update that also empties the columns that may say something about a person and that this program never reads:
    * those of the table, and those of NXT_PERSONAL_COLUMNS.
@@ -108,6 +116,11 @@ export interface Associates {
   nextCustomerNo(): Promise<CustomerNo>;
   /** All rows, in pages by ascending associate number. For the import's plan. */
   scan(): AsyncIterable<readonly AssociateRow[]>;
+  /**
+   * Rows that were changed since then, in pages; none where no column says so.
+   * @param since the server's local time without a zone, `2026-11-21T08:00:00`
+   */
+  changedSince(since: string): AsyncIterable<readonly AssociateRow[]>;
   /** The cheapest request that proves token, company and schema; throws the Failure that stands in the way. */
   probe(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Columns } from '../associates/columns.ts';
 import { columnName, readWritten, updateDocument } from '../associates/documents.ts';
 import type { ErpError } from '../http/erp-error.ts';
 import type { Pass } from '../limits/gate.ts';
+import type { Filter } from '../associates/selectors.ts';
 import { isolate } from './isolate.ts';
 import { readAll, type ReadDeps } from '../associates/read.ts';
 import { failureOf, type Answer } from '../http/reply.ts';
@@ -25,6 +26,8 @@ export interface Update {
   readonly isErasure: boolean;
   readonly beforeSend: BeforeSend;
   readonly columns: Columns;
+  /** What the row must still hold in these columns. */
+  readonly expected?: RowValues | undefined;
 }
 export type UpdateJob = Job<Update, WriteOutcome>;
 
@@ -50,7 +53,7 @@ function requestFor(company: number, columns: Columns, jobs: readonly UpdateJob[
     document: updateDocument(columns),
     variables: {
       company,
-      filters: jobs.map(({ input }) => ({ [key]: { _eq: input.associateNo } })),
+      filters: jobs.map(({ input }) => filterOf(columns, key, input)),
       values: jobs.map(({ input }) => inputOf(columns, input)),
     },
   };
@@ -62,6 +65,13 @@ const inputOf = (columns: Columns, { isErasure, values }: Update): Input =>
 /** Whether the row shows that the update was stored; of what is never read it shows nothing. */
 const isProved = (columns: Columns, row: AssociateRow, { isErasure, values }: Update): boolean =>
   !isErasure && holds(columns, row, values);
+
+/** The row, and where something is expected of it, only while it holds that. */
+function filterOf(columns: Columns, key: string, { associateNo, expected = {} }: Update): Filter {
+  const row = { [key]: { _eq: associateNo } };
+  const held = Object.entries(toInput(columns, expected)).map(([column, value]) => ({ [column]: { _eq: value } }));
+  return held.length === 0 ? row : { _and: [row, ...held] };
+}
 
 async function settle(
   deps: UpdateDeps,
@@ -91,19 +101,32 @@ async function settle(
   for (const job of unproved) {
     const row = echoOf(job, stored);
     if (row === undefined) job.resolve({ kind: 'gone' });
+    else if (errors.length === 0 && isAnother(columns, row, job.input)) job.resolve({ kind: 'changed' });
     // Sent alone and answered without an error: this is what the ERP made of it.
-    else if (isProved(columns, row, job.input) || (errors.length === 0 && sent.length === 1)) {
+    else if (
+      isProved(columns, row, job.input) ||
+      (errors.length === 0 && sent.length === 1 && job.input.expected === undefined)
+    ) {
       job.resolve({ kind: 'written', row });
     } else missed.push(job);
   }
+  // The row is as expected and the filter did not see it: how the ERP compares is not known in every detail.
+  const unseen = errors.length === 0 ? missed.filter(({ input }) => input.expected !== undefined) : [];
+  const unguarded = unseen.map((job) => ({ ...job, input: { ...job.input, expected: undefined } }));
+  const others = missed.filter((job) => !unseen.includes(job));
   const errorOf = (job: UpdateJob): ErpError | undefined => errors.find(({ row }) => row === sent.indexOf(job));
-  const verdict = isolate(sent, missed, (job) => errorOf(job) !== undefined);
+  const verdict = isolate(sent, others, (job) => errorOf(job) !== undefined);
   await Promise.all(
     verdict.refused.map(async (job) =>
       job.reject(await confirmed(deps, OPERATION, columns, refusal(errorOf(job) ?? errors[0], job, traceId))),
     ),
   );
-  return verdict.again;
+  return unguarded.length > 0 ? [...verdict.again, unguarded] : verdict.again;
+}
+
+/** Somebody has changed the row in what was expected of it, to what is not wanted either. */
+function isAnother(columns: Columns, row: AssociateRow, { values, expected }: Update): boolean {
+  return expected !== undefined && !holds(columns, row, values) && !holds(columns, row, expected);
 }
 
 async function unlessUnreadable(

@@ -20,6 +20,7 @@ import { heldByCrm, readTouch } from './read-touch.ts';
 import { eraseRecord } from './erase.ts';
 import { leaveRestricted } from './restricted.ts';
 import { isSuppressedNow } from '../suppressed.ts';
+import { decidedAnew, lookAtErp } from '../way-back/look.ts';
 
 /** A message came at an early hour if it is early by more than clocks may differ. */
 const CLOCK_SKEW_MS = 500;
@@ -49,8 +50,9 @@ async function tryOnce(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
 
   const record = await deps.ledger.read(ref);
   const { pending, state } = record;
-  if (!pending) return { outcome: 'nothing-to-do' };
-  const early = (await leaveEarly(deps, pending, state)) ?? (await heldByCrm(deps, pending.row));
+  if (!pending) return lookAtErp(deps, ref, state);
+  const hint = await decidedAnew(deps, pending);
+  const early = (hint ? null : await leaveEarly(deps, pending, state)) ?? (await heldByCrm(deps, pending.row));
   if (early) return early;
 
   const lease = await Lease.acquire(deps, ref, state);
@@ -61,7 +63,9 @@ async function tryOnce(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   let current: Attempt = { deps, lease, pending };
   try {
     if (lease.state.crashes >= MOST_CRASHES) current = await suspectCrash(current);
-    return await finish(current, await work(approved(current)));
+    const applied = await finish(current, await work(approved(current)));
+    if (hint) await deps.ledger.removeOwed(ref, 'look', hint);
+    return applied;
   } catch (error) {
     // What came of the record is saved; what failed after that is owed, and must not take it back.
     if (lease.isOver) throw error;

@@ -4,12 +4,14 @@ import type { StateRow } from '../../store/index.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { difference } from '../decide/columns-of.ts';
 import { externalIdOf } from '../decide/external-id.ts';
+import { isFieldColumn } from '../decide/row-texts.ts';
 import type { Attempt, Leased } from './attempt.ts';
 import { PHONE_BEFORE } from '../decide/phone-column.ts';
 import { claimRow } from './live.ts';
 import { checkGivenNumber } from '../decide/numbers.ts';
 import type { Work } from './outcome.ts';
 import type { Decision } from '../decide/situation.ts';
+import { afterDecision, type AfterDecision } from '../way-back/after-decision.ts';
 import { upserted } from './upserted.ts';
 import { sharedHashes, type Wanted } from './wanted.ts';
 import { send, waitForDoubt } from './write.ts';
@@ -25,6 +27,12 @@ export async function carryOut(
   const { ref, revision } = attempt.pending.row;
   const doubt = waitForDoubt(attempt);
   const { intent } = lease.state;
+  const known = { hashes: lease.state.hashes, wayBack: lease.state.wayBack };
+  const done = async (row: AssociateRow, outcome: 'created' | 'linked' | 'updated' | 'unchanged', wrote: boolean) => {
+    const flows = decision.kind === 'link' ? decision.flows : undefined;
+    const after = await afterDecision(deps, ref.kind, known, wanted.hashes, row, flows);
+    return upserted(attempt, { ...wanted, outcome, wrote, known: withSilent(after, known, wanted) });
+  };
 
   if (decision.kind === 'create') {
     if (doubt) return doubt;
@@ -32,7 +40,7 @@ export async function carryOut(
     const written = await send(attempt, { kind: 'create', revision, hashes: {} }, (beforeSend) =>
       erp.create({ kind: ref.kind, values: decision.values }, beforeSend),
     );
-    if (written.kind === 'gone') throw new Failure('erp.row-altered');
+    if (written.kind === 'gone' || written.kind === 'changed') throw new Failure('erp.row-altered');
     if (written.kind !== 'written') return written;
     const { row } = written;
     await takeLink(attempt, row, { createdHere: true, linkIsNew: false });
@@ -40,7 +48,7 @@ export async function carryOut(
     const bad = isGiven ? checkGivenNumber(settings, row.customerNo) : null;
     if (bad) throw bad;
     checkStored(decision.values, row);
-    return upserted(attempt, { ...wanted, outcome: 'created', wrote: true });
+    return done(row, 'created', true);
   }
 
   const { row, rule } = decision;
@@ -60,11 +68,7 @@ export async function carryOut(
   const isLinked = rule === 'link' && !how.linkIsNew;
   if (isNothing) {
     await takeLink(attempt, row, how);
-    return upserted(attempt, {
-      ...wanted,
-      outcome: isLinked ? 'unchanged' : 'linked',
-      wrote: false,
-    });
+    return done(row, isLinked ? 'unchanged' : 'linked', false);
   }
   const values: RowValues = {
     ...decision.values,
@@ -77,21 +81,42 @@ export async function carryOut(
   const phone = applied['phoneNumber'] ?? applied[PHONE_BEFORE];
   const hashes = { ...sharedHashes(applied, wanted.hashes), ...(phone !== undefined && { [PHONE_BEFORE]: phone }) };
   const written = await send(attempt, { kind: 'update', revision, hashes }, (beforeSend) =>
-    erp.update(row.associateNo, values, beforeSend),
+    erp.update(row.associateNo, values, beforeSend, decision.flows && heldIn(row, decision.values)),
   );
-  if (written.kind === 'gone') {
+  if (written.kind === 'gone' || written.kind === 'changed') {
     if (rule !== 'link') lease.stage({ associateNo, customerNo, createdHere, linkIsNew });
     return 'look-again';
   }
   if (written.kind !== 'written') return written;
   await takeLink(attempt, written.row, how);
   checkStored(values, written.row);
-  return upserted(attempt, {
-    ...wanted,
-    outcome: isLinked ? 'updated' : 'linked',
-    wrote: true,
-  });
+  return done(written.row, isLinked ? 'updated' : 'linked', true);
 }
+
+/** What the snapshot is silent about stays as it was. */
+function withSilent(
+  after: AfterDecision,
+  { hashes, wayBack }: Pick<StateRow, 'hashes' | 'wayBack'>,
+  { silent }: Wanted,
+): AfterDecision {
+  const kept = <Value>(all: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(Object.entries(all).filter(([field]) => silent.includes(field)));
+  return {
+    ...after,
+    hashes: { ...after.hashes, ...kept(hashes) },
+    wayBack: {
+      ...after.wayBack,
+      erp: { ...after.wayBack.erp, ...kept(wayBack.erp) },
+      open: { ...after.wayBack.open, ...kept(wayBack.open) },
+    },
+  };
+}
+
+/** What the row held in the columns that are written: should accounting have changed one since, it is decided anew. */
+const heldIn = (row: AssociateRow, values: RowValues): RowValues =>
+  Object.fromEntries(
+    Object.keys(values).flatMap((column) => (isFieldColumn(column) ? [[column, row[column]] as const] : [])),
+  );
 
 /** Claims the row for the record; the link goes with the very next save, before anything else can fail. */
 async function takeLink(

@@ -1,5 +1,5 @@
 import { compareKeys, type OrderKey, type RecordRef } from '../../record/index.ts';
-import { emptyState, PLANNED, type StateRow } from '../../store/index.ts';
+import { emptyState, failedWith, PLANNED, type PendingMoves, type StateRow } from '../../store/index.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
 import type { Attempt } from './attempt.ts';
 import { delay } from './delay.ts';
@@ -7,6 +7,7 @@ import { iso, NEVER, type SyncDeps } from '../deps.ts';
 import type { Applied, Work } from './outcome.ts';
 import { isCustomerThere } from './parent.ts';
 import { FOLD_MS, MOST_ATTEMPTS, ownDelay } from '../schedule.ts';
+import { hasConflict } from '../way-back/has-conflict.ts';
 import { settle } from './settle.ts';
 import { isSuperseded } from './superseded.ts';
 
@@ -49,7 +50,7 @@ export async function finish(attempt: Attempt, result: Work): Promise<Applied> {
       const lastWriteAt = wrote ? { lastWriteAt: iso(deps.now()) } : {};
       const ending = await lease.end(
         { ...state, ...lastWriteAt, ...appliedAt(lease.state, result.key, { applied: key, appliedSeen: seen }) },
-        { owed, failed: 'none', applied: pending },
+        { owed, failed: 'none', applied: pending, ...keptFor({ ...lease.state, ...state }) },
       );
       if (ending === 'lost') {
         await queues.sendChange(ref);
@@ -66,6 +67,10 @@ export async function finish(attempt: Attempt, result: Work): Promise<Applied> {
     }
   }
 }
+
+/** While a person has to say which value counts, what the CRM said stays to be seen, and to be written. */
+const keptFor = ({ wayBack, deletedAt }: StateRow): { keptAs?: PendingMoves } =>
+  deletedAt === '' && hasConflict(wayBack) ? { keptAs: { ...failedWith('field.conflict'), dueAt: NEVER } } : {};
 
 /** The record's failure stood in the list where one of its write-back would have: the CRM is asked once more. */
 async function askCrmAgain({ ledger, queues, now }: SyncDeps, ref: RecordRef): Promise<void> {

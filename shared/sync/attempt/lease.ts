@@ -29,6 +29,8 @@ export interface EndWith {
   readonly pending?: { readonly at: Stored<PendingRow>; readonly to: PendingMoves };
   /** The pending row that was applied, and goes. */
   readonly applied?: Stored<PendingRow>;
+  /** It stays, settled. */
+  readonly keptAs?: PendingMoves;
 }
 
 type Link = Pick<StateRow, 'associateNo' | 'customerNo' | 'createdHere' | 'linkIsNew'>;

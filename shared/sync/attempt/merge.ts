@@ -1,6 +1,6 @@
 import type { AssociateNo, CrmId, RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { DUE, emptyState, iso, refText } from '../../store/index.ts';
+import { DUE, emptyState, iso, NO_WAY_BACK, refText } from '../../store/index.ts';
 import { externalIdOf } from '../decide/external-id.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
@@ -44,7 +44,15 @@ export async function applyMerge({ deps, lease, pending }: Attempt, into: CrmId)
 function mergedState({ now }: SyncDeps, ref: RecordRef, into: CrmId) {
   const { associateNo, customerNo, parentNo, formerParentNo, createdHere, linkIsNew, emptied } = emptyState(ref);
   const link = { associateNo, customerNo, parentNo, formerParentNo, createdHere, linkIsNew, emptied };
-  return { ...link, hashes: {}, numbersOwed: '', intent: null, mergedInto: into, deletedAt: iso(now()) };
+  return {
+    ...link,
+    hashes: {},
+    wayBack: NO_WAY_BACK,
+    numbersOwed: '',
+    intent: null,
+    mergedInto: into,
+    deletedAt: iso(now()),
+  };
 }
 
 /** Gives the row to the one that stays. Killed on the way, it is done again. A wait where that one is busy. */
@@ -70,7 +78,7 @@ async function passOn({ deps, lease: from }: Leased, to: RecordRef, associateNo:
     const { customerNo, createdHere, parentNo, emptied } = from.state;
     const link = { associateNo, customerNo, createdHere, parentNo, emptied, linkIsNew: has === null, intent: null };
     const told = owedNumbers(deps, lease.state, { associateNo, customerNo });
-    const changes = has === null ? { ...link, hashes: {}, ...told.state } : {};
+    const changes = has === null ? { ...link, hashes: {}, wayBack: NO_WAY_BACK, ...told.state } : {};
     if ((await lease.end(changes, { owed: told.owed })) === 'lost') return busy;
     await sendOwed(deps, to, told.owed);
   } finally {

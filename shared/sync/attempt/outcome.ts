@@ -27,6 +27,7 @@ export const OUTCOMES = {
   ignored: 'done',
   superseded: 'done',
   'nothing-to-do': 'done',
+  looked: 'done',
   folded: 'again',
   early: 'again',
   left: 'again',

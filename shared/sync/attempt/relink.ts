@@ -3,6 +3,7 @@ import { Failure } from '../../failure.ts';
 import {
   DUE,
   emptyState,
+  NO_WAY_BACK,
   iso,
   type PendingMoves,
   type PendingRow,
@@ -49,7 +50,11 @@ export async function relink(
     const isSame = former === associateNo;
     if (former !== null && !isSame) await deps.ledger.releaseAssociate(former, ref);
     const customerNo = row.customerNo === 0 ? null : (row.customerNo as CustomerNo);
-    const link = { associateNo, customerNo, ...(!isSame && { linkIsNew: true, createdHere: false, hashes: {} }) };
+    const link = {
+      associateNo,
+      customerNo,
+      ...(!isSame && { linkIsNew: true, createdHere: false, hashes: {}, wayBack: NO_WAY_BACK }),
+    };
     const told = owedNumbers(deps, lease.state, link);
     const again: PendingMoves = {
       ...{ ...DUE, order: 'link', keepsErp: winner === 'erp', notBefore: '', attempts: 0 },
@@ -70,8 +75,8 @@ export async function unlink(deps: SyncDeps, ref: RecordRef): Promise<void> {
   await underLease(deps, ref, async (lease) => {
     await leaveRow({ deps, lease }, ref);
     if (lease.state.associateNo !== null) await deps.ledger.releaseAssociate(lease.state.associateNo, ref);
-    const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed } = emptyState(ref);
-    const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
+    const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, wayBack, numbersOwed } = emptyState(ref);
+    const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, wayBack, numbersOwed };
     return { state: { ...nothing, emptied: false, intent: null }, owed: [] };
   });
   await deps.ledger.removeOwed(ref, 'writeback');

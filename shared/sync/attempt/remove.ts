@@ -1,6 +1,6 @@
 import type { RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { emptyState, refText, type StateRow } from '../../store/index.ts';
+import { emptyState, NO_WAY_BACK, refText, type StateRow } from '../../store/index.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { difference } from '../decide/columns-of.ts';
 import { decideRemoval } from '../decide/removal.ts';
@@ -74,7 +74,7 @@ async function write(attempt: Attempt, row: AssociateRow, { wanted, outcome, wit
   const { deps, lease, pending } = attempt;
   const known = {
     associateNo: row.associateNo,
-    ...(outcome === 'cleared' && { emptied: true, hashes: {}, parentNo: null }),
+    ...(outcome === 'cleared' && { emptied: true, hashes: {}, wayBack: NO_WAY_BACK, parentNo: null }),
   };
   const values = difference(wanted, row);
   if (Object.keys(values).length === 0 && !withNeverRead) return deleted(deps, 'unchanged', known, false);
@@ -85,6 +85,8 @@ async function write(attempt: Attempt, row: AssociateRow, { wanted, outcome, wit
     deps.erp[withNeverRead ? 'erase' : 'update'](row.associateNo, values, beforeSend),
   );
   if (written.kind === 'gone') return forgotten(attempt, false);
+  // Nothing is expected of the row, so that it cannot be another.
+  if (written.kind === 'changed') throw new Failure('bug.unexpected');
   if (written.kind !== 'written') return written;
   const altered = Object.keys(difference(values, written.row));
   if (altered.length > 0)
@@ -107,8 +109,8 @@ async function removeRow(attempt: Attempt, row: AssociateRow): Promise<Work> {
 async function forgotten({ deps, lease: { state } }: Attempt, wrote: boolean): Promise<Work> {
   const { ref } = state;
   if (state.associateNo !== null) await deps.ledger.releaseAssociate(state.associateNo, ref);
-  const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed } = emptyState(ref);
-  const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, numbersOwed };
+  const { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, wayBack, numbersOwed } = emptyState(ref);
+  const nothing = { associateNo, customerNo, parentNo, createdHere, linkIsNew, hashes, wayBack, numbersOwed };
   return deleted(deps, 'deleted', nothing, wrote);
 }
 

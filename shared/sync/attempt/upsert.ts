@@ -9,6 +9,7 @@ import { live, noteRefused } from './live.ts';
 import { claimOrganization } from './organization-claim.ts';
 import type { Work } from './outcome.ts';
 import { findParent } from './parent.ts';
+import { readEchoes, withoutFields } from '../way-back/echoes.ts';
 import { upserted } from './upserted.ts';
 import { waitForDoubt } from './write.ts';
 import { hashesOf, isAppliedAlready, type Wanted } from './wanted.ts';
@@ -18,8 +19,11 @@ const MOST_LOOKS = 3;
 const CLAIM_WAIT_MS = 3_000;
 
 /** Brings the ERP's row of a customer or contact to the state in `pending`. */
-export async function applyUpsert(attempt: Attempt, values: CustomerValues | ContactValues): Promise<Work> {
-  const { deps, lease } = attempt;
+export async function applyUpsert(attempt: Attempt, sent: CustomerValues | ContactValues): Promise<Work> {
+  const { deps, lease, pending } = attempt;
+  const echoes = await readEchoes(deps, lease.state, await hashesOf(deps, sent), pending.row.key.occurredAt);
+  if (Object.keys(lease.state.wayBack.sent).length > 0) lease.stage(echoes.known);
+  const values = withoutFields(sent, echoes.silent);
   const parent = 'companyName' in values ? null : await findParent(attempt, values);
   if (parent?.kind === 'wait') {
     return deps.settings.SYNC_MODE === 'plan'
@@ -27,10 +31,12 @@ export async function applyUpsert(attempt: Attempt, values: CustomerValues | Con
       : parent.work;
   }
   const parentNo = parent?.kind === 'found' ? parent.associateNo : null;
-  const hashes = await hashesOf(deps, values);
+  const hashes = withoutKeys(await hashesOf(deps, values), echoes.silent);
 
   if (isAppliedAlready(deps, lease.state, values, hashes, parentNo)) {
-    return upserted(attempt, { values, hashes, parentNo, outcome: 'unchanged', wrote: false });
+    const { wayBack } = lease.state;
+    const known = { hashes: { ...lease.state.hashes, ...hashes }, wayBack };
+    return upserted(attempt, { values, parentNo, known, outcome: 'unchanged', wrote: false });
   }
 
   const organization = await claimOrganization(attempt, values, hashes);
@@ -46,6 +52,7 @@ export async function applyUpsert(attempt: Attempt, values: CustomerValues | Con
       hashes,
       parentNo,
       parentIsKnown: parent?.kind === 'found' ? parent.isKnown : true,
+      silent: echoes.silent,
     });
     // While a create is in doubt the claim stays, so that the other record with this number waits too.
     if (work.kind === 'wait' || work.kind === 'lost-lease') return work;
@@ -84,6 +91,9 @@ async function lookAndWrite(attempt: Attempt, wanted: Wanted): Promise<Work> {
     if (look >= MOST_LOOKS) throw linkGone(lease.state);
   }
 }
+
+const withoutKeys = (hashes: Wanted['hashes'], keys: readonly string[]): Wanted['hashes'] =>
+  Object.fromEntries(Object.entries(hashes).filter(([key]) => !keys.includes(key)));
 
 /** What is refused because another record has the row is tried again when that record is gone. */
 async function chooseOrNote(

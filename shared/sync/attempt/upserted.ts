@@ -1,4 +1,4 @@
-import type { OutboxKind } from '../../store/index.ts';
+import type { OutboxKind, StateRow } from '../../store/index.ts';
 import type { Leased } from './attempt.ts';
 import type { Work } from './outcome.ts';
 import type { Wanted } from './wanted.ts';
@@ -8,13 +8,15 @@ export function upserted(
   { deps: { settings }, lease: { state } }: Leased,
   {
     values,
-    hashes,
     parentNo,
     outcome,
     wrote,
-  }: Omit<Wanted, 'parentIsKnown'> & {
+    known,
+  }: Pick<Wanted, 'values' | 'parentNo'> & {
     readonly outcome: 'created' | 'linked' | 'updated' | 'unchanged';
     readonly wrote: boolean;
+    /** What is known of the fields from now on. */
+    readonly known: Pick<StateRow, 'hashes' | 'wayBack'> & { readonly owesFields?: boolean };
   },
 ): Work {
   const { ref } = state;
@@ -30,6 +32,7 @@ export function upserted(
   const owed: OutboxKind[] = [
     ...(isOwed ? (['writeback'] as const) : []),
     ...(ref.kind === 'customer' && state.numbersOwed === '' ? (['wake'] as const) : []),
+    ...(known.owesFields ? (['fields'] as const) : []),
   ];
   return {
     kind: 'done',
@@ -39,7 +42,8 @@ export function upserted(
     state: {
       parentNo,
       formerParentNo: parentNo === state.parentNo ? state.formerParentNo : state.parentNo,
-      hashes,
+      hashes: known.hashes,
+      wayBack: known.wayBack,
       linkIsNew: false,
       intent: null,
       emptied: false,

@@ -2,6 +2,7 @@ import { canonicalFields, type AssociateNo, type ContactValues, type CustomerVal
 import type { StateRow } from '../../store/index.ts';
 import type { KnownState } from '../decide/subject.ts';
 import type { SyncDeps } from '../deps.ts';
+import { hasConflict } from '../way-back/has-conflict.ts';
 
 /** What the CRM wants of one record, and what is needed to tell whether it changed. */
 export interface Wanted {
@@ -9,6 +10,8 @@ export interface Wanted {
   readonly hashes: Readonly<Record<string, string>>;
   readonly parentNo: AssociateNo | null;
   readonly parentIsKnown: boolean;
+  /** Fields of which the snapshot says nothing: it was taken before they were written to the CRM. */
+  readonly silent: readonly string[];
 }
 
 /** Keyed hash of each managed field. */
@@ -38,6 +41,8 @@ export function isAppliedAlready(
   parentNo: AssociateNo | null,
 ): boolean {
   if (settings.NXT_ERP_EDITS !== 'keep' || state.associateNo === null || state.intent !== null) return false;
+  // A conflict is judged anew by what the ERP holds now.
+  if (hasConflict(state.wayBack)) return false;
   if (state.emptied || state.deletedAt !== '' || state.failed) return false;
   if (values.actorNumber !== undefined && values.actorNumber !== state.associateNo) return false;
   if ('companyName' in values && (values.customerNumber ?? state.customerNo) !== state.customerNo) return false;

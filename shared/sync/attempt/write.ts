@@ -50,6 +50,8 @@ export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
     }
     throw error;
   }
+  // The row was not what it was held to be: nothing was written.
+  if (outcome.kind === 'changed') lease.stage({ hashes: before.hashes, intent: before.intent });
   if (outcome.kind === 'not-sent') return { kind: 'lost-lease' };
   if (outcome.kind === 'lost') {
     // Something was stored under another id than was sent: looking for it again would not find it.

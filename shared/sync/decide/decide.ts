@@ -40,7 +40,8 @@ function linkTo(situation: Situation, row: AssociateRow, rule: LinkRule): Decisi
   }
   const needsNumber =
     ref.kind === 'customer' && row.customerNo === 0 && !('customerNumber' in values && values.customerNumber);
-  return { kind: 'link', row, rule, values: changes, needsNumber };
+  const flows = rule === 'link' ? situation.flows : undefined;
+  return { kind: 'link', row, rule, values: changes, needsNumber, ...(flows !== undefined && { flows }) };
 }
 
 const isCustomer = (situation: Situation): situation is Situation<CustomerValues> => situation.ref.kind === 'customer';
@@ -82,6 +83,8 @@ function changesTo(situation: Situation, row: AssociateRow, rule: LinkRule): Row
   const { policy, isChanged, deletionMark, linkIsNew = false, keepsErp = false } = situation;
   const mayWrite = (field: string, columns: RowValues): boolean => {
     if (keepsErp) return false;
+    // A field that was not judged is one the snapshot says nothing of.
+    if (rule === 'link' && situation.flows) return situation.flows[field]?.verdict === 'to-erp';
     if (rule === 'link' && !linkIsNew) return policy.NXT_ERP_EDITS === 'overwrite' || isChanged(field);
     if (policy.NXT_FIRST_LINK === 'update') return true;
     return policy.NXT_FIRST_LINK === 'fill' && isEmptyIn(columns, row);

@@ -24,5 +24,6 @@ export async function phoneColumnIn(
     const held = phoneText(row[column].reveal());
     if (held !== '' && last.includes(await hash('phoneNumber', held))) return column;
   }
-  return undefined;
+  // The one that was written last.
+  return state.wayBack.phoneColumn === '' ? undefined : state.wayBack.phoneColumn;
 }

@@ -20,3 +20,21 @@ const TEXTS: Readonly<Record<string, (row: AssociateRow) => readonly string[]>> 
   emailAddress: ({ emailAddress }) => [emailAddress.reveal()],
   phoneNumber: ({ phone, mobilePhone }) => [phone.reveal(), mobilePhone.reveal()],
 };
+
+const FIELD_COLUMNS = [
+  'name',
+  'companyNo',
+  'addressLine1',
+  'addressLine2',
+  'addressLine3',
+  'addressLine4',
+  'postCode',
+  'postalArea',
+  'phone',
+  'mobilePhone',
+  'emailAddress',
+] as const;
+
+/** Whether a column is one that a field of the event stands in. */
+export const isFieldColumn = (column: string): column is (typeof FIELD_COLUMNS)[number] =>
+  FIELD_COLUMNS.some((each) => each === column);

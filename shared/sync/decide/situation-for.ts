@@ -1,6 +1,7 @@
 import { sameName } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
+import { flowsOf, type FieldFlows } from './field-flows.ts';
 import { externalIdOf, externalIdPrefix } from './external-id.ts';
 import type { Lookups } from './lookups.ts';
 import { ownershipOf } from './ownership.ts';
@@ -31,6 +32,7 @@ export async function situationFor(lookups: Lookups, settings: Settings, subject
   );
   const ownership = new Map(owners);
   const phoneColumn = await phoneColumnIn(lookups, subject, rows);
+  const flows = await flowsIn(lookups, settings, subject, rows);
   return {
     ref,
     values,
@@ -47,9 +49,23 @@ export async function situationFor(lookups: Lookups, settings: Settings, subject
     ...(phoneColumn !== undefined && { phoneColumn }),
     linkIsNew: state.linkIsNew,
     isChanged: (field) => hashes[field] !== state.hashes[field],
+    ...(flows !== undefined && { flows }),
     parentNo,
     deletionMark: settings.NXT_ON_CUSTOMER_DELETED === 'mark' ? settings.NXT_CUSTOMER_DELETED_MARK : '',
   };
+}
+
+/** What comes back, or is linked for the first time, has nothing that was in sync. */
+async function flowsIn(
+  { hash }: Lookups,
+  settings: Settings,
+  { ref, values, hashes, state, link }: Subject,
+  rows: readonly AssociateRow[],
+): Promise<FieldFlows | undefined> {
+  const isNew = state.linkIsNew || state.emptied || state.deletedAt !== '';
+  const row = rows.find(({ associateNo }) => associateNo === link?.associateNo);
+  if (settings.ERP_TO_CRM === 'off' || isNew || row === undefined) return undefined;
+  return flowsOf({ hash, owners: settings.FIELD_OWNER }, ref.kind, state, { values, hashes }, row);
 }
 
 /** Storage is asked for each: only for rows that the record could be linked to. */

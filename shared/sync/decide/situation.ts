@@ -2,6 +2,7 @@ import type { AssociateNo, ContactValues, CustomerNo, CustomerValues, RecordRef 
 import type { Failure } from '../../failure.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
+import type { FieldFlows } from './field-flows.ts';
 
 export type Policy = Pick<Settings, 'NXT_FIRST_LINK' | 'NXT_ERP_EDITS' | 'NXT_SAME_ORG_NUMBER' | 'NXT_SAME_NAME'>;
 
@@ -36,6 +37,8 @@ export interface Situation<Values = CustomerValues | ContactValues> {
   readonly phoneColumn?: PhoneColumn;
   /** True when the CRM's value of the field changed since it was last applied. */
   readonly isChanged: (field: string) => boolean;
+  /** Which way each field flows, where both sides may change what was in sync (ERP_TO_CRM). */
+  readonly flows?: FieldFlows;
   /** Contacts: the customer's row. */
   readonly parentNo: AssociateNo | null;
   /** The text that marks a customer as deleted, when marks are used. */
@@ -74,6 +77,8 @@ export type Decision =
       readonly values: RowValues;
       /** The row has no customer number yet and the CRM gives none. */
       readonly needsNumber: boolean;
+      /** By which `values` were decided, where fields flow both ways. */
+      readonly flows?: FieldFlows;
     }
   | { readonly kind: 'gone' }
   | Refusal;

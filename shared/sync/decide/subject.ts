@@ -14,6 +14,7 @@ export type KnownState = Pick<
   | 'deletedAt'
   | 'mergedInto'
   | 'hashes'
+  | 'wayBack'
   | 'intent'
   | 'failed'
   | 'applied'

@@ -39,12 +39,18 @@ export function judgeField({ base, crm, erp }: ThreeValues, owner: Owner): Field
   if (base === null) return 'to-erp';
   const crmEdited = crm !== base.crm;
   const erpEdited = erp !== base.erp && erp !== '';
-  if (crmEdited && !erpEdited) return owner === 'erp' ? 'not-allowed' : 'to-erp';
+  if (crmEdited && !erpEdited) return onCrmEdit({ base, crm, erp }, owner);
   if (!crmEdited && erpEdited) return BY_ERP_EDIT[owner];
   if (!crmEdited) return 'stay';
   // The CRM clears only what it has seen.
   if (crm === '') return 'conflict';
   return BY_BOTH[owner];
+}
+
+function onCrmEdit({ base, crm, erp }: ThreeValues & { readonly base: Base }, owner: Owner): FieldVerdict {
+  if (owner === 'erp') return 'not-allowed';
+  // Where a link was made without writing, the ERP holds what the CRM has never had.
+  return crm === '' && base.crm !== base.erp && erp !== '' ? 'conflict' : 'to-erp';
 }
 
 const BY_ERP_EDIT: Readonly<Record<Owner, FieldVerdict>> = {
@@ -64,19 +70,20 @@ const BY_BOTH: Readonly<Record<Owner, FieldVerdict>> = {
 /** A value that was sent to the CRM and may not be in every snapshot yet. */
 export interface SentToCrm {
   readonly value: string;
-  /** What it replaced. */
-  readonly replaced: string;
+  /** What it replaced, and what was sent before it. */
+  readonly replaced: readonly string[];
   /** When the CRM's answer came, ISO 8601; `''` while it has not. */
   readonly answeredAt: string;
 }
 
 /**
  * What a snapshot says about a field that was written to the CRM: `shown` = the write is there; `silent` = it was taken
- * before the write and says nothing; `says` = a value of the CRM's own.
+ * before the write and says nothing; `after` = the CRM changed what was written; `says` = a value of the CRM's own.
  * @param stampedAt when the CRM made the snapshot, ISO 8601.
  */
-export function readAfterWrite(crm: string, sent: SentToCrm, stampedAt: string): 'shown' | 'silent' | 'says' {
+export function readAfterWrite(crm: string, sent: SentToCrm, stampedAt: string): 'shown' | 'silent' | 'after' | 'says' {
   if (crm === sent.value) return 'shown';
   const isBefore = sent.answeredAt === '' || stampedAt <= sent.answeredAt;
-  return isBefore && crm === sent.replaced ? 'silent' : 'says';
+  if (!isBefore) return 'after';
+  return sent.replaced.includes(crm) ? 'silent' : 'says';
 }

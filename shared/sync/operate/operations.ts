@@ -12,6 +12,9 @@ import { groupFailures, listFailures, readFailures, type FailedRecord, type Fail
 import { readNotes, writeNote, type Note } from './notes.ts';
 import { applyPlanned, listPlanned, type AppliedPlan, type PlannedList } from './planned.ts';
 import { plansOf, type RecordPlan } from './plans.ts';
+import { listOpenFields, type OpenFields } from './open-fields.ts';
+import { reconcile, type ReconcileDeps, type ReconcileLine } from './reconcile.ts';
+import { settleField, type FieldChoice, type SettledField } from '../way-back/settle-field.ts';
 import { readRecord, type RecordLife } from './record.ts';
 import { replay, type Replayed } from './replay.ts';
 import { etagOf, recordText, selectionText, type Selection } from './selection.ts';
@@ -106,12 +109,19 @@ export interface Operations {
   link(ref: RecordRef, associateNo: AssociateNo, actor: Actor, winner?: Winner): Promise<void>;
   /** The record's row is not its own. @throws Failure what stands in the way just now */
   unlink(ref: RecordRef, actor: Actor): Promise<void>;
+  /** Fields that wait for a person, or for leave to be written to the CRM. */
+  openFields(selection: Selection): Promise<readonly OpenFields[]>;
+  /** Holds both systems against each other, whole. @throws Failure what stands in the way just now */
+  reconcile(actor: Actor): Promise<readonly ReconcileLine[]>;
+  /** What becomes of a field that differs. @throws Failure what stands in the way just now */
+  settleField(ref: RecordRef, field: string, choice: FieldChoice, actor: Actor): Promise<SettledField>;
   pause(actor: Actor): Promise<FlowStatus>;
   resume(actor: Actor): Promise<FlowStatus>;
 }
 
 export interface OperateDeps extends StatusDeps {
   readonly control: Rows;
+  readonly crm: ReconcileDeps['crm'];
 }
 
 export function createOperations(deps: OperateDeps): Operations {
@@ -238,6 +248,20 @@ export function createOperations(deps: OperateDeps): Operations {
       ),
     unlink: (ref, actor) => settle('unlink', recordText(ref), actor, () => unlink(sync, ref)),
 
+    openFields: (selection) => listOpenFields(sync, selection),
+    reconcile: (actor) =>
+      audit.during({ ...actor, action: 'reconcile', selection: 'both systems' }, async () => {
+        const value = await reconcile({ sync, crm: deps.crm });
+        return { value, count: value.length, results: tally(value.map(({ kind }) => kind)) };
+      }),
+    settleField: (ref, field, choice, actor) => {
+      const what = 'ignore' in choice ? 'ignore' : choice.use;
+      const selection = `${recordText(ref)} ${field}: ${what}`;
+      return audit.during({ ...actor, action: 'reconcile.settle', selection }, async () => {
+        const value = await settleField(sync, ref, field, choice);
+        return { value, count: 1, results: { [value]: 1 } };
+      });
+    },
     pause: (actor) => changeFlow('pause', actor),
     resume: (actor) => changeFlow('resume', actor),
   };

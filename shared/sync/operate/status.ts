@@ -60,7 +60,7 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
       if (listed.is === 'unreadable') unreadable += 1;
       else if (listed.is === 'pending') pending.push(listed.row);
       else if (listed.is === 'failed') failed.push(listed.row);
-      else if (listed.row.what === 'writeback') writeBacksOwed += 1;
+      else if (listed.is === 'outbox' && listed.row.what === 'writeback') writeBacksOwed += 1;
     }),
   ]);
   const time = iso(now());

@@ -23,7 +23,7 @@ export async function sendOwed(
     if (!owed.includes('writeback')) await deps.ledger.removeOwed(ref, 'wake');
   }
   // Only the CRM's answer clears this one.
-  if (owed.includes('writeback')) await deps.queues.sendWriteBack(ref);
+  if (owed.includes('writeback') || owed.includes('fields')) await deps.queues.sendWriteBack(ref);
   // Paid by the attempt that looks at the ERP's row.
   if (owed.includes('look')) await deps.queues.sendChange(ref);
   if (owed.includes('poison')) await sendPointer(deps, ref);

@@ -18,6 +18,7 @@ import { catchUp } from './catch-up.ts';
 import { sendOwed } from './outbox.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { numberInterval } from '../decide/numbers.ts';
+import { pollWhenDue } from '../way-back/poll.ts';
 import { reconcilePoison, rightDepth } from './poison.ts';
 import { probeFor } from '../attempt/probe.ts';
 import { forgetExpired, isExpired, isUnreadableExpired, lookAtStates } from './retention.ts';
@@ -56,6 +57,7 @@ export async function sweep(deps: SyncDeps): Promise<SweepReport | null> {
   try {
     const report = await sweepOnce(deps, hold);
     await catchUp(deps);
+    await pollWhenDue(deps);
     await forgetDaily(deps);
     return report;
   } finally {
@@ -82,6 +84,8 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
       case 'outbox':
         await sendIfDue(deps, listed);
         break;
+      case 'fields':
+        break;
       case 'failed':
         countFailure(failures, listed.row);
         listedAsFailed.add(refText(listed.row.ref));
@@ -93,7 +97,8 @@ async function sweepOnce(deps: SyncDeps, hold: () => Promise<boolean>): Promise<
         const { row } = listed;
         if (isExpired(deps, row)) await forgetExpired(deps, listed);
         if (row.status === 'failed') {
-          if (!listedAsFailed.has(refText(row.ref))) await takeUpAgain(deps, listed);
+          if (row.failure !== 'field.conflict' && !listedAsFailed.has(refText(row.ref)))
+            await takeUpAgain(deps, listed);
           break;
         }
         pending += 1;
@@ -183,6 +188,10 @@ async function flowAfterProbe(deps: SyncDeps): Promise<'open' | 'paused' | 'stop
 async function sendIfDue(deps: SyncDeps, entry: Stored<OutboxRow>): Promise<void> {
   const { ref, what, dueAt, attempts, wakes } = entry.row;
   if (dueAt > iso(deps.now())) return;
+  if (what === 'look' && deps.settings.ERP_TO_CRM === 'off') {
+    await deps.ledger.removeOwed(ref, 'look', entry);
+    return;
+  }
   const later = iso(deps.now() + OUTBOX_DELAY_MS * Math.min(10, attempts + 1));
   if ((await deps.ledger.moveOwed(entry, { dueAt: later, attempts: attempts + 1 })) === 'conflict') return;
   await sendOwed(deps, ref, wakes ? ['wake', what] : [what]);

@@ -12,6 +12,13 @@ describe('one field between two systems', () => {
     expect(judge('a', 'a', 'a', owner)).toBe('stay');
   });
 
+  test('where a link was made without writing, the CRM does not clear what it never had', () => {
+    const base = { crm: 'a', erp: 'b' };
+    expect(judgeField({ base, crm: '', erp: 'b' }, 'both')).toBe('conflict');
+    expect(judgeField({ base, crm: 'c', erp: 'b' }, 'both')).toBe('to-erp');
+    expect(judgeField({ base, crm: 'a', erp: 'b' }, 'both')).toBe('stay');
+  });
+
   test.each(OWNERS)('a field the CRM does not manage is left alone (%s)', (owner) => {
     expect(judge('a', null, 'b', owner)).toBe('stay');
   });
@@ -93,7 +100,7 @@ describe('one field between two systems', () => {
 });
 
 describe('a snapshot after a write to the CRM', () => {
-  const sent = { value: 'new', replaced: 'old', answeredAt: '2026-11-21T08:00:10.000Z' };
+  const sent = { value: 'new', replaced: ['old'], answeredAt: '2026-11-21T08:00:10.000Z' };
 
   test('that shows the value has it', () => {
     expect(readAfterWrite('new', sent, '2026-11-21T08:00:00.000Z')).toBe('shown');
@@ -104,8 +111,13 @@ describe('a snapshot after a write to the CRM', () => {
     expect(readAfterWrite('old', { ...sent, answeredAt: '' }, '2026-11-21T09:00:00.000Z')).toBe('silent');
   });
 
-  test('that was taken later, or shows a third value, is the CRM’s own word', () => {
-    expect(readAfterWrite('old', sent, '2026-11-21T08:00:11.000Z')).toBe('says');
+  test('that was taken later shows what the CRM made of it', () => {
+    expect(readAfterWrite('old', sent, '2026-11-21T08:00:11.000Z')).toBe('after');
+    expect(readAfterWrite('third', sent, '2026-11-21T08:00:11.000Z')).toBe('after');
+  });
+
+  test('that shows a third value before the answer is the CRM’s own word', () => {
     expect(readAfterWrite('third', sent, '2026-11-21T08:00:09.000Z')).toBe('says');
+    expect(readAfterWrite('third', { ...sent, answeredAt: '' }, '2026-11-21T09:00:00.000Z')).toBe('says');
   });
 });
