@@ -102,6 +102,8 @@ export async function startWorld({
     VISMA_TOKEN_URL: sandbox.tokenUrl,
     NXT_GRAPHQL_URL: sandbox.graphqlUrl,
     NXT_COMPANY_NO: String(sandbox.companyNo),
+    // A request of its own, and the first to meet a fault: who tests it asks for it.
+    NXT_POLL_MINUTES: '0',
     ...settings,
   };
   const lines: string[] = [];
