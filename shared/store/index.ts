@@ -3,11 +3,9 @@ export { createLedger, emptyState, type Claim, type Ledger, type RecordRows } fr
 export type { Listed } from './listed.ts';
 export { emptyFailed, NO_WAY_BACK, UnreadableRow } from './rows.ts';
 export type {
-  BothHashes,
   OutboxKind,
   OutboxRow,
   FailedRow,
-  FieldsRow,
   Intent,
   OpenField,
   Order,

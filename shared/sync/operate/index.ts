@@ -20,5 +20,5 @@ export type { BothSides } from './both-sides.ts';
 export type { Found } from './find.ts';
 export type { Note } from './notes.ts';
 export type { OpenFields } from './open-fields.ts';
-export { reconcile, type ReconcileKind, type ReconcileLine } from './reconcile.ts';
+export type { ReconcileLine } from './reconcile.ts';
 export type { FieldChoice, SettledField } from '../way-back/settle-field.ts';

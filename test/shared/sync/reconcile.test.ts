@@ -5,7 +5,8 @@ import type { AssociateNo, CrmId, RecordRef } from '../../../shared/record/index
 import { createEngine } from '../../../shared/engine.ts';
 import { readSettings } from '../../../shared/settings.ts';
 import { emptyState } from '../../../shared/store/index.ts';
-import { reconcile, type ReconcileLine } from '../../../shared/sync/index.ts';
+import type { ReconcileLine } from '../../../shared/sync/index.ts';
+import { reconcile } from '../../../shared/sync/operate/reconcile.ts';
 import { plainErp } from '../../kit/plain-erp.ts';
 import { memoryPorts } from '../../kit/ports.ts';
 
