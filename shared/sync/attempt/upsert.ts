@@ -9,6 +9,7 @@ import { live, noteRefused } from './live.ts';
 import { claimOrganization } from './organization-claim.ts';
 import type { Work } from './outcome.ts';
 import { findParent } from './parent.ts';
+import { owesFields } from '../way-back/after-decision.ts';
 import { readEchoes, withoutFields } from '../way-back/echoes.ts';
 import { upserted } from './upserted.ts';
 import { waitForDoubt } from './write.ts';
@@ -35,7 +36,8 @@ export async function applyUpsert(attempt: Attempt, sent: CustomerValues | Conta
 
   if (isAppliedAlready(deps, lease.state, values, hashes, parentNo)) {
     const { wayBack } = lease.state;
-    const known = { hashes: { ...lease.state.hashes, ...hashes }, wayBack };
+    // A value that waited for this very event goes on its way again.
+    const known = { hashes: { ...lease.state.hashes, ...hashes }, wayBack, owesFields: owesFields(wayBack) };
     return upserted(attempt, { values, parentNo, known, outcome: 'unchanged', wrote: false });
   }
 

@@ -49,9 +49,13 @@ export async function afterDecision(
   return {
     hashes,
     wayBack: { erp, sent, open, ignored, phoneColumn: column ?? before.wayBack.phoneColumn },
-    owesFields: Object.entries(sent).some(([field, note]) => note.answeredAt === '' && open[field] === undefined),
+    owesFields: owesFields({ sent, open }),
   };
 }
+
+/** Whether the CRM is to have values that it has not taken yet, and that nobody holds back. */
+export const owesFields = ({ sent, open }: Pick<WayBack, 'sent' | 'open'>): boolean =>
+  Object.entries(sent).some(([field, note]) => note.answeredAt === '' && open[field] === undefined);
 
 function sentAfter(deps: Deps, { wayBack }: Known, flows: FieldFlows | undefined): WayBack['sent'] {
   if (flows === undefined) return {};
