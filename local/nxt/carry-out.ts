@@ -27,7 +27,7 @@ async function answer({ operation, full }: Admitted, token: Token, sandbox: Sand
     sandbox.requests.count('outstandingLimit');
     return outstanding(sandbox);
   }
-  const { store, columns, settings, faults, requests, schema } = sandbox;
+  const { store, columns, settings, faults, requests, schema, tableChanges } = sandbox;
   const call: Call = {
     store,
     columns,
@@ -38,7 +38,10 @@ async function answer({ operation, full }: Admitted, token: Token, sandbox: Sand
     errors: [],
     warnings: [],
     refusal: (kind, row) => faults.refusal(kind, row),
-    wrote: (kind, row) => requests.wrote(kind, row),
+    wrote: (kind, row) => {
+      requests.wrote(kind, row);
+      tableChanges.note({ kind, row, user: token.clientId });
+    },
   };
   return carryOut(schema, document, chosen, call);
 }

@@ -24,7 +24,7 @@ const seeds = z.strictObject({
   rows: z.array(z.record(z.string(), z.union([z.string(), z.number()])).refine(isSeed, 'unknown column')),
 });
 
-function stateOf({ settings, store, requests, faults, slots }: Sandbox) {
+function stateOf({ settings, store, requests, faults, slots, tableChanges }: Sandbox) {
   return {
     now: new Date(settings.clock.now()).toISOString(),
     companyNo: settings.companyNo,
@@ -39,6 +39,7 @@ function stateOf({ settings, store, requests, faults, slots }: Sandbox) {
     downtime: faults.downtime,
     latencyMs: faults.latencyMs,
     landings: faults.landings(),
+    tableChanges: tableChanges.deliveries(),
     log: requests.log.slice(-200),
   };
 }
@@ -70,7 +71,8 @@ async function change(path: string, request: IncomingMessage, response: ServerRe
 }
 
 /** Back to how it started: the rows of the options, no faults, counters at zero. */
-export function resetAll({ settings, store, requests, faults }: Sandbox): void {
+export function resetAll({ settings, store, requests, faults, tableChanges }: Sandbox): void {
+  tableChanges.drop();
   faults.clear();
   faults.dropLandings();
   faults.latencyMs = settings.latencyMs;

@@ -14,6 +14,15 @@ export type RowErrorMode = 'rows' | 'fields' | 'table';
 /** What a create's `items` holds when some rows were refused (unverified): nothing, the good rows, or null for the bad. */
 export type FailedItems = 'null' | 'compacted' | 'holes';
 
+/** Where TableChange webhooks go, as the Developer Portal and `WebhookSubscription` say it in the real service. */
+export interface TableChangeTarget {
+  readonly url: string;
+  /** The signature key, as the portal shows it. */
+  readonly key: string;
+  /** How columns are spelled: published samples have `AssociateNo`, the documentation `associateNo` (unverified). */
+  readonly keys?: 'PascalCase' | 'camelCase';
+}
+
 /** Everything can be left out. A fact that is not verified has a switch, so that a client can be tried both ways. */
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
@@ -65,11 +74,13 @@ export interface SandboxOptions {
   /** Seeds the faults' dice. */
   readonly seed?: number;
   readonly clock?: SandboxClock;
+  /** Where TableChange webhooks for Associate go; left out: none are sent. */
+  readonly tableChanges?: TableChangeTarget;
 }
 
 export type Latency = number | readonly [least: number, most: number];
 
-export type Settings = Required<SandboxOptions>;
+export type Settings = Required<Omit<SandboxOptions, 'tableChanges'>> & Pick<SandboxOptions, 'tableChanges'>;
 
 export const SANDBOX_COMPANY_NO = 1_234_567;
 export const SANDBOX_CLIENT_ID = 'isv_sandbox';

@@ -1,14 +1,17 @@
 import { createServer } from 'node:http';
 import { columnsOf, type RowSeed, type SandboxRow } from './columns.ts';
 import { controlRoutes, resetAll } from './control.ts';
+import { type Delivery, Dispatcher } from './dispatcher.ts';
 import { type Double, doubles } from './doubles.ts';
+import { ACCOUNTING, editRow } from './edit.ts';
+import { EDIT_PATH, editRoutes } from './edit-routes.ts';
 import { Faults } from './faults.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { graphqlEndpoint } from './graphql-endpoint.ts';
 import { BodyTooLarge, breakConnection, closeServer, listen, sendGatewayPage, sendJson } from './http.ts';
 import { Slots } from './limits.ts';
 import { operationReader } from './operation.ts';
-import { type SandboxOptions, withDefaults } from './options.ts';
+import { type SandboxOptions, type TableChangeTarget, withDefaults } from './options.ts';
 import { Requests } from './requests.ts';
 import { sandboxSchema } from './schema.ts';
 import type { Handler, Sandbox } from './state.ts';
@@ -29,8 +32,12 @@ export interface NxtSandbox {
   /** All rows in the order stored. */
   rows(): readonly SandboxRow[];
   seed(rows: readonly RowSeed[]): void;
-  /** Changes or removes a row as accounting would; `undefined` removes it. */
-  edit(associateNo: number, change: RowSeed | undefined): void;
+  /** Changes or removes a row as accounting would; `undefined` removes it. `changed…` says who and when. */
+  edit(associateNo: number, change: RowSeed | undefined, user?: string): void;
+  /** From here on every change of a row is told there; `undefined`: nowhere. */
+  sendTableChanges(target: TableChangeTarget | undefined): void;
+  /** What became of the webhooks sent, the newest last. */
+  tableChanges(): readonly Delivery[];
   /** Rows that share an external id; empty when all is well. */
   doubles(): readonly Double[];
   /** Requests that hold a place in progress now. */
@@ -59,6 +66,7 @@ function build(options: SandboxOptions, origin: () => string): Sandbox {
     tokens: new Tokens(settings, () => `${origin()}/api/graphql-service`),
     faults: new Faults(settings.clock, settings.seed, settings.latencyMs),
     requests: new Requests(slots),
+    tableChanges: new Dispatcher(settings.clock, settings.companyNo, settings.tableChanges),
     operation: operationReader(schema),
   };
 }
@@ -70,9 +78,11 @@ function routesOf(sandbox: Sandbox): Handler {
     'POST /api/graphql-service': graphqlEndpoint(sandbox),
   };
   const control = controlRoutes(sandbox);
+  const edit = editRoutes(sandbox);
   const graphiql = graphiqlPage(sandbox);
   return async (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (path === EDIT_PATH) return edit(request, response);
     if (path.startsWith('/sandbox/')) return control(request, response);
     if (request.method === 'GET' && path === '/graphiql') return graphiql(request, response);
     if (faults.downtime === 'reset') {
@@ -93,7 +103,7 @@ function routesOf(sandbox: Sandbox): Handler {
 export async function startNxtSandbox(options: SandboxOptions = {}): Promise<NxtSandbox> {
   let origin = '';
   const sandbox = build(options, () => origin);
-  const { settings, store, faults, requests, slots, tokens } = sandbox;
+  const { settings, store, faults, requests, slots, tokens, tableChanges } = sandbox;
   const handle = routesOf(sandbox);
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -114,11 +124,11 @@ export async function startNxtSandbox(options: SandboxOptions = {}): Promise<Nxt
     requests,
     rows: () => store.all(),
     seed: (rows) => store.seed(rows),
-    edit: (associateNo, change) => {
-      const row = store.get(associateNo);
-      if (change === undefined) store.remove(associateNo);
-      else if (row !== undefined) store.put({ ...row, ...change, associateNo });
+    edit: (associateNo, change, user = ACCOUNTING) => void editRow(sandbox, associateNo, change, user),
+    sendTableChanges: (target) => {
+      tableChanges.target = target;
     },
+    tableChanges: () => tableChanges.deliveries(),
     doubles: () => doubles(store.all()),
     inProgress: () => slots.taken,
     rotateSecret: (secret) => {
@@ -128,6 +138,7 @@ export async function startNxtSandbox(options: SandboxOptions = {}): Promise<Nxt
     reset: () => resetAll(sandbox),
     stop: () => {
       faults.dropLandings();
+      tableChanges.drop();
       return closeServer(server);
     },
   };

@@ -13,7 +13,7 @@ const localTime = (at: number) => norwegian.format(at).replace(' ', 'T');
 const dateOf = (local: string) => Number(local.slice(0, 10).replaceAll('-', ''));
 const timeOf = (local: string) => Number(local.slice(11, 16).replace(':', ''));
 
-/** A service's client id stands as the user (verified). */
+/** A service's client id stands as the user (verified). The `changed…` columns stay empty until the row is touched. */
 export function createdStamps(at: number, user: string): RowSeed {
   const local = localTime(at);
   return {
@@ -22,7 +22,6 @@ export function createdStamps(at: number, user: string): RowSeed {
     createdDateTime: local,
     createdTimestamp: local,
     createdByUser: user,
-    changedTimestamp: local,
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Columns } from './columns.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import type { Faults } from './faults.ts';
 import type { Slots } from './limits.ts';
 import type { Operation } from './operation.ts';
@@ -20,6 +21,7 @@ export interface Sandbox {
   readonly faults: Faults;
   readonly slots: Slots;
   readonly requests: Requests;
+  readonly tableChanges: Dispatcher;
   readonly operation: (member: unknown) => Operation;
 }
 
