@@ -19,6 +19,11 @@ export interface WhoFlags {
   readonly reason?: string;
 }
 
+export interface LinkFlags extends WhoFlags {
+  /** `true`: every field; else names with commas between them. */
+  readonly keepErp?: string | true;
+}
+
 export interface ReplayFlags extends WhoFlags, JsonFlags {
   readonly dryRun?: boolean;
   readonly cap?: number;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Tools } from '../context.ts';
-import { addWho, type WhoFlags } from '../flags.ts';
+import { addWho, type LinkFlags, type WhoFlags } from '../flags.ts';
 
 /** `link` and `unlink`: a person says which row a record is. */
 export function registerLink(program: Command, { act }: Tools): void {
@@ -10,9 +10,12 @@ export function registerLink(program: Command, { act }: Tools): void {
     )
     .argument('<record>', 'such as customer:C-1001 or contact:P-2001')
     .argument('<actorNumber>', 'the row’s actor number (aktørnummer)')
-    .option('--keep-erp', 'the ERP’s values stay, until the CRM changes one; else the CRM’s win')
+    .option(
+      '--keep-erp [fields]',
+      'the ERP’s values stay until the CRM changes them, all or in these fields (address,city); else the CRM’s win',
+    )
     .action(
-      act(async (session, record: string, associateNo: string, flags: WhoFlags & { readonly keepErp?: boolean }) =>
+      act(async (session, record: string, associateNo: string, flags: LinkFlags) =>
         (await import('../work/link.ts')).linkRecord(session, record, associateNo, flags),
       ),
     );

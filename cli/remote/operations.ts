@@ -73,8 +73,9 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
         .items,
     applyPlanned: async (body, actor) =>
       (await act<{ items: readonly { ref: RecordRef; result: AppliedPlan }[] }>('/planned/apply', body, actor)).items,
-    link: async ({ kind, crmId }, associateNo, actor, winner = 'crm') => {
-      await act(`/records/${kind}/${encodeURIComponent(crmId)}/link`, { associateNo, winner }, actor);
+    link: async ({ kind, crmId }, associateNo, actor, kept = []) => {
+      const values = kept === 'all' ? { winner: 'erp' } : { keep: kept };
+      await act(`/records/${kind}/${encodeURIComponent(crmId)}/link`, { associateNo, ...values }, actor);
     },
     unlink: async ({ kind, crmId }, actor) => {
       await act(`/records/${kind}/${encodeURIComponent(crmId)}/unlink`, {}, actor);

@@ -95,9 +95,10 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
     });
   }
   api.post('/records/:kind/:crmId/link', async (c) => {
-    const { associateNo, winner, reason } = bodies.link.parse(await c.req.json());
+    const { associateNo, winner, keep, reason } = bodies.link.parse(await c.req.json());
     const ref = refOf(c.req.param('kind'), c.req.param('crmId'));
-    await operations.link(ref, associateNo as AssociateNo, actor(c.get('caller'), reason), winner);
+    const kept = winner === 'erp' ? 'all' : keep;
+    await operations.link(ref, associateNo as AssociateNo, actor(c.get('caller'), reason), kept);
     return c.json(await operations.record(ref));
   });
   api.post('/records/:kind/:crmId/unlink', async (c) => {

@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
 import { Failure, FAILURES } from '../failure.ts';
-import { isAssociateNo, type RecordRef } from '../record/index.ts';
+import { isAssociateNo, WRITTEN_FIELDS, type AssociateNo, type RecordRef } from '../record/index.ts';
 import {
   recordText,
   SelectionChanged,
@@ -10,6 +10,7 @@ import {
   type Operations,
   type Selection,
 } from '../sync/index.ts';
+import type { Kept } from '../store/index.ts';
 import type { Pulse } from '../pulse/index.ts';
 import { NotFound, type ApiVariables } from './api.ts';
 import { planned, toRef, toRefs, toSelection } from './request.ts';
@@ -26,6 +27,7 @@ import {
   recordList,
   type GroupData,
 } from './views/needs.ts';
+import { keepName } from './views/kept.ts';
 import { alert, type Html, type View } from './views/page.ts';
 import { onPage, plannedView } from './views/planned.ts';
 import { recordView } from './views/record.ts';
@@ -210,7 +212,7 @@ export function createPages({
     settle(c, async (ref, { record }) => {
       const associateNo = Number(c.get('fields').one('associateNo'));
       if (!isAssociateNo(associateNo)) throw new Failure('link.not-found');
-      await operations.link(ref, associateNo, actorOf(c), c.get('fields').one('winner') === 'erp' ? 'erp' : 'crm');
+      await operations.link(ref, associateNo, actorOf(c), keptIn(c.get('fields'), ref));
       return record.linked(associateNo);
     }),
   );
@@ -253,7 +255,7 @@ export function createPages({
     const refused: string[] = [];
     for (const [ref, choice] of choicesOf(c.get('fields')).slice(0, MOST_CHOICES)) {
       try {
-        await carryOut(operations, ref, choice, actorOf(c));
+        await carryOut(operations, ref, choice, c.get('fields'), actorOf(c));
         settled.push(recordText(ref));
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
@@ -314,7 +316,13 @@ function choicesOf(fields: Fields): readonly (readonly [RecordRef, string])[] {
   });
 }
 
-async function carryOut(operations: Operations, ref: RecordRef, choice: string, actor: Actor): Promise<void> {
+async function carryOut(
+  operations: Operations,
+  ref: RecordRef,
+  choice: string,
+  fields: Fields,
+  actor: Actor,
+): Promise<void> {
   if (choice === 'create') {
     await operations.replay({ selection: { refs: [ref] }, dryRun: false, create: true, perSecond: PER_SECOND }, actor);
     return;
@@ -322,7 +330,13 @@ async function carryOut(operations: Operations, ref: RecordRef, choice: string, 
   const [number, winner] = choice.split(':');
   const associateNo = Number(number);
   if (!isAssociateNo(associateNo)) throw new Failure('link.not-found');
-  await operations.link(ref, associateNo, actor, winner === 'erp' ? 'erp' : 'crm');
+  await operations.link(ref, associateNo, actor, winner === 'erp' ? 'all' : keptIn(fields, ref, associateNo));
+}
+
+/** What the form says of values: all of the ERP's stay, or those of some fields; for a row where it offers several. */
+function keptIn(fields: Fields, ref: RecordRef, associateNo?: AssociateNo): Kept {
+  if (fields.one('winner') === 'erp') return 'all';
+  return WRITTEN_FIELDS[ref.kind].filter((field) => fields.one(keepName(field, ref, associateNo)) === 'erp');
 }
 
 /** The failure table's own words, where the language has none. */

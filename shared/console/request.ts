@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isCrmId, type RecordRef } from '../record/index.ts';
+import { isCrmId, WRITTEN_FIELDS, type RecordRef } from '../record/index.ts';
 import { MOST_PLANS, type Selection } from '../sync/index.ts';
 
 /** What a caller may send, at the border. */
@@ -62,6 +62,8 @@ const bulk = { selection, dryRun: z.boolean().default(false), etag: z.string().m
 /** Names of the records whose plans are asked for in one call. */
 export const planned = z.array(z.string()).min(1).max(MOST_PLANS);
 
+const KEPT_FIELDS = [...new Set([...WRITTEN_FIELDS.customer, ...WRITTEN_FIELDS.contact])];
+
 /** Bodies of the JSON API. */
 export const bodies = {
   reason: z.object({ reason }),
@@ -85,6 +87,11 @@ export const bodies = {
   link: z.object({
     associateNo: z.int().min(1).max(2_147_483_647),
     winner: z.enum(['crm', 'erp']).default('crm'),
+    keep: z
+      .array(z.enum(KEPT_FIELDS))
+      .max(KEPT_FIELDS.length)
+      .default([])
+      .describe('Fields in which the ERP’s values stay where the CRM’s win otherwise.'),
     reason,
   }),
 } as const;

@@ -20,5 +20,5 @@ export { emailsOf, idKey, phoneOf, reachedBy } from './person-keys.ts';
 export { REPORTED } from './reading.ts';
 export { eventsRequest } from './schema.ts';
 export { fromStored, StoredBodyError, storedOp, toStored } from './stored.ts';
-export { canonicalFields, SAME_IN_COLUMN, type WantedField, wantedFields } from './written.ts';
+export { canonicalFields, SAME_IN_COLUMN, type WantedField, wantedFields, WRITTEN_FIELDS } from './written.ts';
 export { cleanLine } from './formats/text.ts';

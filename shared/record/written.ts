@@ -1,6 +1,6 @@
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field } from './field.ts';
-import type { ContactValues, CustomerValues, ErpTexts } from './types.ts';
+import type { ContactValues, CustomerValues, ErpTexts, Kind } from './types.ts';
 
 /**
  * The managed fields of a record → a text that is equal exactly when the field counts as unchanged.
@@ -37,6 +37,12 @@ function wanted<Values>(fields: readonly Field<Values>[], values: Values): reado
     return columns === undefined ? [] : [{ field: field.name, columns }];
   });
 }
+
+/** The fields of each kind that are written to the ERP, by their names in the change event. */
+export const WRITTEN_FIELDS: Readonly<Record<Kind, readonly string[]>> = {
+  customer: CUSTOMER_FIELDS.filter(({ same }) => same !== undefined).map(({ name }) => name),
+  contact: CONTACT_FIELDS.filter(({ same }) => same !== undefined).map(({ name }) => name),
+};
 
 /** How a column's text is compared with what the CRM says; columns that no field fills compare as they are. */
 export const SAME_IN_COLUMN: Readonly<Record<string, (wanted: string, held: string) => boolean>> = Object.fromEntries(

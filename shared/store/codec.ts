@@ -8,6 +8,7 @@ import {
   type OutboxRow,
   type FailedRow,
   type FieldsRow,
+  type Kept,
   type PendingMoves,
   type PendingRow,
   type StateRow,
@@ -49,6 +50,7 @@ export const pendingColumns = z.object({
   released: flag,
   order: z.enum(['', 'link', 'create']).default(''),
   keepsErp: flag,
+  keepsFields: json(z.array(z.string()).nullable()),
   approved: flag,
   traceId: text,
 });
@@ -155,10 +157,20 @@ const customer = (no: number): CustomerNo | null => (no === 0 ? null : (no as Cu
 const associate = (no: number): AssociateNo | null => (no === 0 ? null : (no as AssociateNo));
 
 export function toPending(entity: Entity): Stored<PendingRow> {
-  const { kind, crmId, seen, status, failure, settled, ...rest } = read(pendingColumns, entity);
+  const { kind, crmId, seen, status, failure, settled, keepsErp, keepsFields, ...rest } = read(pendingColumns, entity);
   const standing = standingOf({ status, failure, settled }, rest);
-  return { etag: entity.etag, row: { ref: refOf({ kind, crmId }), seen: seen ?? [], ...rest, ...standing } };
+  const row = { ref: refOf({ kind, crmId }), seen: seen ?? [], keepsErp: keptIn({ keepsErp, keepsFields }), ...rest };
+  return { etag: entity.etag, row: { ...row, ...standing } };
 }
+
+/** A version that knows no fields lets every value stay where this one keeps some: nothing is lost on the way back. */
+const keptIn = ({ keepsErp, keepsFields }: { keepsErp: boolean; keepsFields: readonly string[] | null }): Kept =>
+  keepsErp ? (keepsFields ?? 'all') : [];
+
+const keptColumns = (kept: Kept) => ({
+  keepsErp: kept === 'all' || kept.length > 0,
+  keepsFields: JSON.stringify(kept === 'all' ? null : kept),
+});
 
 /**
  * Version 0.1.0 has one column for the status and the code. It is still written, so that going back to that version loses
@@ -181,11 +193,15 @@ function standingOf(
 }
 
 /** Columns that a move sets. */
-export const fromMoves = ({ status, failure = '', ...rest }: PendingMoves): Record<string, unknown> =>
-  status === undefined ? rest : { ...rest, status, failure, settled: settledOf({ status, failure }) };
+export const fromMoves = ({ status, failure = '', keepsErp, ...rest }: PendingMoves): Record<string, unknown> => ({
+  ...rest,
+  ...(keepsErp !== undefined && keptColumns(keepsErp)),
+  ...(status !== undefined && { status, failure, settled: settledOf({ status, failure }) }),
+});
 
-export function fromPending({ ref, key, seen, ...rest }: PendingRow): Record<string, unknown> {
-  return { ...ref, key: JSON.stringify(key), seen: JSON.stringify(seen), ...rest, settled: settledOf(rest) };
+export function fromPending({ ref, key, seen, keepsErp, ...rest }: PendingRow): Record<string, unknown> {
+  const texts = { key: JSON.stringify(key), seen: JSON.stringify(seen), ...keptColumns(keepsErp) };
+  return { ...ref, ...texts, ...rest, settled: settledOf(rest) };
 }
 
 export function toState(entity: Entity): Stored<StateRow> {

@@ -7,6 +7,7 @@ export type {
   OutboxRow,
   FailedRow,
   Intent,
+  Kept,
   OpenField,
   Order,
   PendingMoves,

@@ -62,8 +62,8 @@ export interface PendingRow {
   readonly released: boolean;
   /** What a person settled; it outlives newer events until one of them is applied. */
   readonly order: Order;
-  /** The person who linked it said that the ERP's values stay, until the CRM changes one; it lives as long as `order`. */
-  readonly keepsErp: boolean;
+  /** Where the person who linked it said that the ERP's values stay, until the CRM changes one; it lives as long as `order`. */
+  readonly keepsErp: Kept;
   /** A person approved what plan mode decided: this state is written although the mode is `plan`. */
   readonly approved: boolean;
   /** Trace id of the request that brought it. */
@@ -89,6 +89,9 @@ export type PendingMoves = Partial<
     readonly body: '';
   }
 >;
+
+/** Fields whose values stay as the ERP has them, by their names in the change event: every one, or these. */
+export type Kept = 'all' | readonly string[];
 
 /**
  * - `link`: the record has the link that a person gave it, whatever numbers the event names;

@@ -39,6 +39,27 @@ it('does through the app what it does on the storage, as whoever is signed in th
   ]);
 });
 
+it('links with the ERP’s values in some fields, or in all', async () => {
+  const url = ['--url', served.url];
+  const row = { name: 'Kai AS', postalArea: 'Moss' };
+  world.sandbox.seed([
+    { ...row, associateNo: 5, customerNo: 10_001 },
+    { ...row, associateNo: 6, customerNo: 10_002 },
+  ]);
+  world.sandbox.faults.add({ do: 'row-error', on: 'any', nameContains: '' });
+  for (const crmId of ['C-1', 'C-2']) {
+    await world.send(customerEvent(crmId, { companyName: 'Brygga AS', organizationNumber: null, city: 'Larvik' }));
+  }
+  await world.drain();
+  world.sandbox.faults.clear();
+  expect((await command(world, 'link', 'customer:C-1', '5', '--keep-erp', 'city', ...url)).code).toBe(0);
+  expect((await command(world, 'link', 'customer:C-2', '6', '--keep-erp', ...url)).code).toBe(0);
+  await world.drain();
+  const held = (no: number) => world.sandbox.rows().find(({ associateNo }) => associateNo === no);
+  expect(held(5)).toMatchObject({ name: 'Brygga AS', postalArea: 'Moss' });
+  expect(held(6)).toMatchObject({ name: 'Kai AS', postalArea: 'Moss' });
+});
+
 it('says why it was refused, and what does not work that way', async () => {
   const url = ['--url', served.url];
   await world.send(customerEvent('C-1'));

@@ -39,6 +39,29 @@ describe('a person settles which row a record is', () => {
     expect((await command(world, 'record', 'customer:C-1')).out).toMatch(/In sync\.\nERP row: actor number 6/);
   });
 
+  it('with --keep-erp and names of fields: the ERP’s values stay in these; a name that is none is refused', async () => {
+    await ambiguous();
+    const refused = await command(world, 'link', 'customer:C-1', '6', '--keep-erp', 'companyName,phone');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('companyName,organizationNumber,address,postalCode,city');
+    await command(world, 'link', 'customer:C-1', '6', '--keep-erp', 'companyName', '--reason', 'asked Kari');
+    await world.drain();
+    const row = world.sandbox.rows().find(({ associateNo }) => associateNo === 6);
+    expect(row).toMatchObject({ name: 'Havna Sør AS', externalId: 'crm:customer:C-1' });
+    expect(row?.postalArea).not.toBe('');
+    expect(await answers(world, 'audit', 'list')).toMatchObject([
+      { action: 'link', selection: 'customer:C-1 to 6, the ERP’s companyName stay' },
+    ]);
+  });
+
+  it('with --keep-erp alone: all of them stay', async () => {
+    await ambiguous();
+    await command(world, 'link', 'customer:C-1', '6', '--keep-erp');
+    await world.drain();
+    const row = world.sandbox.rows().find(({ associateNo }) => associateNo === 6);
+    expect(row).toMatchObject({ name: 'Havna Sør AS', postalArea: '', externalId: 'crm:customer:C-1' });
+  });
+
   it('with --create: it is a record of its own', async () => {
     await ambiguous();
     await command(world, 'failed', 'replay', 'customer:C-1', '--create', ...FAST);

@@ -147,6 +147,7 @@ export interface Texts {
     readonly linkHint: string;
     readonly linkButton: string;
     readonly keepErp: string;
+    readonly erpStays: string;
     readonly unlink: string;
     readonly unlinkHint: string;
     readonly create: string;
@@ -168,6 +169,7 @@ export interface Texts {
     readonly choice: string;
     readonly linkTo: (associateNo: number) => string;
     readonly linkKeeping: (associateNo: number) => string;
+    readonly linkChosen: (associateNo: number) => string;
     readonly none: string;
     readonly later: string;
     readonly submit: string;

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { FAILURES } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import type { BothSides, RecordLife } from '../../sync/index.ts';
+import { hasChoices, valueChoices } from './kept.ts';
 import {
   alert,
   BASE,
@@ -33,7 +34,7 @@ export function recordView(view: View, life: RecordLife, sides: BothSides | null
     ${owed.includes('writeback') ? alert('info', record.numbersOwed) : ''}
     ${stuckBehindVersion === null ? '' : alert('warning', record.stuck(stuckBehindVersion))}
     ${stands === 'never-seen' ? '' : html`${link(view, life)} ${timeline(view, life)} ${sides ? values(view, sides) : ask(view, life)}`}
-    ${stands === 'never-seen' ? '' : acts(view, life)}`,
+    ${stands === 'never-seen' ? '' : acts(view, life, sides)}`,
   );
 }
 
@@ -130,7 +131,7 @@ function values({ texts: { record } }: View, { fields, crm, erp }: BothSides): H
 export const lines = (text = ''): Html =>
   html`${text.split('\n').map((part, at) => html`${at > 0 ? html`<br />` : ''}${shown(part)}`)}`;
 
-function acts(view: View, { ref, link: linked, stands, failure: failed }: RecordLife): Html {
+function acts(view: View, { ref, link: linked, stands, failure: failed }: RecordLife, sides: BothSides | null): Html {
   const { record, needs, readOnly } = view.texts;
   if (view.caller.role !== 'operator') return alert('info', readOnly);
   const to = `/record/${ref.kind}/${encodeURIComponent(ref.crmId)}`;
@@ -158,15 +159,19 @@ function acts(view: View, { ref, link: linked, stands, failure: failed }: Record
         record.linkButton,
         record.linkHint,
         html`${field(view, record.linkTo, {
-            name: 'associateNo',
-            type: 'number',
-            required: true,
-            value: String(failed?.candidates[0] ?? ''),
-          })}
-          <p class="check">
-            <label><input type="checkbox" name="winner" value="erp" /> ${record.keepErp}</label>
-          </p>
-          ${reasonField(view)}`,
+          name: 'associateNo',
+          type: 'number',
+          required: true,
+          value: String(failed?.candidates[0] ?? ''),
+        })}
+        ${
+          sides && hasChoices(sides)
+            ? valueChoices(view, sides)
+            : html`<p class="check">
+                <label><input type="checkbox" name="winner" value="erp" /> ${record.keepErp}</label>
+              </p>`
+        }
+        ${reasonField(view)}`,
       )}
       ${failed && linked === null ? act('create', record.create, record.createHint, reasonField(view)) : ''}
       ${linked ? act('unlink', record.unlink, record.unlinkHint, reasonField(view)) : ''}

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { BothSides, FailedRecord } from '../../sync/index.ts';
+import { hasChoices, valueChoices } from './kept.ts';
 import { lines } from './record.ts';
 import {
   alert,
@@ -91,11 +92,14 @@ function choiceRow(view: View, row: FailedRecord, sides: ReadonlyMap<string, Bot
           isOperator
             ? html`<fieldset class="choices">
                 <legend class="ds-sr-only">${which.choice}: ${shown(name)}</legend>
-                ${row.candidates.map(
-                  (associateNo) =>
-                    html`${option(String(associateNo), which.linkTo(associateNo))}
-                    ${option(`${associateNo}:erp`, which.linkKeeping(associateNo))}`,
-                )}
+                ${row.candidates.map((associateNo) => {
+                  const both = sides?.get(name);
+                  return both && hasChoices(both, associateNo)
+                    ? html`${option(String(associateNo), which.linkChosen(associateNo))}
+                      ${valueChoices(view, both, associateNo)}`
+                    : html`${option(String(associateNo), which.linkTo(associateNo))}
+                      ${option(`${associateNo}:erp`, which.linkKeeping(associateNo))}`;
+                })}
                 ${option('create', which.none)} ${option('', which.later, true)}
               </fieldset>`
             : ''

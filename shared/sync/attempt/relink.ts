@@ -5,6 +5,7 @@ import {
   emptyState,
   NO_WAY_BACK,
   iso,
+  type Kept,
   type PendingMoves,
   type PendingRow,
   type StateRow,
@@ -23,14 +24,11 @@ import { owedNumbers } from './numbers-owed.ts';
 import { claimRow, live } from './live.ts';
 import { send, waitForDoubt } from './write.ts';
 
-/** Whose values stand in the row once it is linked: what waits in the CRM's change, or what accounting has there. */
-export type Winner = 'crm' | 'erp';
-
 /**
  * A person says which ERP row the record is. The row must be there, be of the right kind and not be another live
  * record's. The row it had gives up the record's id and stays otherwise as it is. What waits for the record is tried
- * again at once, and whatever numbers it names no longer speak against the link. Where the ERP wins, that change writes
- * no field; the CRM's next one writes what it changes.
+ * again at once, and whatever numbers it names no longer speak against the link. Fields that are kept stay as the ERP has
+ * them: that change does not write them; the CRM's next one writes what it changes.
  *
  * @throws Failure `link.not-found`, `match.conflict`, `match.already-linked`, or what stands in the way just now
  */
@@ -38,7 +36,7 @@ export async function relink(
   deps: SyncDeps,
   ref: RecordRef,
   associateNo: AssociateNo,
-  winner: Winner = 'crm',
+  keepsErp: Kept = [],
 ): Promise<void> {
   await underLease(deps, ref, async (lease, pending) => {
     const row = await readTarget(deps, ref, associateNo);
@@ -57,7 +55,7 @@ export async function relink(
     };
     const told = owedNumbers(deps, lease.state, link);
     const again: PendingMoves = {
-      ...{ ...DUE, order: 'link', keepsErp: winner === 'erp', notBefore: '', attempts: 0 },
+      ...{ ...DUE, order: 'link', keepsErp, notBefore: '', attempts: 0 },
       dueAt: iso(deps.now() + MESSAGE_GRACE_MS),
     };
     return { state: { ...link, ...told.state }, owed: told.owed, pending, to: again };

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts';
-import { refText, type Order } from '../../store/index.ts';
+import { refText, type Kept, type Order } from '../../store/index.ts';
 import type { Settings } from '../../settings.ts';
 import { decide } from './decide.ts';
 import type { Decision, Situation } from './situation.ts';
@@ -15,8 +15,8 @@ export interface Leave {
   /** A lost or refused link may be made anew. */
   readonly released: boolean;
   readonly order: Order;
-  /** The ERP's values stay as they are. */
-  readonly keepsErp?: boolean;
+  /** Where the ERP's values stay as they are. */
+  readonly keepsErp?: Kept;
 }
 
 /** The failure of a link whose row is not there any more. */
@@ -33,7 +33,7 @@ export async function choose(
   lookups: Lookups,
   settings: Settings,
   given: Omit<Subject, 'link' | 'order'>,
-  { released, order, keepsErp = false }: Leave,
+  { released, order, keepsErp = [] }: Leave,
 ): Promise<Choice> {
   const { state } = given;
   if (state.mergedInto !== '' && order === '') throw new Failure('record.merged');

@@ -80,9 +80,9 @@ function newRow(situation: Situation): RowValues {
 }
 
 function changesTo(situation: Situation, row: AssociateRow, rule: LinkRule): RowValues {
-  const { policy, isChanged, deletionMark, linkIsNew = false, keepsErp = false } = situation;
+  const { policy, isChanged, deletionMark, linkIsNew = false, keepsErp = [] } = situation;
   const mayWrite = (field: string, columns: RowValues): boolean => {
-    if (keepsErp) return false;
+    if (keepsErp === 'all' || keepsErp.includes(field)) return false;
     // A field that was not judged is one the snapshot says nothing of.
     if (rule === 'link' && situation.flows) return situation.flows[field]?.verdict === 'to-erp';
     if (rule === 'link' && !linkIsNew) return policy.NXT_ERP_EDITS === 'overwrite' || isChanged(field);

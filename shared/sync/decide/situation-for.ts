@@ -17,7 +17,7 @@ import type { Subject } from './subject.ts';
  * @throws Failure `link.not-found` or `match.conflict` when a contact's customer is named by a number that is none
  */
 export async function situationFor(lookups: Lookups, settings: Settings, subject: Subject): Promise<Situation> {
-  const { order, keepsErp = false, ref, values, hashes, state, link, parentNo, parentIsKnown } = subject;
+  const { order, keepsErp = [], ref, values, hashes, state, link, parentNo, parentIsKnown } = subject;
   const externalId = externalIdOf(settings, ref);
   const prefix = externalIdPrefix(settings);
   // Both reads share one request.
@@ -44,7 +44,7 @@ export async function situationFor(lookups: Lookups, settings: Settings, subject
     isTaken: (no) => ownership.get(no) === 'anothers',
     isFree: (no) => ownership.get(no) === 'free',
     isSettled: order !== '',
-    keepsErp: order === 'link' && keepsErp,
+    keepsErp: order === 'link' ? keepsErp : [],
     isEmptied: state.emptied,
     ...(phoneColumn !== undefined && { phoneColumn }),
     linkIsNew: state.linkIsNew,

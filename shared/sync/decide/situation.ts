@@ -2,6 +2,7 @@ import type { AssociateNo, ContactValues, CustomerNo, CustomerValues, RecordRef 
 import type { Failure } from '../../failure.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
+import type { Kept } from '../../store/index.ts';
 import type { FieldFlows } from './field-flows.ts';
 
 export type Policy = Pick<Settings, 'NXT_FIRST_LINK' | 'NXT_ERP_EDITS' | 'NXT_SAME_ORG_NUMBER' | 'NXT_SAME_NAME'>;
@@ -29,8 +30,8 @@ export interface Situation<Values = CustomerValues | ContactValues> {
   readonly isFree?: (no: AssociateNo) => boolean;
   /** A person has settled which row it is: nothing that merely looks alike matters. */
   readonly isSettled?: boolean;
-  /** A person linked it and said that the ERP's values stay: only what belongs to the link is written. */
-  readonly keepsErp?: boolean;
+  /** Where a person who linked it said that the ERP's values stay; what belongs to the link is written all the same. */
+  readonly keepsErp?: Kept;
   /** The row was emptied when the record was deleted. */
   readonly isEmptied?: boolean;
   /** The ERP's column that holds the phone number last applied, where that is known. */

@@ -1,5 +1,5 @@
 import type { AssociateNo, ContactValues, CustomerValues, RecordRef } from '../../record/index.ts';
-import type { Order, StateRow } from '../../store/index.ts';
+import type { Kept, Order, StateRow } from '../../store/index.ts';
 import type { Situation } from './situation.ts';
 
 /** What is known of a record, as far as decisions rest on it. */
@@ -32,8 +32,8 @@ export interface Subject {
   readonly link: Situation['link'];
   /** What a person settled about it. */
   readonly order: Order;
-  /** A person linked it and said that the ERP's values stay. */
-  readonly keepsErp?: boolean;
+  /** Where a person who linked it said that the ERP's values stay. */
+  readonly keepsErp?: Kept;
   /** Contacts: the customer's row. */
   readonly parentNo: AssociateNo | null;
   /** The ledger vouches for the customer's row; else it must be found, and be a customer. */

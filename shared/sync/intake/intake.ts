@@ -190,7 +190,7 @@ function pendingRow(
     expired: false,
     released: false,
     order: pending?.row.order ?? '',
-    keepsErp: pending?.row.keepsErp ?? false,
+    keepsErp: pending?.row.keepsErp ?? [],
     // What was approved is the state that was planned, not a newer one.
     approved: false,
     traceId,

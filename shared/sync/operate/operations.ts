@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../audit/index.ts';
 import type { FlowStatus } from '../../flow/index.ts';
-import { iso, type Rows } from '../../store/index.ts';
+import { iso, type Kept, type Rows } from '../../store/index.ts';
 import type { AssociateNo, RecordRef } from '../../record/index.ts';
-import { unlink, type Winner } from '../attempt/relink.ts';
+import { unlink } from '../attempt/relink.ts';
 import { bothSides, type BothSides } from './both-sides.ts';
 import { discard } from './discard.ts';
 import { link } from './link.ts';
@@ -105,8 +105,8 @@ export interface Operations {
     request: Bulk,
     actor: Actor,
   ): Promise<readonly { readonly ref: RecordRef; readonly result: AppliedPlan }[]>;
-  /** This record is that row of the ERP; by default the values of the CRM's waiting change win. @throws Failure why it is refused, or what stands in the way just now */
-  link(ref: RecordRef, associateNo: AssociateNo, actor: Actor, winner?: Winner): Promise<void>;
+  /** This record is that row of the ERP; the values of the CRM's waiting change win, but in the fields that are kept. @throws Failure why it is refused, or what stands in the way just now */
+  link(ref: RecordRef, associateNo: AssociateNo, actor: Actor, keepsErp?: Kept): Promise<void>;
   /** The record's row is not its own. @throws Failure what stands in the way just now */
   unlink(ref: RecordRef, actor: Actor): Promise<void>;
   /** Fields that wait for a person, or for leave to be written to the CRM. */
@@ -239,12 +239,9 @@ export function createOperations(deps: OperateDeps): Operations {
       });
     },
 
-    link: (ref, associateNo, actor, winner = 'crm') =>
-      settle(
-        'link',
-        `${recordText(ref)} to ${associateNo}${winner === 'erp' ? ', the ERP’s values stay' : ''}`,
-        actor,
-        () => link(sync, ref, associateNo, winner),
+    link: (ref, associateNo, actor, keepsErp = []) =>
+      settle('link', `${recordText(ref)} to ${associateNo}${keptText(keepsErp)}`, actor, () =>
+        link(sync, ref, associateNo, keepsErp),
       ),
     unlink: (ref, actor) => settle('unlink', recordText(ref), actor, () => unlink(sync, ref)),
 
@@ -283,4 +280,10 @@ export function tally(names: readonly string[]): Readonly<Record<string, number>
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
+}
+
+/** What the audit list says of it: names of fields, no value. */
+function keptText(kept: Kept): string {
+  if (kept === 'all') return ', the ERP’s values stay';
+  return kept.length === 0 ? '' : `, the ERP’s ${kept.join(', ')} stay`;
 }

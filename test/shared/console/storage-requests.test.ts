@@ -86,7 +86,7 @@ beforeAll(async () => {
     const pending = {
       ...{ ref, key: { version: 1, occurredAt: at, eventId: 'e' }, seen: [], body: '', revision: 'r', receivedAt: at },
       ...{ dueAt: at, notBefore: '', ...failedWith(failed.code), attempts: 0, waitingSince: '', expired: false },
-      ...{ released: false, order: '' as const, keepsErp: false, approved: false, traceId: '' },
+      ...{ released: false, order: '' as const, keepsErp: [], approved: false, traceId: '' },
     };
     await rows.insert(pendingAddress(ref), fromPending(pending));
   }

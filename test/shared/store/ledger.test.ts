@@ -33,7 +33,7 @@ const pending = (crmId: string, over: Partial<PendingRow> = {}): PendingRow => (
   expired: false,
   released: false,
   order: '',
-  keepsErp: false,
+  keepsErp: [],
   approved: false,
   traceId: 't',
   ...over,

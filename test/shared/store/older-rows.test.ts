@@ -60,6 +60,15 @@ describe('a row of an older version is read', () => {
     }
   });
 
+  it.each([
+    ['before there was a choice', {}, []],
+    ['that said no', { keepsErp: false }, []],
+    ['that said yes to every field', { keepsErp: true }, 'all'],
+  ])('a pending change %s of whose values stay', async (_, columns, keepsErp) => {
+    const ledger = await found('pending|customer|C-1', { ...PENDING, ...columns });
+    expect((await ledger.readPending(C1))?.row).toMatchObject({ keepsErp });
+  });
+
   it('numbers that are owed to the CRM, which are then read from the state; and such as it refused', async () => {
     const owed = await found('debt|writeback|customer|C-1', DEBT);
     expect((await owed.readOwed(C1, 'writeback'))?.row).toMatchObject({ attempts: 1, wakes: false, listed: false });
@@ -94,6 +103,23 @@ describe('while an older version runs beside this one, or after it', () => {
       });
     }
     expect([...columns].sort()).toEqual(expected);
+  });
+
+  it.each([
+    ['all', true],
+    [['city'], true],
+    [[], false],
+  ] as const)('one that knows no fields lets every value stay where some do: %j', async (keepsErp, expected) => {
+    const { rows, ledger } = await moved({ keepsErp });
+    expect((await ledger.readPending(C1))?.row.keepsErp).toEqual(keepsErp);
+    const columns = new Set<unknown>();
+    for (const partitionKey of ledger.shards) {
+      await rows.get({ partitionKey, rowKey: ROW_KEY }, ({ etag, keepsErp: stays }) => {
+        columns.add(stays);
+        return { etag, row: stays };
+      });
+    }
+    expect(columns).toContain(expected);
   });
 
   it.each([

@@ -43,7 +43,7 @@ describe('a person who says which row a record is', () => {
     world.sandbox.seed(TWO);
     await world.send(customerEvent('C-1', { companyName: 'Etaten', city: 'Larvik' }));
     await world.drain();
-    await relink(world.sync, customer('C-1'), 501 as AssociateNo, 'erp');
+    await relink(world.sync, customer('C-1'), 501 as AssociateNo, 'all');
     await world.drain();
     expect(await world.failures()).toEqual([]);
     expect(rowOf(501)).toMatchObject({ name: 'Etat B', postalArea: '', externalId: 'crm:customer:C-1' });
@@ -57,10 +57,43 @@ describe('a person who says which row a record is', () => {
     world.sandbox.seed(TWO);
     await world.send(customerEvent('C-1', { companyName: 'Etaten' }));
     await world.drain();
-    await relink(world.sync, customer('C-1'), 501 as AssociateNo, 'erp');
+    await relink(world.sync, customer('C-1'), 501 as AssociateNo, 'all');
     await world.send(customerEvent('C-1', { companyName: 'Etaten igjen' }, { version: 2 }));
     await world.drain();
     expect(rowOf(501)).toMatchObject({ name: 'Etat B', externalId: 'crm:customer:C-1' });
+  });
+
+  it('may let them stay in some fields: the others are written', async () => {
+    world.sandbox.seed(TWO.map((row) => ({ ...row, postalArea: 'Moss', postCode: '1530' })));
+    await world.send(customerEvent('C-1', { companyName: 'Etaten', city: 'Larvik', postalCode: '3256' }));
+    await world.drain();
+    await relink(world.sync, customer('C-1'), 501 as AssociateNo, ['companyName', 'postalCode']);
+    // What comes before the link is applied keeps them, too.
+    await world.send(
+      customerEvent('C-1', { companyName: 'Etaten AS', city: 'Tønsberg', postalCode: '3256' }, { version: 2 }),
+    );
+    await world.drain();
+    expect(await world.failures()).toEqual([]);
+    expect(rowOf(501)).toMatchObject({ name: 'Etat B', postalArea: 'Tønsberg', postCode: '1530' });
+    world.advance(10_000);
+    await world.send(
+      customerEvent('C-1', { companyName: 'Etaten', city: 'Tønsberg', postalCode: '3256' }, { version: 3 }),
+    );
+    await world.drain();
+    expect(rowOf(501)).toMatchObject({ name: 'Etaten', postalArea: 'Tønsberg', postCode: '1530' });
+  });
+
+  it('stores names of fields, not what they hold, and a second link says it anew', async () => {
+    world.sandbox.seed(TWO);
+    await world.send(customerEvent('C-1', { companyName: 'Etaten' }));
+    await world.drain();
+    const kept = async () => (await world.sync.ledger.read(customer('C-1'))).pending?.row.keepsErp;
+    await relink(world.sync, customer('C-1'), 500 as AssociateNo, ['companyName']);
+    expect(await kept()).toEqual(['companyName']);
+    await relink(world.sync, customer('C-1'), 501 as AssociateNo, 'all');
+    expect(await kept()).toBe('all');
+    await link(customer('C-1'), 501);
+    expect(await kept()).toEqual([]);
   });
 
   it('overrules the numbers that the CRM names', async () => {
