@@ -7,6 +7,7 @@ import {
   SelectionChanged,
   type Actor,
   type BothSides,
+  type Differences,
   type FailureList,
   type Found,
   type Freed,
@@ -89,6 +90,7 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
     },
     openFields: async (selection) => (await read<{ items: readonly OpenFields[] }>('/fields', selection)).items,
     reconcile: async (actor) => (await act<{ items: readonly ReconcileLine[] }>('/reconcile', {}, actor)).items,
+    differences: async () => (await call<{ last: Differences | null }>('/differences')).last,
     settleField: async ({ kind, crmId }, field, choice, actor) => {
       const path = `/records/${kind}/${encodeURIComponent(crmId)}/fields/${encodeURIComponent(field)}`;
       const use = 'ignore' in choice ? 'ignore' : choice.use;

@@ -108,6 +108,7 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
     return c.json(await operations.record(ref));
   });
   api.get('/fields', async (c) => c.json({ items: await operations.openFields(selected(c.req.url)) }));
+  api.get('/differences', async (c) => c.json({ last: await operations.differences() }));
   api.post('/reconcile', async (c) => {
     const { reason } = bodies.reason.parse(await c.req.json());
     return c.json({ items: await operations.reconcile(actor(c.get('caller'), reason)) });

@@ -26,6 +26,9 @@ export const toRef = (kind: string, crmId: string): RecordRef | null => {
   return read.success ? read.data : null;
 };
 
+/** The record of `customer:C-1001`; null where it is none. */
+export const readRef = (name: string): RecordRef | null => recordName.safeParse(name).data ?? null;
+
 export const toRefs = (names: readonly string[]): readonly RecordRef[] => z.array(recordName).parse(names);
 
 const code = z.string().regex(/^[a-z][a-z.-]{0,60}$/);

@@ -21,6 +21,6 @@ export type {
 export { DUE, failedWith, isOpen, PLANNED, WAITING } from './standing.ts';
 export { createRestrictions, type Restrictions } from './restrictions.ts';
 export { createSuppressions, type PersonKey, type Suppressions } from './suppressions.ts';
-export { createRows, type Rows } from './table.ts';
+export { createRows, type Rows, type Step } from './table.ts';
 export { createTombstones, type Tombstones } from './tombstones.ts';
 export { iso, NEVER } from './time.ts';

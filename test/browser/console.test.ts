@@ -3,13 +3,23 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customer, type World } from '../kit/world.ts';
 import { isWithoutBrowser, launch } from './chromium.ts';
-import { badMorning, MISSING, planMode } from './morning.ts';
+import { badMorning, correctInErp, MISSING, planMode } from './morning.ts';
 import { serveConsole, type Served } from './serve.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const AMBIGUOUS = 30;
 const VIEWS = [
-  ...['', '/needs', '/needs/match.ambiguous', '/find', '/which', '/privacy', '/audit'],
+  ...[
+    '',
+    '/needs',
+    '/needs/match.ambiguous',
+    '/find',
+    '/which',
+    '/differences',
+    '/differences?kind=only-in-erp',
+    '/privacy',
+    '/audit',
+  ],
   '/record/customer/C-1',
 ];
 /** Of a company that looks first, and writes later. */
@@ -24,6 +34,7 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
   beforeAll(async () => {
     browser = await launch();
     world = await badMorning(AMBIGUOUS);
+    await correctInErp(world);
     served = await serveConsole(world);
     planning = await planMode();
     servedPlan = await serveConsole(planning);
@@ -128,6 +139,19 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
     expect((await world.failures()).filter(({ code }) => code.startsWith('match.'))).toEqual([]);
     expect((await world.state(customer('C-1')))?.associateNo).toBe(100);
     expect(world.sandbox.rows().filter(({ name }) => /^Kjede \d+ AS$/.test(name))).toHaveLength(AMBIGUOUS);
+    expect(troubles).toEqual([]);
+  });
+
+  it('a difference is settled where it is listed, without JavaScript', async () => {
+    const { page, troubles } = await open({ javaScriptEnabled: false });
+    await page.goto(`${served.url}/differences`);
+    await page.getByRole('button', { name: 'Compare both systems now' }).click();
+    await page.getByLabel('Let it be until either changes').check();
+    await page.getByLabel('Reason').last().fill('visiting address');
+    await page.getByRole('button', { name: 'Settle those chosen' }).click();
+    expect(await page.locator('main').textContent()).toContain(
+      'customer:C-8001 city: it stays until either value changes',
+    );
     expect(troubles).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { contactEvent, customerEvent } from '../kit/events.ts';
-import { startWorld, type World } from '../kit/world.ts';
+import { createOperations } from '../../shared/sync/index.ts';
+import { customer, startWorld, type World } from '../kit/world.ts';
 
 /** Nine digits with their control digit, the n-th of its row; null where that digit would be ten. */
 function organizationNumber(n: number): string | null {
@@ -42,6 +43,14 @@ export async function badMorning(ambiguous: number): Promise<World> {
   );
   await world.drain();
   return world;
+}
+
+/** Accounting corrected an address, and somebody has compared both systems since. */
+export async function correctInErp(world: World): Promise<void> {
+  await world.send(customerEvent('C-8001', { companyName: 'Rettet AS', organizationNumber: null, city: 'Larvik' }));
+  await world.drain();
+  world.sandbox.edit((await world.state(customer('C-8001')))?.associateNo ?? 0, { postalArea: 'Tjøme' });
+  await createOperations(world.engine).reconcile({ by: 'kari@example.no', reason: 'month end' });
 }
 
 /** Plan mode: a customer found by its number, a new one, and a contact that would wait for it. */

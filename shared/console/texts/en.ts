@@ -1,5 +1,6 @@
 import { FAILURES } from '../../failure.ts';
 import type { Texts } from './texts.ts';
+import { en as differences } from './differences.ts';
 import { en as privacy } from './privacy.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -25,6 +26,7 @@ export const en: Texts = {
     find: 'One record',
     which: 'Which row is it?',
     planned: 'Planned',
+    differences: 'Differences',
     privacy: 'Privacy',
     audit: 'Audit',
   },
@@ -238,6 +240,7 @@ export const en: Texts = {
     },
     hint: 'Decided in plan mode and not written. With SYNC_MODE=write the next sweep sends them.',
   },
+  differences,
   privacy,
   audit: {
     title: 'Audit',

@@ -1,5 +1,6 @@
 import { failuresNb } from './failures-nb.ts';
 import type { Texts } from './texts.ts';
+import { nb as differences } from './differences.ts';
 import { nb as privacy } from './privacy.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -27,6 +28,7 @@ export const nb: Texts = {
     find: 'Én post',
     which: 'Hvilken rad er det?',
     planned: 'Planlagt',
+    differences: 'Forskjeller',
     privacy: 'Personvern',
     audit: 'Logg',
   },
@@ -242,6 +244,7 @@ export const nb: Texts = {
     },
     hint: 'Avgjort i planmodus og ikke skrevet. Med SYNC_MODE=write sendes de ved neste gjennomgang.',
   },
+  differences,
   privacy,
   audit: {
     title: 'Logg',

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../../failure.ts';
 import type { FlowStatus } from '../../flow/index.ts';
+import type { DifferencesTexts } from './differences.ts';
 import type { PrivacyTexts } from './privacy.ts';
 import type { PlanOutcome, RecordEvent, RecordStands, ReplayResult } from '../../sync/index.ts';
 
@@ -25,6 +26,7 @@ export interface Texts {
     readonly find: string;
     readonly which: string;
     readonly planned: string;
+    readonly differences: string;
     readonly privacy: string;
     readonly audit: string;
   };
@@ -189,6 +191,7 @@ export interface Texts {
     readonly what: string;
     readonly plans: Readonly<Record<PlanOutcome, string>>;
   };
+  readonly differences: DifferencesTexts;
   readonly privacy: PrivacyTexts;
   readonly audit: {
     readonly title: string;

@@ -42,6 +42,7 @@ const VIEWS: readonly (readonly [Current, string])[] = [
   ['find', '/find'],
   ['which', '/which'],
   ['planned', '/planned'],
+  ['differences', '/differences'],
   ['privacy', '/privacy'],
   ['audit', '/audit'],
 ];

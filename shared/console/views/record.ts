@@ -103,7 +103,7 @@ function ask(view: View, { ref }: RecordLife): Html {
 }
 
 /** Side by side, field by field. */
-function values({ texts: { record } }: View, { fields, crm, erp }: BothSides): Html {
+export function values({ texts: { record } }: View, { fields, crm, erp }: BothSides): Html {
   const headings = [record.field, record.inCrm, ...erp.map(({ associateNo }) => `${record.inErp} ${associateNo}`)];
   return html`<section>
     <h2 class="ds-heading" data-size="xs">${record.values}</h2>

@@ -20,5 +20,6 @@ export type { BothSides } from './both-sides.ts';
 export type { Found } from './find.ts';
 export type { Note } from './notes.ts';
 export type { OpenFields } from './open-fields.ts';
-export type { ReconcileLine } from './reconcile.ts';
+export type { ReconcileKind, ReconcileLine } from './reconcile.ts';
+export { RECONCILE_KINDS, type Difference, type Differences } from './differences.ts';
 export type { FieldChoice, SettledField } from '../way-back/settle-field.ts';

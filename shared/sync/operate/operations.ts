@@ -13,6 +13,7 @@ import { readNotes, writeNote, type Note } from './notes.ts';
 import { applyPlanned, listPlanned, type AppliedPlan, type PlannedList } from './planned.ts';
 import { plansOf, type RecordPlan } from './plans.ts';
 import { listOpenFields, type OpenFields } from './open-fields.ts';
+import { keepDifferences, readDifferences, settleDifference, type Differences } from './differences.ts';
 import { reconcile, type ReconcileDeps, type ReconcileLine } from './reconcile.ts';
 import { settleField, type FieldChoice, type SettledField } from '../way-back/settle-field.ts';
 import { readRecord, type RecordLife } from './record.ts';
@@ -113,6 +114,8 @@ export interface Operations {
   openFields(selection: Selection): Promise<readonly OpenFields[]>;
   /** Holds both systems against each other, whole. @throws Failure what stands in the way just now */
   reconcile(actor: Actor): Promise<readonly ReconcileLine[]>;
+  /** What the last comparison found, less what was settled since; null before the first. */
+  differences(): Promise<Differences | null>;
   /** What becomes of a field that differs. @throws Failure what stands in the way just now */
   settleField(ref: RecordRef, field: string, choice: FieldChoice, actor: Actor): Promise<SettledField>;
   pause(actor: Actor): Promise<FlowStatus>;
@@ -240,22 +243,30 @@ export function createOperations(deps: OperateDeps): Operations {
     },
 
     link: (ref, associateNo, actor, keepsErp = []) =>
-      settle('link', `${recordText(ref)} to ${associateNo}${keptText(keepsErp)}`, actor, () =>
-        link(sync, ref, associateNo, keepsErp),
-      ),
-    unlink: (ref, actor) => settle('unlink', recordText(ref), actor, () => unlink(sync, ref)),
+      settle('link', `${recordText(ref)} to ${associateNo}${keptText(keepsErp)}`, actor, async () => {
+        await link(sync, ref, associateNo, keepsErp);
+        await settleDifference(deps.control, { record: recordText(ref), linked: associateNo });
+      }),
+    unlink: (ref, actor) =>
+      settle('unlink', recordText(ref), actor, async () => {
+        await unlink(sync, ref);
+        await settleDifference(deps.control, { record: recordText(ref), unlinked: true });
+      }),
 
     openFields: (selection) => listOpenFields(sync, selection),
     reconcile: (actor) =>
       audit.during({ ...actor, action: 'reconcile', selection: 'both systems' }, async () => {
         const value = await reconcile({ sync, crm: deps.crm });
+        await keepDifferences(deps.control, { at: iso(sync.now()), by: actor.by }, value);
         return { value, count: value.length, results: tally(value.map(({ kind }) => kind)) };
       }),
+    differences: () => readDifferences(deps.control),
     settleField: (ref, field, choice, actor) => {
       const what = 'ignore' in choice ? 'ignore' : choice.use;
       const selection = `${recordText(ref)} ${field}: ${what}`;
       return audit.during({ ...actor, action: 'reconcile.settle', selection }, async () => {
         const value = await settleField(sync, ref, field, choice);
+        await settleDifference(deps.control, { record: recordText(ref), field });
         return { value, count: 1, results: { [value]: 1 } };
       });
     },

@@ -18,6 +18,8 @@ const GETS = [
   '/find',
   '/which',
   '/planned',
+  '/differences',
+  '/v1/differences',
   '/audit',
   '/privacy',
   '/privacy/receipt/x',
@@ -46,6 +48,10 @@ const POSTS = [
   '/v1/failures/replay',
   '/v1/values',
   '/v1/find',
+  '/differences',
+  '/differences/run',
+  '/differences/values',
+  '/v1/reconcile',
   '/privacy/person',
   '/privacy/record',
   '/v1/privacy/access',
@@ -119,7 +125,7 @@ describe('nobody gets in', () => {
 describe('a reader', () => {
   it('sees every view and changes nothing', async () => {
     const site = openSite(world, { who: { roles: ['reader'] } });
-    for (const path of ['', '/needs', '/find', '/which', '/planned', '/audit'])
+    for (const path of ['', '/needs', '/find', '/which', '/planned', '/differences', '/audit'])
       expect(await site.get(path)).toContain('<h1');
     for (const path of POSTS.filter((each) => each !== '/find' && !each.startsWith('/v1/'))) {
       expect([path, (await site.post(path, { reason: 'x' })).status]).toEqual([path, 403]);

@@ -101,6 +101,7 @@ it.each([
   '/find',
   '/which',
   '/planned',
+  '/differences',
   '/audit',
   '/record/customer/C-1',
 ])('the view %j asks storage at most forty times, and its page is small', async (view) => {
