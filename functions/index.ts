@@ -4,6 +4,7 @@ import './receive-changes.ts';
 import './apply-change.ts';
 import './write-back.ts';
 import './sweep.ts';
+import './reconcile.ts';
 import './health.ts';
 import './ops.ts';
 import './ops-key.ts';

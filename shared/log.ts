@@ -10,7 +10,7 @@ export const LOG_FIELDS = [
   ...(['attempt', 'ms', 'events', 'operation', 'operations', 'status', 'warnings'] as const),
   ...(['flow', 'queues', 'pending', 'oldestPendingMinutes', 'failures', 'unreadable', 'fed', 'intervalLeft'] as const),
   ...(['records', 'waits', 'tombstones', 'receipts', 'auditEntries', 'owed'] as const),
-  ...(['mended', 'customers', 'contacts'] as const),
+  ...(['mended', 'customers', 'contacts', 'differences'] as const),
 ] as const;
 type LogField = Exclude<(typeof LOG_FIELDS)[number], 'event'>;
 

@@ -22,4 +22,5 @@ export type { Note } from './notes.ts';
 export type { OpenFields } from './open-fields.ts';
 export type { ReconcileKind, ReconcileLine } from './reconcile.ts';
 export { RECONCILE_KINDS, type Difference, type Differences } from './differences.ts';
+export { reconcileWhenDue } from './reconcile-weekly.ts';
 export type { FieldChoice, SettledField } from '../way-back/settle-field.ts';
