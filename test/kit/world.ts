@@ -3,7 +3,7 @@ import { parseChanges, type CrmId, type Kind, type RecordRef } from '../../share
 import { isOpen, type FailedRow, type PendingRow, type StateRow } from '../../shared/store/index.ts';
 import { writeBack } from '../../shared/crm/index.ts';
 import { createEngine, type Engine } from '../../shared/engine.ts';
-import { fetchNow } from '../../shared/ports.ts';
+import { fetchNow, type Ports } from '../../shared/ports.ts';
 import { createLog } from '../../shared/log.ts';
 import { readSettings } from '../../shared/settings.ts';
 import { createSource } from '../../shared/sources/index.ts';
@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly storage?: 'memory' | 'azurite';
   /** In place of a CRM behind CRM_API_URL. */
   readonly crmFetch?: typeof fetch;
+  /** In place of a CRM's gate that waits in real time. */
+  readonly crmGate?: Ports['crmGate'];
 }
 
 /** The program on a storage account of its own, with a sandbox of the ERP; its clock stands still unless the test moves it. */
@@ -58,6 +60,8 @@ export interface World {
   failures(): Promise<readonly FailedRow[]>;
   /** Another process on the same storage, with other settings if need be. */
   instance(settings?: Readonly<Record<string, string>>): Promise<SyncDeps>;
+  /** Another process, whose ports are not the usual ones. */
+  process(change: (usual: Ports) => Ports): Engine;
   /** Messages of a queue as text, hidden ones left out. */
   messages(queue: keyof typeof QUEUES): Promise<readonly string[]>;
   /** Every message of every queue as text, hidden ones too; on Azurite the visible ones. */
@@ -87,6 +91,7 @@ export async function startWorld({
   sandbox: options = {},
   storage: where = 'memory',
   crmFetch = fetchNow,
+  crmGate,
 }: WorldOptions = {}): Promise<World> {
   let time = START;
   const now = () => time;
@@ -109,11 +114,12 @@ export async function startWorld({
   const lines: string[] = [];
   const addresses: string[] = [];
   const source = await createSource(readSettings(environment));
-  const start = (given: Readonly<Record<string, string>>): Engine => {
+  const start = (given: Readonly<Record<string, string>>, change = (usual: Ports): Ports => usual): Engine => {
     const log = createLog((text) => lines.push(text));
     const read = readSettings(given);
     const fetches = { erpFetch: noting(addresses, fetchNow), crmFetch: noting(addresses, crmFetch) };
-    return createEngine(read, memoryPorts(given, { ...place.ports(), source, now, log, ...fetches }));
+    const ports = memoryPorts(given, { ...place.ports(), source, now, log, ...fetches, ...(crmGate && { crmGate }) });
+    return createEngine(read, change(ports));
   };
   const engine = start(environment);
   const { sync } = engine;
@@ -166,6 +172,7 @@ export async function startWorld({
     state: async (record) => (await sync.ledger.readState(record))?.row,
     failures: () => listFailures(sync),
     instance: async (more = {}) => start({ ...environment, ...more }).sync,
+    process: (change) => start(environment, change),
     messages: (queue) => place.messages(QUEUES[queue]),
     everyMessage: async () => (await Promise.all(Object.values(QUEUES).map((name) => place.everyMessage(name)))).flat(),
     clear: (queue) => place.clear(QUEUES[queue]),

@@ -3,6 +3,8 @@ import { companyOf, type SuperofficeEvent } from '../../../local/crm/superoffice
 import type { Kind } from '../../../shared/record/index.ts';
 import type { World } from '../../kit/world.ts';
 import { startHubspotWorld } from './hubspot/hubspot-world.ts';
+import { startPipedriveWorld } from './mapped/pipedrive-world.ts';
+import type { PipedriveEvent } from './mapped/pipedrive.ts';
 import { startSuperofficeWorld } from './superoffice/superoffice-world.ts';
 
 /** A CRM as the campaign works it. */
@@ -19,18 +21,23 @@ export interface Driver {
   /** Null when it is gone, or became another. */
   nameOf(kind: Kind, id: string): string | null;
   companyOf(contact: string): string | null;
+  /** The customer number that the CRM has been told. */
+  numberOf(company: string): number | null;
   crmAway(is: boolean): void;
   take(): readonly unknown[];
   /** Tells events, as often as it takes. */
   post(events: readonly unknown[]): Promise<void>;
-  /** Names found in tables, queues and log lines. */
+  /** Names found in tables, queues and log lines where none may be. */
   personal(): Promise<readonly string[]>;
 }
 
-async function personalIn(world: World): Promise<readonly string[]> {
-  const kept = JSON.stringify([await world.rows(), await world.messages('changes'), world.lines]);
+async function personalIn(world: World, mayHold = (_rowKey: string) => false): Promise<readonly string[]> {
+  const rows = (await world.rows()).filter(({ rowKey }) => !mayHold(String(rowKey)));
+  const kept = JSON.stringify([rows, await world.everyMessage(), world.lines]);
   return kept.match(/Nr \d+/g) ?? [];
 }
+
+const numberIn = (value: unknown): number | null => (value === undefined || value === '' ? null : Number(value));
 
 export async function hubspotDriver(): Promise<Driver> {
   const world = await startHubspotWorld({ DELETES_PER_HOUR: '1000' }, 60);
@@ -56,6 +63,7 @@ export async function hubspotDriver(): Promise<Driver> {
     isThere: (kind, id) => there(kind, id) !== null,
     nameOf: (kind, id) => there(kind, id)?.properties[kind === 'customer' ? 'name' : 'lastname'] ?? null,
     companyOf: (id) => store.companyOf.get(id) ?? null,
+    numberOf: (id) => numberIn(there('customer', id)?.properties['nxt_customer_number']),
     crmAway: (is) => (api.outage = is ? 503 : null),
     take: () => world.hubspot.takeEvents(),
     async post(events) {
@@ -96,6 +104,7 @@ export async function superofficeDriver(): Promise<Driver> {
       const company = companyOf(there('contact', id)?.fields ?? {});
       return company === 0 || there('customer', String(company)) === null ? null : String(company);
     },
+    numberOf: (id) => numberIn(there('customer', id)?.fields['Number1']),
     crmAway: (is) => (api.outage = is ? 503 : null),
     take: () => world.superoffice.takeEvents(),
     async post(events) {
@@ -105,5 +114,44 @@ export async function superofficeDriver(): Promise<Driver> {
       }
     },
     personal: () => personalIn(world),
+  };
+}
+
+/** Any CRM by a mapping: here the ready one for Pipedrive. */
+export async function mappedDriver(): Promise<Driver> {
+  const world = await startPipedriveWorld({ DELETES_PER_HOUR: '1000' }, 15);
+  const { pipedrive } = world;
+  const entities = { customer: 'organization', contact: 'person' } as const;
+  const attempts = new Map<string, number>();
+  return {
+    world,
+    company: (name) => pipedrive.create('organization', name),
+    contact: (name, company) => pipedrive.create('person', name, company),
+    rename: (kind, id, name) => pipedrive.change(entities[kind], id, { name }),
+    move: (id, company) => pipedrive.change('person', id, { org: Number(company) }),
+    remove: (id) => pipedrive.remove('person', id),
+    restore: (id) => pipedrive.restore('person', id),
+    merge: (keep, gone) => pipedrive.merge(keep, gone),
+    isThere: (kind, id) => pipedrive.get(entities[kind], id) !== null,
+    nameOf: (kind, id) => pipedrive.get(entities[kind], id)?.name ?? null,
+    companyOf: (id) => {
+      const org = pipedrive.get('person', id)?.org ?? null;
+      return org === null || pipedrive.get('organization', String(org)) === null ? null : String(org);
+    },
+    numberOf: (id) => pipedrive.get('organization', id)?.number ?? null,
+    crmAway: (is) => (pipedrive.isAway = is),
+    take: () => pipedrive.takeEvents(),
+    async post(events) {
+      for (const event of events as readonly PipedriveEvent[]) {
+        // What is told again is the same but for its count.
+        const key = JSON.stringify(event);
+        const attempt = (attempts.get(key) ?? 0) + 1;
+        attempts.set(key, attempt);
+        const answer = await world.post({ ...event, meta: { ...event.meta, attempt } });
+        if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
+      }
+    },
+    // Its webhooks hold the record: what is not applied yet is kept until it is, and nowhere else.
+    personal: () => personalIn(world, (rowKey) => rowKey.startsWith('pending|')),
   };
 }
