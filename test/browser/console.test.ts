@@ -123,6 +123,21 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
     expect(shown).toMatchObject([{ selection: 'customer:C-1', reason: 'accounting asked', by: 'kari@example.no' }]);
   });
 
+  it('a choice per field that differs has nothing for axe to find, and fits a phone', async () => {
+    const { page, troubles } = await open({ bypassCSP: true, viewport: { width: 390, height: 844 } });
+    for (const view of ['/which', '/record/customer/C-1']) {
+      await page.goto(served.url + view);
+      const asked = page.locator('form[action$="/values"]');
+      await asked.locator('input[name="reason"]').fill('accounting asked');
+      await asked.locator('button').click();
+      expect(await page.locator('.values select').count()).toBeGreaterThan(0);
+      await page.addScriptTag({ path: AXE });
+      expect([view, await page.evaluate('axe.run().then(({ violations }) => violations)')]).toEqual([view, []]);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    }
+    expect(troubles).toEqual([]);
+  });
+
   it('thirty that nobody but a person can tell are settled in one table, without JavaScript', async () => {
     const { page, troubles } = await open({ javaScriptEnabled: false });
     await page.goto(`${served.url}/which`);

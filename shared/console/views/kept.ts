@@ -7,7 +7,7 @@ import { shown, type Html, type View } from './page.ts';
 export const keepName = (field: string, ref: RecordRef, associateNo?: number): string =>
   associateNo === undefined ? `keep:${field}` : `keep:${recordText(ref)}:${associateNo}:${field}`;
 
-/** One choice per field that differs: the CRM's value, or the ERP's. In the order of the fields; the CRM's is set. */
+/** One choice per field that differs: the CRM's value, or the ERP's. In the order of the fields; the CRM's is chosen. */
 export function valueChoices(
   { texts: { record } }: View,
   { ref, fields, crm, erp }: BothSides,
@@ -15,26 +15,21 @@ export function valueChoices(
 ): Html {
   const rows = erp.filter((row) => associateNo === undefined || row.associateNo === associateNo);
   const differing = fields.filter((field) => rows.some(({ differs }) => differs.includes(field)));
-  const option = (field: string, of: 'crm' | 'erp', text: string): Html =>
-    html`<label
-      ><input
-        type="radio"
-        name="${keepName(field, ref, associateNo)}"
-        value="${of}"
-        ${of === 'crm' ? html`checked` : ''}
-      />
-      ${text}</label
-    >`;
   const texts = (values: readonly (string | undefined)[]): string =>
     values.map((text = '') => (text === '' ? '–' : shown(text.replaceAll('\n', ', ')))).join(' / ');
-  return html`${differing.map(
-    (field) =>
-      html`<fieldset class="values">
-        <legend>${field}</legend>
-        ${option(field, 'crm', `CRM: ${texts([crm?.[field]])}`)}
-        ${option(field, 'erp', `${record.erpStays}: ${texts(rows.map(({ values }) => values[field]))}`)}
-      </fieldset>`,
-  )}`;
+  // Lists, not buttons: thirty records with all their fields are one page, and a small one.
+  const choice = (field: string): Html => {
+    const ofErp = texts(rows.map(({ values }) => values[field]));
+    return html`<label
+      >${field}
+      <select class="ds-input" name="${keepName(field, ref, associateNo)}">
+        <option value="crm">CRM: ${texts([crm?.[field]])}</option>
+        <option value="erp">${record.erpStays}: ${ofErp}</option>
+      </select></label
+    >`;
+  };
+  const rowNames = rows.map((row) => row.associateNo).join(', ');
+  return html`<div class="values" role="group" aria-label="${record.inErp} ${rowNames}">${differing.map(choice)}</div>`;
 }
 
 /** True where there is a field to choose a value of. */
