@@ -31,6 +31,8 @@ export interface CrmCall {
   readonly kind: RecordKind;
   readonly crmId: string;
   readonly idempotencyKey: string | undefined;
+  /** As sent: the version the writer knows, in quotes. */
+  readonly ifMatch: string | undefined;
   readonly body: unknown;
   /** The status sent, or `hang` when a fault kept the answer back. */
   readonly outcome: number | 'hang';

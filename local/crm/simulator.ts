@@ -44,6 +44,7 @@ function callOf(request: IncomingMessage, path: string, body: unknown): Omit<Crm
     kind: kind === 'customers' ? 'customers' : 'contacts',
     crmId: decodeURIComponent(crmId),
     idempotencyKey: Array.isArray(key) ? key[0] : key,
+    ifMatch: request.headers['if-match'],
     body,
   };
 }
