@@ -9,6 +9,9 @@ export const LOCAL_WEBHOOK_SECRET = 'whsec_bG9jYWwtc2VjcmV0LWZvci1ucG0tc3RhcnQtb
 /** What the CRM simulator asks for; as public as the secret above. */
 export const LOCAL_CRM_TOKEN = 'local-crm-token';
 
+/** Signs the sandbox's TableChange webhooks; as public as the secrets above. */
+export const LOCAL_NXT_WEBHOOK_KEY = 'local-nxt-webhook-key';
+
 export interface Neighbours {
   readonly azurite: Pick<Azurite, 'connectionString'>;
   readonly sandbox: Pick<NxtSandbox, 'graphqlUrl' | 'tokenUrl' | 'companyNo' | 'clientId'>;
@@ -57,6 +60,7 @@ export const localSettings = ({ azurite, sandbox, crm }: Neighbours): Readonly<R
   VISMA_TOKEN_URL: sandbox.tokenUrl,
   NXT_GRAPHQL_URL: sandbox.graphqlUrl,
   NXT_COMPANY_NO: String(sandbox.companyNo),
+  NXT_WEBHOOK_KEY: LOCAL_NXT_WEBHOOK_KEY,
   CRM_API_URL: crm.origin,
   CRM_API_TOKEN: LOCAL_CRM_TOKEN,
   ...crm.settings,

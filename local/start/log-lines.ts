@@ -7,6 +7,8 @@ const line = z.object({
   crmId: z.string(),
   outcome: z.string(),
   code: z.string().optional(),
+  /** What a look at the ERP found changed; of a write-back, what became of the fields beside the numbers. */
+  fields: z.union([z.array(z.string()), z.string()]).optional(),
 });
 
 /** One attempt at a record, as the functions' log tells it. */

@@ -7,6 +7,7 @@ export function placesText({ webhookUrl, healthUrl, consoleUrl, sandbox, crm, lo
     ['Console', consoleUrl],
     ['Health', healthUrl],
     ['ERP sandbox', `${sandbox.origin}/sandbox/state`],
+    ['  Edit rows', `${sandbox.origin}/sandbox/edit`],
     ['  GraphiQL', `${sandbox.origin}/graphiql`],
     ['CRM records', `${crm.origin}/records`],
     ['Log', logFile],

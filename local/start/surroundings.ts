@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openEngine, type Engine } from '../../shared/engine.ts';
 import { startAzurite } from '../azurite.ts';
 import { SAMPLE_ROWS, startNxtSandbox, type NxtSandbox } from '../nxt/index.ts';
-import { localEnvironment, localSettings } from './environment.ts';
+import { LOCAL_NXT_WEBHOOK_KEY, localEnvironment, localSettings } from './environment.ts';
 import { freePort } from './free-port.ts';
 import { startLocalCrm, type CrmName, type LocalCrm } from './local-crm/index.ts';
 import { startFunctions } from './start-functions.ts';
@@ -51,6 +51,7 @@ export async function startSurroundings(
     onLine(line);
   };
   const { origin } = await keep(startFunctions(environment, functionsPort, log), cleanUp);
+  sandbox.sendTableChanges({ url: `${origin}/api/webhooks/nxt`, key: LOCAL_NXT_WEBHOOK_KEY });
   const runtime = await openEngine(environment, () => undefined);
   const webhookUrl = `${origin}/api/webhooks/${crm.route}`;
   leaveSettings({ ...localSettings(neighbours), WEBHOOK_URL: webhookUrl }, cleanUp);
