@@ -51,6 +51,7 @@ describe('a field that accounting changed', () => {
   it('is shown with both values for a reason only', async () => {
     const site = openSite(world);
     await site.post('/differences/run');
+    world.advance(1_000);
     const asked = { record: 'customer:C-1', kind: 'differs', from: '0' };
     const refused = await site.post('/differences/values', asked);
     expect(refused.status).toBe(400);
