@@ -11,7 +11,8 @@ export async function handle(context: InvocationContext): Promise<void> {
   // The sweep's heartbeat says which settings are wrong.
   if (running instanceof SettingsError) return;
   try {
-    await reconcileWhenDue({ sync: { ...running.sync, log }, crm: running.crm });
+    const { crm, control } = running;
+    await reconcileWhenDue({ sync: { ...running.sync, log }, crm, control });
   } catch (error) {
     if (!isStorageFault(error)) throw error;
     // No mistake of this program's, and the next night tries again.

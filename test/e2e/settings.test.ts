@@ -55,7 +55,7 @@ test('in Azure the functions register without settings: health says so, intake r
   });
   onTestFinished(() => host.stop());
   expect(host.registered).toEqual(
-    expect.arrayContaining(['receive-changes', 'apply-change', 'write-back', 'sweep', 'health']),
+    expect.arrayContaining(['receive-changes', 'apply-change', 'write-back', 'sweep', 'reconcile', 'health']),
   );
 
   const origin = `http://127.0.0.1:${host.port}/api`;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../failure.ts';
+import type { Rows } from '../../store/index.ts';
 import { iso } from '../deps.ts';
+import { keepDifferences } from './differences.ts';
 import { reconcile, type ReconcileDeps, type ReconcileLine } from './reconcile.ts';
 
 const HOUR_MS = 3_600_000;
@@ -9,13 +11,26 @@ const RUN_MS = HOUR_MS;
 /** Over just before the same hour a week later. */
 const WEEK_MS = (7 * 24 - 4) * HOUR_MS;
 
+interface WeeklyDeps extends ReconcileDeps {
+  /** Where what was found is kept for the console. */
+  readonly control: Rows;
+}
+
+/** By whom the console says it was found. */
+const TIMER = 'timer';
+
 /**
- * Holds both systems against each other once a week, and logs how many differences of each kind there are, no values and
- * no ids. Called once a day: where the ERP or the CRM is away, or the process ends in the middle, the next day tries again.
+ * Holds both systems against each other once a week, keeps what was found for the console, and logs how many differences
+ * of each kind there are. Called once a day: where the ERP or the CRM is away, or the process ends in the middle, the next
+ * day tries again.
  *
  * @returns the counts; null when it is not due, or `ERP_TO_CRM` is off
  */
-export async function reconcileWhenDue({ sync, crm }: ReconcileDeps): Promise<Readonly<Record<string, number>> | null> {
+export async function reconcileWhenDue({
+  sync,
+  crm,
+  control,
+}: WeeklyDeps): Promise<Readonly<Record<string, number>> | null> {
   const { ledger, settings, flow, now, log } = sync;
   if (settings.ERP_TO_CRM === 'off' || (await flow.status()).is !== 'open') return null;
   const me = randomUUID();
@@ -25,6 +40,7 @@ export async function reconcileWhenDue({ sync, crm }: ReconcileDeps): Promise<Re
   const started = now();
   try {
     const lines = await reconcile({ sync, crm });
+    await keepDifferences(control, { at: iso(now()), by: TIMER }, lines);
     await hold(WEEK_MS);
     const differences = countsOf(lines);
     log({ event: 'reconcile', outcome: 'done', differences, ms: now() - started });

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { readDifferences } from '../../../shared/sync/operate/differences.ts';
 import { reconcileWhenDue } from '../../../shared/sync/index.ts';
 import { customerEvent } from '../../kit/events.ts';
 import { startWorld, type World } from '../../kit/world.ts';
@@ -16,9 +17,10 @@ async function start(setting: 'off' | 'report' | 'write'): Promise<void> {
   world.sandbox.edit(row?.associateNo ?? 0, { addressLine1: 'Storgata 5' });
 }
 
+const weekly = (sync: World['sync']) => reconcileWhenDue({ sync, crm: null, control: world.engine.control });
 const night = () => {
   world.advance(NIGHT_MS);
-  return reconcileWhenDue({ sync: world.sync, crm: null });
+  return weekly(world.sync);
 };
 const requests = () => world.sandbox.requests.counts.operations.all;
 const lines = () => world.lines.filter((line) => line.includes('"event":"reconcile"'));
@@ -39,6 +41,14 @@ it('the log has how many of each kind, and neither values nor ids', async () => 
   await start('report');
   await night();
   expect(lines()).toEqual(['{"event":"reconcile","outcome":"done","differences":{"differs":1},"ms":0}']);
+});
+
+it('the console has what was found', async () => {
+  await start('report');
+  await night();
+  const kept = await readDifferences(world.engine.control);
+  expect(kept).toMatchObject({ by: 'timer', counts: { differs: 1, gone: 0 } });
+  expect(kept?.lines).toMatchObject([{ kind: 'differs', record: 'customer:C-1', fields: ['address'] }]);
 });
 
 it('is not done with off, and nothing is asked for it', async () => {
@@ -63,6 +73,6 @@ it('two instances in the same night do it once', async () => {
   await start('report');
   world.advance(NIGHT_MS);
   const other = await world.instance();
-  const both = await Promise.all([world.sync, other].map((sync) => reconcileWhenDue({ sync, crm: null })));
+  const both = await Promise.all([world.sync, other].map(weekly));
   expect(both.filter((each) => each !== null)).toEqual([{ differs: 1 }]);
 });
