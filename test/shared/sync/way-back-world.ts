@@ -32,11 +32,14 @@ const C = customer('C-1');
 
 /**
  * One customer in both systems, and what was edited where; everything in memory and on a clock of its own. Every edit
- * is a value that was never there before, so that it can be told whose it is.
+ * is a value that was never there before, so that it can be told whose it is; or one of a few, in turn.
+ *
+ * @param pool how many values there are
  */
-export async function wayBackWorld(startAt = CLOCK_GOES_BACK - 90 * MINUTE_MS) {
-  let time = startAt;
+export async function wayBackWorld(pool = Infinity) {
+  let time = CLOCK_GOES_BACK - 90 * MINUTE_MS;
   let values = 0;
+  const textOf = (n: number): string => `Verdi ${pool === Infinity ? n : n % pool}`;
   const erp = plainErp();
   const crm: Record<Field, string> = { address: 'Start a', city: 'Start b', companyName: 'Start c' };
   let version = 1;
@@ -144,8 +147,8 @@ export async function wayBackWorld(startAt = CLOCK_GOES_BACK - 90 * MINUTE_MS) {
     crmEdit(field: Field) {
       time += 1;
       values += 1;
-      last.crm[field] = { value: `Verdi ${values}`, over: new Set(shown.crm) };
-      crm[field] = `Verdi ${values}`;
+      last.crm[field] = { value: textOf(values), over: new Set(shown.crm) };
+      crm[field] = textOf(values);
       version += 1;
       counts.crmEdits += 1;
       tell();
@@ -155,8 +158,8 @@ export async function wayBackWorld(startAt = CLOCK_GOES_BACK - 90 * MINUTE_MS) {
       time += 1;
       values += 1;
       const row = rowNow();
-      last.erp[field] = { value: `Verdi ${values}`, over: new Set(shown.erp) };
-      erp.rows.set(row.associateNo, { ...row, [COLUMNS[field]]: new Personal(`Verdi ${values}`) });
+      last.erp[field] = { value: textOf(values), over: new Set(shown.erp) };
+      erp.rows.set(row.associateNo, { ...row, [COLUMNS[field]]: new Personal(textOf(values)) });
       const offset = time < CLOCK_GOES_BACK ? 2 : 1;
       changedAt = new Date(time + offset * 60 * MINUTE_MS).toISOString().slice(0, 19);
       counts.erpEdits += 1;
