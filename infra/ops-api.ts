@@ -68,7 +68,7 @@ const GETS: Readonly<Record<string, Operation>> = {
   '/failures': {
     id: 'failures',
     summary: 'What needs a person, grouped and one by one, with the etag of exactly this selection.',
-    says: '`{groups, records, etag}`',
+    says: '`{groups, records, fields, etag}`; `fields`: records of which only fields wait.',
     parameters: SELECTION,
   },
   '/waiting': { id: 'waiting', summary: 'What waits, why and until when.', says: '`{items}`', parameters: SELECTION },

@@ -12,6 +12,7 @@ import type { Asset } from './assets.ts';
 import type { FormTokens } from './form-token.ts';
 import { LANGUAGES, languageOf, type Language } from './language.ts';
 import { isFromHere, isJson } from './origin.ts';
+import { createOpenFieldPages } from './differences/open-pages.ts';
 import { createDifferencesPages } from './differences/pages.ts';
 import { createPrivacyApi } from './privacy/api.ts';
 import { createPrivacyPages } from './privacy/pages.ts';
@@ -48,6 +49,7 @@ export function createConsole(deps: ConsoleDeps): (request: Request, door: Door)
   const api = createApi(deps.operations);
   const privacyPages = createPrivacyPages(deps.rights);
   const differencesPages = createDifferencesPages(deps.operations);
+  const openFieldPages = createOpenFieldPages(deps.operations);
   const privacyApi = createPrivacyApi(deps.rights);
 
   return async (request, door) => {
@@ -109,6 +111,7 @@ export function createConsole(deps: ConsoleDeps): (request: Request, door: Door)
         c.set('fields', fields);
         return next();
       });
+      app.route('/differences/open', openFieldPages);
       app.route('/differences', differencesPages);
       app.route('/privacy', privacyPages);
       app.route('/', pages);

@@ -13,6 +13,7 @@ import {
 import type { Kept } from '../store/index.ts';
 import type { Pulse } from '../pulse/index.ts';
 import { NotFound, type ApiVariables } from './api.ts';
+import { openGroups } from './differences/open-view.ts';
 import { planned, toRef, toRefs, toSelection } from './request.ts';
 import { auditView } from './views/audit.ts';
 import { findView } from './views/find.ts';
@@ -102,12 +103,12 @@ export function createPages({
   }
 
   app.get('/needs', async (c) => {
-    const [{ groups }, notes, last] = await Promise.all([
+    const [{ groups, fields }, notes, last] = await Promise.all([
       operations.failures({}),
       operations.notes(),
       operations.audit(LAST_ENTRIES),
     ]);
-    return show(c, needsView(c.get('view'), groups, notes, last));
+    return show(c, needsView(c.get('view'), groups, notes, last, openGroups(fields)));
   });
   const groupData = async (
     code: string,

@@ -6,6 +6,7 @@ export type {
   OutboxKind,
   OutboxRow,
   FailedRow,
+  FieldsRow,
   Intent,
   Kept,
   OpenField,

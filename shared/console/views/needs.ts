@@ -35,19 +35,22 @@ const OTHER_VERSION = {
 const about = (view: View, code: string) =>
   explained(view, code, Object.entries(FAILURES).find(([name]) => name === code)?.[1] ?? OTHER_VERSION);
 
-/** Failures by cause. */
+/** Failures by cause, and the causes for which only fields wait. */
 export function needsView(
   view: View,
   groups: readonly FailureGroup[],
   notes: readonly Note[],
   last: readonly AuditEntry[],
+  open: readonly FailureGroup[],
 ): Html {
   const { needs, nav } = view.texts;
   return page(
     view,
     'needs',
     nav.needs,
-    html`${groups.length === 0 ? alert('success', needs.nothing) : groups.map((group) => groupCard(view, group, notes))}
+    html`${groups.length + open.length === 0 ? alert('success', needs.nothing) : ''}
+      ${groups.map((group) => groupCard(view, group, notes, `/needs/${encodeURIComponent(group.code)}`))}
+      ${open.map((group) => groupCard(view, group, notes, `/differences/open?code=${encodeURIComponent(group.code)}`))}
       <section>
         <h2 class="ds-heading" data-size="xs">${needs.last}</h2>
         ${auditTable(view, last)}
@@ -55,7 +58,12 @@ export function needsView(
   );
 }
 
-function groupCard(view: View, { code, records, oldest, beingReplayed }: FailureGroup, notes: readonly Note[]): Html {
+function groupCard(
+  view: View,
+  { code, records, oldest, beingReplayed }: FailureGroup,
+  notes: readonly Note[],
+  to: string,
+): Html {
   const { needs } = view.texts;
   const { meaning, action } = about(view, code);
   return html`<section class="ds-card group">
@@ -68,9 +76,7 @@ function groupCard(view: View, { code, records, oldest, beingReplayed }: Failure
     <p class="ds-paragraph"><b>${needs.fix}:</b> ${action}</p>
     ${noteText(view, code, notes)}
     <p class="ds-paragraph">
-      <a class="ds-button" data-variant="primary" href="${BASE}/needs/${encodeURIComponent(code)}"
-        >${needs.show(records)}</a
-      >
+      <a class="ds-button" data-variant="primary" href="${BASE}${to}">${needs.show(records)}</a>
       ${/^(?:match\.|create\.uncertain|link\.)/.test(code) ? html`<a class="ds-link" href="${BASE}/which">${view.texts.nav.which}</a>` : ''}
     </p>
   </section>`;

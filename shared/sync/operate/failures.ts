@@ -1,4 +1,5 @@
 import { refText, type FailedRow, type Listed } from '../../store/index.ts';
+import { openFieldsOf, type OpenFields } from './open-fields-of.ts';
 import type { SyncDeps } from '../deps.ts';
 import { byRecord, selects, type Selection } from './selection.ts';
 
@@ -32,21 +33,24 @@ export async function listFailures(
   return rows.sort((a, b) => byRecord(a.ref, b.ref));
 }
 
-/** The same, with whether each can still be replayed. */
+/** The same, with whether each can still be replayed, and beside them the records of which only fields wait: one read of each shard. */
 export async function readFailures(
   { ledger, now }: Pick<FailureDeps, 'ledger' | 'now'>,
   selection: Selection = {},
-): Promise<readonly FailedRecord[]> {
+): Promise<{ readonly records: readonly FailedRecord[]; readonly fields: readonly OpenFields[] }> {
   const fits = selects(selection, now());
   const rows: FailedRow[] = [];
+  const fields: OpenFields[] = [];
   const expired = new Set<string>();
-  await eachOf(ledger, ['failed', 'pending'], (listed) => {
+  await eachOf(ledger, ['failed', 'fields', 'pending'], (listed) => {
+    if (listed.is === 'fields') fields.push(...openFieldsOf(listed.row).filter(fits));
     if (listed.is === 'failed' && fits(listed.row)) rows.push(listed.row);
     if (listed.is === 'pending' && listed.row.expired) expired.add(refText(listed.row.ref));
   });
-  return rows
+  const records = rows
     .sort((a, b) => byRecord(a.ref, b.ref))
     .map((row) => ({ ...row, payloadExpired: expired.has(refText(row.ref)) }));
+  return { records, fields: fields.sort((a, b) => byRecord(a.ref, b.ref)) };
 }
 
 /** All shards at once: each is a storage request or a few, and a person waits for the answer. */

@@ -19,7 +19,7 @@ export type { Freed, Waiting } from './waiting.ts';
 export type { BothSides } from './both-sides.ts';
 export type { Found } from './find.ts';
 export type { Note } from './notes.ts';
-export type { OpenFields } from './open-fields.ts';
+export type { OpenFields } from './open-fields-of.ts';
 export type { ReconcileKind, ReconcileLine } from './reconcile.ts';
 export { RECONCILE_KINDS, type Difference, type Differences } from './differences.ts';
 export { reconcileWhenDue } from './reconcile-weekly.ts';

@@ -12,7 +12,8 @@ import { groupFailures, listFailures, readFailures, type FailedRecord, type Fail
 import { readNotes, writeNote, type Note } from './notes.ts';
 import { applyPlanned, listPlanned, type AppliedPlan, type PlannedList } from './planned.ts';
 import { plansOf, type RecordPlan } from './plans.ts';
-import { listOpenFields, type OpenFields } from './open-fields.ts';
+import { listOpenFields } from './open-fields.ts';
+import type { OpenFields } from './open-fields-of.ts';
 import { keepDifferences, readDifferences, settleDifference, type Differences } from './differences.ts';
 import { reconcile, type ReconcileDeps, type ReconcileLine } from './reconcile.ts';
 import { settleField, type FieldChoice, type SettledField } from '../way-back/settle-field.ts';
@@ -52,6 +53,8 @@ export interface ReplayRequest extends Bulk {
 export interface FailureList {
   readonly groups: readonly FailureGroup[];
   readonly records: readonly FailedRecord[];
+  /** Records of which only fields wait. */
+  readonly fields: readonly OpenFields[];
   readonly etag: string;
 }
 
@@ -157,8 +160,8 @@ export function createOperations(deps: OperateDeps): Operations {
   return {
     status: () => readStatus(deps),
     async failures(selection) {
-      const records = await readFailures(sync, selection);
-      return { groups: groupFailures(records), records, etag: etagOf(records) };
+      const { records, fields } = await readFailures(sync, selection);
+      return { groups: groupFailures(records), records, fields, etag: etagOf(records) };
     },
     waiting: (selection) => listWaiting(sync, selection),
     planned: (selection) => listPlanned(sync, selection),

@@ -51,6 +51,8 @@ const POSTS = [
   '/differences',
   '/differences/run',
   '/differences/values',
+  '/differences/open',
+  '/differences/open/values',
   '/v1/reconcile',
   '/privacy/person',
   '/privacy/record',

@@ -109,6 +109,55 @@ describe('a field that accounting changed', () => {
   });
 });
 
+describe('a field that both changed', () => {
+  const event = async (data: object, version: number) => {
+    const occurredAt = new Date(world.now() + 60_000).toISOString();
+    world.advance(60_001);
+    const all = { companyName: 'Nordlys AS', organizationNumber: null, address: 'Gate 1', city: 'Larvik', ...data };
+    await world.send(customerEvent('C-1', all, { version, occurredAt }));
+    await world.drain();
+  };
+  const at = { code: 'field.conflict', from: '0' };
+  beforeEach(async () => {
+    world.sandbox.edit(await numberOf(), { addressLine1: ERP_SAYS });
+    await event({ address: 'Havnegata 1' }, 2);
+  });
+
+  it('needs a person, who sees both values for a reason', async () => {
+    const site = openSite(world);
+    expect(await site.get('/needs')).toMatch(/differences\/open\?code=field\.conflict/);
+    const html = await site.get('/differences/open?code=field.conflict');
+    expect(html).toContain('name="field:customer:C-1:address"');
+    expect(html).not.toMatch(/Storgata|Havnegata/);
+    const record = { ...at, record: 'customer:C-1' };
+    expect((await site.post('/differences/open/values', record)).status).toBe(400);
+    const values = await textOf(site.post('/differences/open/values', { ...record, reason: 'to decide' }));
+    expect(values).toMatch(/Havnegata 1[^]*Storgata 5/);
+    const reader = openSite(world, { who: { roles: ['reader'] } });
+    expect(await reader.get('/differences/open?code=field.conflict')).not.toMatch(/<form|type="radio"/);
+    expect(await site.get('/differences/open?code=nonsense')).toContain('There is no such page.');
+  });
+
+  it.each([
+    ['crm', 'Havnegata 1'],
+    ['erp', ERP_SAYS],
+  ])('is settled for %s', async (use, address) => {
+    const site = openSite(world);
+    const html = await textOf(site.post('/differences/open', { ...at, 'field:customer:C-1:address': use }));
+    expect(html).toContain('customer:C-1 address: it is on its way');
+    await world.apply(customer('C-1'));
+    const { writeBack } = world.engine;
+    if (use === 'erp') {
+      await writeFields({ sync: world.sync, writeBack }, customer('C-1'));
+      expect(crm.records.calls.map(({ body }) => body)).toContainEqual({ address });
+      await event({ address }, 3);
+    }
+    expect(await rowOf()).toMatchObject({ addressLine1: address });
+    expect(await site.get('/needs')).not.toContain('field.conflict');
+    expect(await world.pending()).toEqual([]);
+  });
+});
+
 it('a row that is gone, and one that only the ERP has, are linked from the list', async () => {
   const site = openSite(world);
   world.sandbox.edit(await numberOf(), undefined);

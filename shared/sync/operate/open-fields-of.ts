@@ -1,0 +1,20 @@
+import type { RecordRef } from '../../record/index.ts';
+import type { FieldsRow, OpenField } from '../../store/index.ts';
+
+/** Fields of one record that wait for a person, or for leave to be written to the CRM. */
+export interface OpenFields {
+  readonly ref: RecordRef;
+  readonly code: 'field.conflict' | 'crm.held' | 'crm.refused' | 'to-crm';
+  readonly fields: readonly string[];
+  /** Of the oldest, ISO 8601, UTC. */
+  readonly since: string;
+}
+
+const CODES = { conflict: 'field.conflict', held: 'crm.held', refused: 'crm.refused', 'to-crm': 'to-crm' } as const;
+
+/** One entry per cause. */
+export const openFieldsOf = ({ ref, open }: FieldsRow): readonly OpenFields[] =>
+  [...Map.groupBy(Object.entries(open), ([, field]): OpenField['is'] => field.is)].map(([is, fields]) => {
+    const since = fields.map(([, field]) => field.since).reduce((a, b) => (a < b ? a : b));
+    return { ref, code: CODES[is], fields: fields.map(([name]) => name).sort(), since };
+  });
