@@ -17,6 +17,8 @@ export interface Driver {
   remove(contact: string): void;
   restore(contact: string): void;
   merge(keep: string, gone: string): void;
+  /** What went says what it became; in SuperOffice a merge is told as a deletion. */
+  readonly tellsMerges: boolean;
   isThere(kind: Kind, id: string): boolean;
   /** Null when it is gone, or became another. */
   nameOf(kind: Kind, id: string): string | null;
@@ -60,6 +62,7 @@ export async function hubspotDriver(): Promise<Driver> {
     merge: (keep, gone) => {
       store.merge('companies', keep, gone);
     },
+    tellsMerges: true,
     isThere: (kind, id) => there(kind, id) !== null,
     nameOf: (kind, id) => there(kind, id)?.properties[kind === 'customer' ? 'name' : 'lastname'] ?? null,
     companyOf: (id) => store.companyOf.get(id) ?? null,
@@ -95,6 +98,7 @@ export async function superofficeDriver(): Promise<Driver> {
     remove: (id) => store.remove('person', Number(id)),
     restore: () => undefined,
     merge: (keep, gone) => store.merge(Number(keep), Number(gone)),
+    tellsMerges: false,
     isThere: (kind, id) => there(kind, id) !== null,
     nameOf: (kind, id) => {
       const name = there(kind, id)?.fields[kind === 'customer' ? 'Name' : 'Lastname'];
@@ -132,6 +136,7 @@ export async function mappedDriver(): Promise<Driver> {
     remove: (id) => pipedrive.remove('person', id),
     restore: (id) => pipedrive.restore('person', id),
     merge: (keep, gone) => pipedrive.merge(keep, gone),
+    tellsMerges: true,
     isThere: (kind, id) => pipedrive.get(entities[kind], id) !== null,
     nameOf: (kind, id) => pipedrive.get(entities[kind], id)?.name ?? null,
     companyOf: (id) => {

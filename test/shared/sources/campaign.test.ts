@@ -58,6 +58,7 @@ async function play(driver: Driver, steps: readonly Step[]): Promise<readonly st
   let late: unknown[] = [];
   const companies: string[] = [];
   const contacts: string[] = [];
+  const merged: string[] = [];
   const pick = (list: readonly string[], at: number): string | undefined => list[at % Math.max(1, list.length)];
   const applyAll = async (): Promise<void> => {
     for (const { ref } of await world.pending()) await world.apply(ref);
@@ -101,7 +102,10 @@ async function play(driver: Driver, steps: readonly Step[]): Promise<readonly st
       case 'merge': {
         const [keep, gone] = [pick(companies, each.n), pick(companies, each.m)];
         const isFit = keep !== undefined && gone !== undefined && keep !== gone;
-        if (isFit && driver.isThere('customer', keep) && driver.isThere('customer', gone)) driver.merge(keep, gone);
+        if (isFit && driver.isThere('customer', keep) && driver.isThere('customer', gone)) {
+          driver.merge(keep, gone);
+          merged.push(gone);
+        }
         break;
       }
       case 'flood':
@@ -153,7 +157,12 @@ async function play(driver: Driver, steps: readonly Step[]): Promise<readonly st
   }
   // As many windows of the CRM's limit as it takes.
   for (let round = 0; round < 100 && (await world.payWriteBacks()).length > 0; round += 1) world.advance(60_000);
-  return check(driver, companies, contacts);
+  const unknown: string[] = [];
+  for (const id of driver.tellsMerges ? merged : []) {
+    const state = await world.state(customer(id));
+    if (!driver.isThere('customer', id) && state?.mergedInto === '') unknown.push(`customer ${id}: its merge is lost`);
+  }
+  return [...unknown, ...(await check(driver, companies, contacts))];
 }
 
 /** What is lost, doubled or stale at the end. Two linked companies that were merged are for a person. */
