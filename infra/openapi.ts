@@ -19,11 +19,12 @@ export const openApi = () => ({
   },
   paths: {
     '/api/webhooks/{source}': { post: receiveChanges() },
+    '/api/webhooks/nxt': { post: receiveTableChange },
     '/api/health': { get: health },
     ...opsPaths(),
   },
   components: {
-    securitySchemes: { standardWebhooks, ...opsSecurity },
+    securitySchemes: { standardWebhooks, vismaSignature, ...opsSecurity },
     schemas: { ...eventSchemas(), Accepted: accepted, Problem: problem },
   },
 });
@@ -48,7 +49,14 @@ function receiveChanges() {
     summary: 'Takes one change event, or 1 to 500 of them. At most 1 MiB.',
     security: [{ standardWebhooks: [] }],
     parameters: [
-      { name: 'source', in: 'path', required: true, schema: { type: 'string', enum: ['crm'] } },
+      {
+        name: 'source',
+        in: 'path',
+        required: true,
+        description:
+          '`crm`. With `CRM_ADAPTER=hubspot` or `superoffice` that name alone is open, with the vendor’s own proof and body.',
+        schema: { type: 'string', enum: ['crm'] },
+      },
       header('webhook-id', 'Id of the message, the same at every attempt. Without a full stop.'),
       header('webhook-timestamp', 'When the attempt was made, Unix seconds; at most 5 minutes from now.'),
     ],
@@ -90,6 +98,26 @@ function problemResponses() {
     ]),
   );
 }
+
+const receiveTableChange = {
+  operationId: 'receiveTableChange',
+  summary: 'Takes Visma’s TableChange of Associate as a hint: the row itself is read.',
+  security: [{ vismaSignature: [] }],
+  requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+  responses: {
+    202: { description: 'Noted; with `ERP_TO_CRM=off` forgotten.' },
+    400: { description: 'Signed, and no TableChange.' },
+    401: { description: 'Not signed with one of the keys, or there is none.' },
+    503: { description: 'It cannot be noted just now.' },
+  },
+};
+
+const vismaSignature = {
+  type: 'apiKey',
+  in: 'header',
+  name: 'x-vwd-signature-v1',
+  description: 'Base64 of HMAC-SHA256 over the raw body, with the key of the application’s webhook.',
+};
 
 const health = {
   operationId: 'health',
