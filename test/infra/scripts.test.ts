@@ -46,6 +46,27 @@ test.skipIf(shellcheck.error !== undefined && process.env['CI'] !== 'true')('she
   expect(shellcheck.stdout).toBe('');
 });
 
+describe('supply-chain.sh', () => {
+  const note = `printf '%s %s\\n' "\${0##*/}" "$*" >>"\${0%/*}/calls"`;
+  function run(npm: string) {
+    const folder = fake('npm', `${note}; exit ${npm}`);
+    writeFileSync(join(folder, 'npx'), `#!/usr/bin/env bash\n${note}\n`, { mode: 0o755 });
+    const { status } = spawnSync('bash', [`${INFRA}scripts/supply-chain.sh`], { env: withPath(folder) });
+    return { status, calls: readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') };
+  }
+
+  test('lists what is shipped, then looks for weaknesses of that alone', () => {
+    expect(run('0')).toEqual({
+      status: 0,
+      calls: ['npx node infra/sbom.ts', 'npm audit --omit dev --audit-level high'],
+    });
+  });
+
+  test('fails when npm knows of one', () => {
+    expect(run('1').status).toBe(1);
+  });
+});
+
 describe('put-secret.sh', () => {
   function run(input: string, name: string) {
     const folder = fake('az', `cat "\${11}" >"\${0%/*}/value"; printf '%s\\n' "$@" >"\${0%/*}/args"`);
