@@ -21,7 +21,8 @@ const TEXTS: Readonly<Record<string, (row: AssociateRow) => readonly string[]>> 
   phoneNumber: ({ phone, mobilePhone }) => [phone.reveal(), mobilePhone.reveal()],
 };
 
-const FIELD_COLUMNS = [
+/** Every column that a field of the event fills. */
+export const FIELD_COLUMNS = [
   'name',
   'companyNo',
   'addressLine1',

@@ -10,6 +10,7 @@ import {
 } from '../../record/index.ts';
 import { Personal } from '../../privacy/index.ts';
 import type { AssociateRow, Column } from '../../erp/index.ts';
+import { FIELD_COLUMNS } from '../decide/row-texts.ts';
 import type { SyncDeps } from '../deps.ts';
 import { holderName } from './holder.ts';
 
@@ -56,25 +57,11 @@ export async function bothSides(deps: SyncDeps, ref: RecordRef): Promise<BothSid
   };
 }
 
+/** Fields that are written from their value; the others belong to the link. */
 const fieldNames = ({ kind }: RecordRef): readonly string[] =>
-  kind === 'customer'
-    ? ['companyName', 'organizationNumber', 'address', 'postalCode', 'city']
-    : ['name', 'emailAddress', 'phoneNumber'];
-
-/** Every column that a field of the CRM fills. */
-const COLUMNS = [
-  'name',
-  'companyNo',
-  'addressLine1',
-  'addressLine2',
-  'addressLine3',
-  'addressLine4',
-  'postCode',
-  'postalArea',
-  'phone',
-  'mobilePhone',
-  'emailAddress',
-] as const satisfies readonly (keyof WantedField['columns'] & Column)[];
+  (kind === 'customer' ? CUSTOMER_FIELDS : CONTACT_FIELDS)
+    .filter(({ same }) => same !== undefined)
+    .map(({ name }) => name);
 
 function wantedOf(body: string): readonly WantedField[] | null {
   if (body === '') return null;
@@ -89,7 +76,7 @@ function side(ref: RecordRef, row: AssociateRow, wanted: readonly WantedField[] 
     Object.entries(columns).map(([field, names]) => [field, joined(names.map((name) => plain(row[name])))]),
   );
   const differs = (wanted ?? []).filter(({ columns: texts }) =>
-    COLUMNS.some((name) => {
+    FIELD_COLUMNS.some((name) => {
       const text = texts[name];
       return text !== undefined && !isSame(name, plain(text), row);
     }),
