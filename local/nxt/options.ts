@@ -71,7 +71,7 @@ export interface SandboxOptions {
   readonly maxBatch?: number;
   /** Milliseconds before an operation is carried out; a pair is a range. */
   readonly latencyMs?: Latency;
-  /** Seeds the faults' dice. */
+  /** Seed of the random faults. */
   readonly seed?: number;
   readonly clock?: SandboxClock;
   /** Where TableChange webhooks for Associate go; left out: none are sent. */

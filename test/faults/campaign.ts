@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { deliver, type SentRequest } from './crm.ts';
-import { createDice, type Dice } from './dice.ts';
+import { seededRandom, type SeededRandom } from './seeded-random.ts';
 import { randomHistory, REFUSED_NAME, type History, type HistoryEvent } from './history.ts';
 import { untilInSync, type Quiet } from './quiet.ts';
 import { DELETION_MARK, startSite, WEBHOOK_SECRET, type Site } from './site.ts';
 import { STEP_KINDS } from './step-kinds.ts';
-import { clear, stir } from './weather.ts';
+import { injectFaults, stopFaults } from './fault-injection.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -27,26 +27,26 @@ const MOST_EVENTS_PER_REQUEST = 12;
 /** Largest of the times in SHORT_SETTINGS, and the two minutes of the contract. */
 const PATIENCE_MS = (8 + 120) * 1000;
 
-/** Sends a random history in bad weather, killing hosts and restarting storage meanwhile; then compares. */
+/** Sends a random history with faults injected, killing hosts and restarting storage meanwhile; then compares. */
 export async function runCampaign(
   { seed, events, hosts, kills }: CampaignOptions,
   say: (text: string) => void,
 ): Promise<CampaignResult> {
-  const dice = createDice(seed + 1);
+  const random = seededRandom(seed + 1);
   const history = randomHistory({ seed, events });
   const site = await startSite({
     name: `random-${seed}`,
     hosts,
     seed,
-    crmFails: () => dice.chance(0.05),
+    crmFails: () => random.chance(0.05),
     latencyMs: [5, 80],
   });
   say(`hosts are up; logs in ${site.folder}`);
-  stir(site.erp.faults);
+  injectFaults(site.erp.faults);
   const began = Date.now();
-  const requests = await sendAll(history.sent, site, dice, kills, say);
+  const requests = await sendAll(history.sent, site, random, kills, say);
   // Killed while nothing comes in any more, too.
-  clear(site.erp.faults, (name) => name.includes(REFUSED_NAME));
+  stopFaults(site.erp.faults, (name) => name.includes(REFUSED_NAME));
   for (const host of site.hosts) host.arm('');
   const sendSeconds = Math.round((Date.now() - began) / 1000);
   say(`all sent after ${sendSeconds} s; waiting until everything is in sync`);
@@ -58,7 +58,7 @@ export async function runCampaign(
 async function sendAll(
   sent: readonly HistoryEvent[],
   site: Site,
-  dice: Dice,
+  random: SeededRandom,
   kills: number,
   say: (text: string) => void,
 ): Promise<readonly SentRequest[]> {
@@ -71,10 +71,10 @@ async function sendAll(
     const progress = next / sent.length;
     if (killed < kills && progress >= (killed + 0.5) / kills) {
       killed += 1;
-      const host = dice.pick(site.hosts);
+      const host = random.pick(site.hosts);
       // Half of them at whatever it is doing, half right before or right after an effect.
       if (killed % 2 === 0) host.kill();
-      else host.arm(`${dice.pick(STEP_KINDS)}:${dice.pick(['before', 'after'])}:${1 + dice.below(4)}`);
+      else host.arm(`${random.pick(STEP_KINDS)}:${random.pick(['before', 'after'])}:${1 + random.below(4)}`);
     }
     if (restart === null && progress >= 0.5) {
       restart = site.azurite.restart();
@@ -84,10 +84,10 @@ async function sendAll(
   };
   const worker = async (): Promise<void> => {
     while (next < sent.length) {
-      const some = sent.slice(next, next + 1 + dice.below(MOST_EVENTS_PER_REQUEST));
+      const some = sent.slice(next, next + 1 + random.below(MOST_EVENTS_PER_REQUEST));
       next += some.length;
       await storm();
-      requests.push(await deliver(some, { secret: WEBHOOK_SECRET, dice, origins }));
+      requests.push(await deliver(some, { secret: WEBHOOK_SECRET, random, origins }));
     }
   };
   const progress = setInterval(() => say(`${next} of ${sent.length} sent, ${site.erp.rows().length} rows`), 15_000);
@@ -95,9 +95,9 @@ async function sendAll(
     await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
     // A step that nobody came to has killed nobody: the rest die over the work that goes on without the CRM.
     while (site.hosts.reduce((sum, { deaths }) => sum + deaths, 0) < kills) {
-      const host = dice.pick(site.hosts);
+      const host = random.pick(site.hosts);
       await host.untilUp();
-      await delay(dice.below(1_000));
+      await delay(random.below(1_000));
       host.kill();
       await delay(200);
     }

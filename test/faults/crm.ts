@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { Dice } from './dice.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import type { HistoryEvent } from './history.ts';
 
 /** A CRM waits so long for an answer, and then sends again. */
@@ -17,7 +17,7 @@ export interface SentRequest {
 
 export interface SendOptions {
   readonly secret: string;
-  readonly dice: Dice;
+  readonly random: SeededRandom;
   /** Addresses of the hosts that are up. */
   readonly origins: () => readonly string[];
 }
@@ -29,7 +29,7 @@ export async function deliver(events: readonly HistoryEvent[], options: SendOpti
   for (let tries = 1; ; tries += 1) {
     const origins = options.origins();
     if (origins.length > 0) {
-      const response = await post(options.dice.pick(origins), id, body, options.secret);
+      const response = await post(options.random.pick(origins), id, body, options.secret);
       if (response?.status === 202) {
         const { accepted } = response.answer as { accepted: { status: string; code?: string }[] };
         return { at: Date.now(), events, tries, statuses: accepted.map(({ status }) => status) };

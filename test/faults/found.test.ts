@@ -4,9 +4,9 @@ import { emptyState } from '../../shared/store/index.ts';
 import { applyChange } from '../../shared/sync/index.ts';
 import { check } from './check.ts';
 import { Life } from './killable.ts';
-import { createDice } from './dice.ts';
+import { seededRandom } from './seeded-random.ts';
 import { play } from './small-history.ts';
-import { Teller } from './scenarios.ts';
+import { EventFactory } from './scenarios.ts';
 import { SmallWorld } from './small-world.ts';
 
 const MINUTE = 60_000;
@@ -18,60 +18,60 @@ describe('what a campaign has found', () => {
   afterEach(() => world.stop());
 
   it('a customer that is linked by its deletion wakes the contacts that wait for it', async () => {
-    world = new SmallWorld({ dice: createDice(3), engines: 2 });
-    const teller = new Teller(START);
-    await sent(world, teller.contact('P-1', 'C-1'));
+    world = new SmallWorld({ random: seededRandom(3), engines: 2 });
+    const factory = new EventFactory(START);
+    await sent(world, factory.contact('P-1', 'C-1'));
     world.erp.lost = 1;
     world.erp.lands = 'always';
-    await sent(world, teller.customer('C-1'));
+    await sent(world, factory.customer('C-1'));
     await world.time.pass(20_000, () => world.erp.rows.size > 0);
     world.erp.lost = 0;
-    await sent(world, teller.deleted('customer', 'C-1'));
+    await sent(world, factory.deleted('customer', 'C-1'));
     await world.time.pass(4 * MINUTE);
-    const expected = { events: teller.events, twins: [], deletionMark: 'Slettet i CRM' };
-    expect(check(expected, await world.endState()), world.story()).toEqual([]);
+    const expected = { events: factory.events, twins: [], deletionMark: 'Slettet i CRM' };
+    expect(check(expected, await world.endState()), world.trace()).toEqual([]);
     expect([...world.erp.rows.values()].map(({ contactFor }) => contactFor)).toEqual([0, 1]);
   });
 
   it('an update that landed unheard is written over by one that brings the old value back', async () => {
-    world = new SmallWorld({ dice: createDice(3), engines: 2 });
-    const teller = new Teller(START);
-    await sent(world, teller.customer('C-1', 'Gammel'));
+    world = new SmallWorld({ random: seededRandom(3), engines: 2 });
+    const factory = new EventFactory(START);
+    await sent(world, factory.customer('C-1', 'Gammel'));
     await world.time.pass(MINUTE);
     world.erp.lost = 1;
     world.erp.lands = 'always';
-    await sent(world, teller.customer('C-1', 'Ny'));
+    await sent(world, factory.customer('C-1', 'Ny'));
     await world.time.pass(20_000, () => world.erp.rows.get(1)?.name.reveal() === 'Ny');
-    await sent(world, teller.customer('C-1', 'Gammel'));
+    await sent(world, factory.customer('C-1', 'Gammel'));
     world.erp.lost = 0;
     await world.time.pass(4 * MINUTE);
-    expect(world.erp.rows.get(1)?.name.reveal(), world.story()).toBe('Gammel');
+    expect(world.erp.rows.get(1)?.name.reveal(), world.trace()).toBe('Gammel');
   });
 
   it('a contact that waits for its customer is not listed for what an older state failed with', async () => {
-    const told = { value: 0, late: 0, isRepeated: true } as const;
+    const step = { value: 0, late: 0, isRepeated: true } as const;
     const played = await play({
       seed: 0,
-      told: [
-        { ...told, kind: 'customer', record: 1, op: 'upsert', customer: 0, after: 0 },
-        { ...told, kind: 'contact', record: 0, op: 'bad', customer: 1, after: 0 },
-        { ...told, kind: 'customer', record: 0, op: 'upsert', customer: 0, after: 0, isRepeated: false },
-        { ...told, kind: 'contact', record: 0, op: 'upsert', customer: 0, after: 7, isRepeated: false },
+      steps: [
+        { ...step, kind: 'customer', record: 1, op: 'upsert', customer: 0, after: 0 },
+        { ...step, kind: 'contact', record: 0, op: 'bad', customer: 1, after: 0 },
+        { ...step, kind: 'customer', record: 0, op: 'upsert', customer: 0, after: 0, isRepeated: false },
+        { ...step, kind: 'contact', record: 0, op: 'upsert', customer: 0, after: 7, isRepeated: false },
       ],
       kills: [],
       lost: 0,
       refused: 0,
     });
     world = played.world;
-    expect(played.violations, world.story()).toEqual([]);
+    expect(played.violations, world.trace()).toEqual([]);
   });
 
   it('a record whose last try dies at any effect is brought to its end all the same, or listed', async () => {
     const ref = { kind: 'customer', crmId: 'C-1' } as RecordRef;
     for (let nth = 1; nth <= 15; nth += 1) {
-      world = new SmallWorld({ dice: createDice(nth), engines: 0 });
-      const teller = new Teller(START);
-      await passing(world, world.accept([teller.customer('C-1')]));
+      world = new SmallWorld({ random: seededRandom(nth), engines: 0 });
+      const factory = new EventFactory(START);
+      await passing(world, world.accept([factory.customer('C-1')]));
       const died = { leaseOwner: 'dead', leaseUntil: new Date(world.time.now()).toISOString(), crashes: 3 };
       await passing(world, world.deps().ledger.writeState({ ...emptyState(ref), ...died }, null));
       const last = applyChange(world.deps(new Life(nth, 'after')), ref).catch(() => null);
@@ -81,7 +81,7 @@ describe('what a campaign has found', () => {
       await world.time.pass(6 * MINUTE);
       const end = await world.endState();
       const isListed = end.failed.get('customer|C-1')?.code === 'crash.suspected';
-      const expected = { events: teller.events, twins: [], deletionMark: '' };
+      const expected = { events: factory.events, twins: [], deletionMark: '' };
       if (!isListed) expect(check(expected, end), `died after effect ${nth}`).toEqual([]);
       world.stop();
     }

@@ -1,5 +1,5 @@
 import type { Kind } from '../../shared/record/index.ts';
-import { createDice, type Dice } from './dice.ts';
+import { seededRandom, type SeededRandom } from './seeded-random.ts';
 import { organizationNumbers } from './organization-numbers.ts';
 
 /** What the ERP's row shall hold, by the sandbox's column names. */
@@ -54,7 +54,7 @@ const REPEATED_LATE = 300;
  * are twins, two with one number; the next are pairs with one number too, of which one is merged into the other.
  */
 export function randomHistory({ seed, events: count }: HistoryOptions): History {
-  const dice = createDice(seed);
+  const random = seededRandom(seed);
   const customers = Math.max(8, Math.round((count / EVENTS_PER_RECORD) * 0.4));
   const contacts = Math.max(4, Math.round((count / EVENTS_PER_RECORD) * 0.6));
   const numbers = organizationNumbers(customers);
@@ -69,8 +69,8 @@ export function randomHistory({ seed, events: count }: HistoryOptions): History 
   const events: HistoryEvent[] = [];
 
   for (let n = 0; n < count; n += 1) {
-    const isCustomer = dice.chance(0.4);
-    const drawn = dice.below(isCustomer ? customers : contacts);
+    const isCustomer = random.chance(0.4);
+    const drawn = random.below(isCustomer ? customers : contacts);
     // What a merged customer would tell is told by the one that stays.
     const index = isCustomer && merged.has(`C-${drawn}`) ? drawn + 1 : drawn;
     const crmId = `${isCustomer ? 'C' : 'P'}-${index}`;
@@ -78,7 +78,7 @@ export function randomHistory({ seed, events: count }: HistoryOptions): History 
     const version = (versions.get(crmId) ?? 0) + 1;
     versions.set(crmId, version);
     const isPair = isCustomer && isPaired(index);
-    const isDeletion = !isPair && !deleted.has(crmId) && dice.chance(0.08);
+    const isDeletion = !isPair && !deleted.has(crmId) && random.chance(0.08);
     if (isDeletion) deleted.add(crmId);
     else deleted.delete(crmId);
     const occurredAt = new Date(start + n).toISOString();
@@ -107,7 +107,7 @@ export function randomHistory({ seed, events: count }: HistoryOptions): History 
       index % 2 === 0 &&
       version > 1 &&
       versions.has(`C-${index + 1}`) &&
-      dice.chance(MERGES)
+      random.chance(MERGES)
     ) {
       merged.add(crmId);
       const into = `C-${index + 1}`;
@@ -116,12 +116,12 @@ export function randomHistory({ seed, events: count }: HistoryOptions): History 
       continue;
     }
     const values = isCustomer
-      ? customerValues(dice, crmId, version, numbers[isPair ? index - (index % 2) : index] ?? '', isPair)
-      : contactValues(dice, crmId, version, `C-${dice.chance(0.8) ? index % customers : dice.below(customers)}`);
+      ? customerValues(random, crmId, version, numbers[isPair ? index - (index % 2) : index] ?? '', isPair)
+      : contactValues(random, crmId, version, `C-${random.chance(0.8) ? index % customers : random.below(customers)}`);
     events.push({ ...base, op: 'upsert', ...values, json: { ...envelope, data: { crmId, ...values.data } } });
   }
   const twins = pairs.filter(([first]) => !merged.has(first));
-  return { events, sent: shuffled(repeated(dice, events)), twins };
+  return { events, sent: shuffled(repeated(random, events)), twins };
 }
 
 interface Values {
@@ -132,19 +132,19 @@ interface Values {
 }
 
 /** Mostly a good name; sometimes none, one that is too long, one the ERP refuses. */
-function nameOf(dice: Dice, text: string, alwaysGood: boolean): { name: string; refused: string | null } {
-  const roll = alwaysGood ? 1 : dice.next();
+function nameOf(random: SeededRandom, text: string, alwaysGood: boolean): { name: string; refused: string | null } {
+  const roll = alwaysGood ? 1 : random.next();
   if (roll < 0.008) return { name: '', refused: 'value.missing' };
   if (roll < 0.016) return { name: `${text} ${'x'.repeat(80)}`, refused: 'value.too-long' };
   if (roll < 0.03) return { name: `${text} ${REFUSED_NAME}`, refused: 'erp.row-refused' };
   return { name: text, refused: null };
 }
 
-function customerValues(dice: Dice, crmId: string, version: number, number: string, isTwin: boolean): Values {
-  const { name, refused } = nameOf(dice, `Kunde ${crmId} nr ${dice.chance(0.5) ? version : 0}`, isTwin);
-  const address = dice.chance(0.1) ? '' : `Gate ${version}`;
-  const postalCode = String(1000 + dice.below(9000));
-  const city = `By ${dice.below(50)}`;
+function customerValues(random: SeededRandom, crmId: string, version: number, number: string, isTwin: boolean): Values {
+  const { name, refused } = nameOf(random, `Kunde ${crmId} nr ${random.chance(0.5) ? version : 0}`, isTwin);
+  const address = random.chance(0.1) ? '' : `Gate ${version}`;
+  const postalCode = String(1000 + random.below(9000));
+  const city = `By ${random.below(50)}`;
   return {
     data: { companyName: name, organizationNumber: number, address, postalCode, city },
     content: { name, companyNo: number, addressLine1: address, postCode: postalCode, postalArea: city },
@@ -153,10 +153,10 @@ function customerValues(dice: Dice, crmId: string, version: number, number: stri
   };
 }
 
-function contactValues(dice: Dice, crmId: string, version: number, customer: string): Values {
-  const { name, refused } = nameOf(dice, `Person ${crmId} nr ${dice.chance(0.5) ? version : 0}`, false);
-  const emailAddress = dice.chance(0.1) ? '' : `p${version}@example.no`;
-  const phoneNumber = dice.chance(0.1) ? '' : `+47920${String(10_000 + dice.below(89_999))}`;
+function contactValues(random: SeededRandom, crmId: string, version: number, customer: string): Values {
+  const { name, refused } = nameOf(random, `Person ${crmId} nr ${random.chance(0.5) ? version : 0}`, false);
+  const emailAddress = random.chance(0.1) ? '' : `p${version}@example.no`;
+  const phoneNumber = random.chance(0.1) ? '' : `+47920${String(10_000 + random.below(89_999))}`;
   return {
     data: { relatedCustomerCrmId: customer, name, emailAddress, phoneNumber },
     content: { name, emailAddress, phone: phoneNumber },
@@ -165,10 +165,13 @@ function contactValues(dice: Dice, crmId: string, version: number, customer: str
   };
 }
 
-function repeated(dice: Dice, events: readonly HistoryEvent[]): readonly { event: HistoryEvent; at: number }[] {
+function repeated(
+  random: SeededRandom,
+  events: readonly HistoryEvent[],
+): readonly { event: HistoryEvent; at: number }[] {
   return events.flatMap((event, n) => {
-    const first = { event, at: n + dice.next() * LATE };
-    return dice.chance(DUPLICATES) ? [first, { event, at: n + dice.next() * REPEATED_LATE }] : [first];
+    const first = { event, at: n + random.next() * LATE };
+    return random.chance(DUPLICATES) ? [first, { event, at: n + random.next() * REPEATED_LATE }] : [first];
   });
 }
 

@@ -10,7 +10,7 @@ import type {
   WriteOutcome,
 } from '../../shared/erp/index.ts';
 import { EMPTY } from '../kit/plain-erp.ts';
-import type { Dice } from './dice.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import { ODD_NAME, REFUSED_NAME } from './history.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 30_000;
 export class MemoryErp {
   readonly rows = new Map<number, AssociateRow>();
   readonly #time: VirtualTime;
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
   /** 0 to 1: of the requests, those whose answer is lost, and those refused for the moment. */
   lost = 0;
   refused = 0;
@@ -36,9 +36,9 @@ export class MemoryErp {
   requests = 0;
   probes = 0;
 
-  constructor(time: VirtualTime, dice: Dice) {
+  constructor(time: VirtualTime, random: SeededRandom) {
     this.#time = time;
-    this.#dice = dice;
+    this.#random = random;
   }
 
   /** A row that accounting has. */
@@ -109,8 +109,8 @@ export class MemoryErp {
   async #hop(report: (failure: Failure | null) => void): Promise<void> {
     await this.#time.hop();
     this.requests += 1;
-    if (this.outage === null && !this.#dice.chance(this.refused)) return;
-    const failure = new Failure(this.outage ?? (this.#dice.chance(0.5) ? 'erp.unreachable' : 'erp.rate-limited'));
+    if (this.outage === null && !this.#random.chance(this.refused)) return;
+    const failure = new Failure(this.outage ?? (this.#random.chance(0.5) ? 'erp.unreachable' : 'erp.rate-limited'));
     report(failure);
     throw failure;
   }
@@ -119,8 +119,8 @@ export class MemoryErp {
   async #answerBadly(report: (failure: Failure | null) => void): Promise<WriteOutcome> {
     const cause = new Failure('erp.request-failed');
     report(null);
-    if (this.#dice.chance(0.5)) throw cause;
-    await this.#time.sleep(this.#dice.below(TIMEOUT_MS));
+    if (this.#random.chance(0.5)) throw cause;
+    await this.#time.sleep(this.#random.below(TIMEOUT_MS));
     return { kind: 'lost', cause };
   }
 
@@ -135,15 +135,16 @@ export class MemoryErp {
     if (!(await beforeSend())) return { kind: 'not-sent' };
     await this.#hop(report);
     if (isOdd) return this.#answerBadly(report);
-    if (!this.#dice.chance(this.lost)) {
+    if (!this.#random.chance(this.lost)) {
       const outcome = land();
       await this.#time.hop();
       report(null);
       return outcome;
     }
-    const roll = this.lands === 'always' ? 0 : this.#dice.next();
-    if (roll < 0.8) void this.#time.sleep(roll < 0.4 ? 0 : this.#dice.below(LATEST_LANDING_MS)).then(() => tryTo(land));
-    await this.#time.sleep(this.#dice.below(TIMEOUT_MS));
+    const roll = this.lands === 'always' ? 0 : this.#random.next();
+    if (roll < 0.8)
+      void this.#time.sleep(roll < 0.4 ? 0 : this.#random.below(LATEST_LANDING_MS)).then(() => tryTo(land));
+    await this.#time.sleep(this.#random.below(TIMEOUT_MS));
     const cause = new Failure('erp.timeout');
     report(cause);
     return { kind: 'lost', cause };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { AssociateNo } from '../../shared/record/index.ts';
 import { Personal } from '../../shared/privacy/index.ts';
-import { createDice } from './dice.ts';
+import { seededRandom } from './seeded-random.ts';
 import type { HistoryEvent } from './history.ts';
 import { doublesIn } from './number-check.ts';
 import { organizationNumbers } from './organization-numbers.ts';
@@ -87,7 +87,12 @@ export async function playNumbers(
   run: NumberRun,
   mutant?: Mutant,
 ): Promise<{ readonly found: readonly string[]; readonly world: SmallWorld }> {
-  const world = new SmallWorld({ dice: createDice(run.seed), engines: 2, kills: run.kills, ...(mutant && { mutant }) });
+  const world = new SmallWorld({
+    random: seededRandom(run.seed),
+    engines: 2,
+    kills: run.kills,
+    ...(mutant && { mutant }),
+  });
   run.held.forEach((number, n) => {
     const associateNo = (n + 1) as AssociateNo;
     world.erp.seed({

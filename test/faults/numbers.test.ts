@@ -9,7 +9,7 @@ it('no organisation number stands in two rows that accounting had not, whatever 
   await fc.assert(
     fc.asyncProperty(numberRun, async (run) => {
       const { found, world } = await playNumbers(run);
-      expect(found, world.story()).toEqual([]);
+      expect(found, world.trace()).toEqual([]);
     }),
     {
       seed,

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../shared/failure.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
 import { check, type Violation } from './check.ts';
-import { createDice } from './dice.ts';
+import { seededRandom } from './seeded-random.ts';
 import type { HistoryEvent } from './history.ts';
-import { Teller } from './scenarios.ts';
+import { EventFactory } from './scenarios.ts';
 import { SmallWorld } from './small-world.ts';
 
 const MINUTE = 60_000;
@@ -17,8 +17,8 @@ const OUTAGE_HOURS = Number(process.env['FAULTS_OUTAGE_HOURS'] ?? 3);
 const FULL_QUEUE = 2_000;
 
 function customers(count: number, records: number): readonly HistoryEvent[] {
-  const teller = new Teller(START);
-  return Array.from({ length: count }, (_, n) => teller.customer(`C-${n % records}`, `Kunde ${n}`));
+  const factory = new EventFactory(START);
+  return Array.from({ length: count }, (_, n) => factory.customer(`C-${n % records}`, `Kunde ${n}`));
 }
 
 /** Sends the events evenly over this time. */
@@ -49,7 +49,7 @@ async function outage(world: SmallWorld, code: FailureCode, ms: number) {
   return { requests: world.erp.requests - before, mostPerMinute, poison: world.queues.of(QUEUES.changesPoison).length };
 }
 
-const start = (): SmallWorld => new SmallWorld({ dice: createDice(1), engines: 3 });
+const start = (): SmallWorld => new SmallWorld({ random: seededRandom(1), engines: 3 });
 
 describe('the ERP is away', { timeout: 600_000 }, () => {
   it('ten minutes amid 1,000 changes: nothing in poison, a handful of probes a minute, all in sync', async () => {

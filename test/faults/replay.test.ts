@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { QUEUES } from '../../shared/storage-names.ts';
 import type { Replayed } from '../../shared/sync/index.ts';
 import { check } from './check.ts';
-import { createDice } from './dice.ts';
+import { seededRandom } from './seeded-random.ts';
 import { REFUSED_NAME } from './history.ts';
 import { Killed, Life } from './killable.ts';
-import { Teller } from './scenarios.ts';
+import { EventFactory } from './scenarios.ts';
 import { SmallWorld } from './small-world.ts';
 import { listFailures } from '../../shared/sync/operate/failures.ts';
 import { replay } from '../../shared/sync/operate/replay.ts';
@@ -14,9 +14,9 @@ const MINUTE = 60_000;
 const COUNT = 1_000;
 
 it('1,000 refused changes, then the cause mended: a replay killed halfway and run again brings all in sync', async () => {
-  const world = new SmallWorld({ dice: createDice(1), engines: 3 });
-  const teller = new Teller(Date.UTC(2026, 10, 21, 7));
-  const events = Array.from({ length: COUNT }, (_, n) => teller.customer(`C-${n}`, `Kunde ${n} ${REFUSED_NAME}`));
+  const world = new SmallWorld({ random: seededRandom(1), engines: 3 });
+  const factory = new EventFactory(Date.UTC(2026, 10, 21, 7));
+  const events = Array.from({ length: COUNT }, (_, n) => factory.customer(`C-${n}`, `Kunde ${n} ${REFUSED_NAME}`));
   void Promise.all(events.map((event) => world.send([event])));
   await world.time.pass(20 * MINUTE);
   const depth = (): number => world.queues.of(QUEUES.changesPoison).length;

@@ -37,10 +37,10 @@ export function report(options: CampaignOptions, result: CampaignResult, seconds
     `in sync    ${result.seconds} s after the last fault`,
     `duration   ${seconds} s`,
   ];
-  const details = violations
+  const shown = violations
     .slice(0, SHOWN)
     .map((violation) => historyOf(violation, { ...result, events: history.events }));
-  return [...lines, ...details, violations.length === 0 ? 'ok' : `${violations.length} violations`].join('\n');
+  return [...lines, ...shown, violations.length === 0 ? 'ok' : `${violations.length} violations`].join('\n');
 }
 
 /** The same for the kills at named steps. */
@@ -54,24 +54,24 @@ export function reportSteps(
     `in sync    ${waited} s after the last`,
     `duration   ${seconds} s`,
   ];
-  const details = violations.slice(0, SHOWN).map((violation) => {
+  const shown = violations.slice(0, SHOWN).map((violation) => {
     const id = violation.record.split('-').at(-1);
     const step = [...reached, ...missed].find((each) => each.id === id);
-    const story = historyOf(violation, { events, requests: [], site, end });
-    return `${story}\n  killed at ${step?.at ?? '?'} of “${step?.scenario.name ?? '?'}”`;
+    const details = historyOf(violation, { events, requests: [], site, end });
+    return `${details}\n  killed at ${step?.at ?? '?'} of “${step?.scenario.name ?? '?'}”`;
   });
-  return [...lines, ...details, violations.length === 0 ? 'ok' : `${violations.length} violations`].join('\n');
+  return [...lines, ...shown, violations.length === 0 ? 'ok' : `${violations.length} violations`].join('\n');
 }
 
 /** All that happened to one record: what was sent and answered, and what the hosts said about it. */
-interface Story {
+interface Run {
   readonly events: readonly HistoryEvent[];
   readonly requests: readonly SentRequest[];
   readonly site: Site;
   readonly end: EndState;
 }
 
-function historyOf({ is, record, what }: Violation, { events: all, requests, site, end }: Story): string {
+function historyOf({ is, record, what }: Violation, { events: all, requests, site, end }: Run): string {
   const [kind = '', crmId = ''] = record.split('|');
   const events = all.filter((event) => event.kind === kind && event.crmId === crmId);
   const answers = requests.flatMap(({ at, events: sent, statuses }) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Failure } from '../../shared/failure.ts';
 import type { CrmId, RecordRef } from '../../shared/record/index.ts';
 import { createRights } from '../../shared/rights/index.ts';
-import { createDice } from './dice.ts';
+import { seededRandom } from './seeded-random.ts';
 import type { HistoryEvent } from './history.ts';
 import { organizationNumbers } from './organization-numbers.ts';
 import { SmallWorld, type Mutant } from './small-world.ts';
@@ -85,7 +85,12 @@ export interface RightsPlayed {
 
 /** Plays changes, erasures and restrictions among deaths and lost answers, and looks for anybody who was brought back. */
 export async function playRights(run: RightsRun, mutant?: Mutant): Promise<RightsPlayed> {
-  const world = new SmallWorld({ dice: createDice(run.seed), engines: 3, kills: run.kills, ...(mutant && { mutant }) });
+  const world = new SmallWorld({
+    random: seededRandom(run.seed),
+    engines: 3,
+    kills: run.kills,
+    ...(mutant && { mutant }),
+  });
   world.erp.lost = run.lost;
   const start = world.time.now();
   let underWay = 0;

@@ -11,7 +11,7 @@ it(
     await fc.assert(
       fc.asyncProperty(rightsRun, async (run) => {
         const { problems, world } = await playRights(run);
-        expect(problems, world.story()).toEqual([]);
+        expect(problems, world.trace()).toEqual([]);
       }),
       {
         seed,

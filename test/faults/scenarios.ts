@@ -3,7 +3,7 @@ import { REFUSED_NAME } from './history.ts';
 import type { StepKind } from './step-kinds.ts';
 
 /** Makes the events of one record, each newer than the one before. */
-export class Teller {
+export class EventFactory {
   readonly #start: number;
   readonly events: HistoryEvent[] = [];
 
@@ -62,9 +62,9 @@ export class Teller {
 export interface Scenario {
   readonly name: string;
   /** What is in order before; `id` is the record's own number. */
-  readonly before: (teller: Teller, id: string) => readonly HistoryEvent[];
+  readonly before: (factory: EventFactory, id: string) => readonly HistoryEvent[];
   /** What is sent while the host is about to die; nothing when the record is replayed instead. */
-  readonly then: ((teller: Teller, id: string) => readonly HistoryEvent[]) | 'replay';
+  readonly then: ((factory: EventFactory, id: string) => readonly HistoryEvent[]) | 'replay';
   /** Records that have come to an end, one way or another, once it is over. */
   readonly records: (id: string) => readonly string[];
   /** Steps it goes through, and how often at most. */
@@ -79,7 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'create a customer, and tell the CRM its numbers',
     before: () => [],
-    then: (teller, id) => [teller.customer(`C-${id}`)],
+    then: (factory, id) => [factory.customer(`C-${id}`)],
     records: (id) => [`customer|C-${id}`],
     steps: {
       ...LEDGER,
@@ -94,15 +94,15 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'update a customer',
-    before: (teller, id) => [teller.customer(`C-${id}`)],
-    then: (teller, id) => [teller.customer(`C-${id}`, `Kunde ${id} ny`)],
+    before: (factory, id) => [factory.customer(`C-${id}`)],
+    then: (factory, id) => [factory.customer(`C-${id}`, `Kunde ${id} ny`)],
     records: (id) => [`customer|C-${id}`],
     steps: { ...LEDGER, ...QUEUE, 'erp.read': 1, 'erp.update': 1 },
   },
   {
     name: 'a contact that waited for its customer',
-    before: (teller, id) => [teller.contact(`P-${id}`, `C-${id}`)],
-    then: (teller, id) => [teller.customer(`C-${id}`)],
+    before: (factory, id) => [factory.contact(`P-${id}`, `C-${id}`)],
+    then: (factory, id) => [factory.customer(`C-${id}`)],
     records: (id) => [`customer|C-${id}`, `contact|P-${id}`],
     steps: {
       ...LEDGER,
@@ -116,21 +116,21 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'delete a contact',
-    before: (teller, id) => [teller.customer(`C-${id}`), teller.contact(`P-${id}`, `C-${id}`)],
-    then: (teller, id) => [teller.deleted('contact', `P-${id}`)],
+    before: (factory, id) => [factory.customer(`C-${id}`), factory.contact(`P-${id}`, `C-${id}`)],
+    then: (factory, id) => [factory.deleted('contact', `P-${id}`)],
     records: (id) => [`contact|P-${id}`],
     steps: { ...LEDGER, ...QUEUE, 'erp.read': 1, 'erp.update': 1 },
   },
   {
     name: 'refuse a customer, with its pointer in poison',
     before: () => [],
-    then: (teller, id) => [teller.customer(`C-${id}`, `Kunde ${id} ${REFUSED_NAME}`)],
+    then: (factory, id) => [factory.customer(`C-${id}`, `Kunde ${id} ${REFUSED_NAME}`)],
     records: (id) => [`customer|C-${id}`],
     steps: { ...LEDGER, ...QUEUE, 'erp.read': 2, 'erp.create': 1 },
   },
   {
     name: 'replay a refused customer once its cause is mended',
-    before: (teller, id) => [teller.customer(`C-${id}`, `Kunde ${id} ${REFUSED_NAME}`)],
+    before: (factory, id) => [factory.customer(`C-${id}`, `Kunde ${id} ${REFUSED_NAME}`)],
     then: 'replay',
     records: (id) => [`customer|C-${id}`],
     steps: { ...LEDGER, ...QUEUE, 'erp.read': 1, 'erp.create': 1 },

@@ -9,7 +9,7 @@ import { QUEUES } from '../../shared/storage-names.ts';
 import { acceptChanges, applyChange, sweep, type SyncDeps } from '../../shared/sync/index.ts';
 import type { EndState, ErpRow } from './end-state.ts';
 import { readLedger } from './end-state.ts';
-import type { Dice } from './dice.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import type { HistoryEvent } from './history.ts';
 import { MemoryStorage } from '../kit/memory-storage.ts';
 import type { Message, MemoryQueues } from '../kit/memory-queues.ts';
@@ -23,7 +23,7 @@ import { VirtualTime } from './virtual-time.ts';
 export type Mutant = (deps: SyncDeps) => SyncDeps;
 
 export interface SmallWorldOptions {
-  readonly dice: Dice;
+  readonly random: SeededRandom;
   readonly engines: number;
   readonly settings?: Readonly<Record<string, string>>;
   readonly mutant?: Mutant;
@@ -44,7 +44,7 @@ const MOST_DEQUEUES = 5;
 
 /**
  * Several engines on one storage and one ERP, all in memory and in virtual time: hours pass in milliseconds, every
- * interleaving can happen, and the same dice give the same run again.
+ * interleaving can happen, and the same seed gives the same run again.
  */
 export class SmallWorld {
   readonly time: VirtualTime;
@@ -62,8 +62,8 @@ export class SmallWorld {
 
   constructor(options: SmallWorldOptions) {
     this.#options = options;
-    this.time = new VirtualTime(options.dice);
-    this.erp = new MemoryErp(this.time, options.dice);
+    this.time = new VirtualTime(options.random);
+    this.erp = new MemoryErp(this.time, options.random);
     this.#storage = new MemoryStorage(this.time.now);
     this.#kills = options.kills ?? [];
     this.#environment = {
@@ -101,12 +101,12 @@ export class SmallWorld {
 
   /** What one process acts through. */
   deps(life = new Life()): SyncDeps {
-    const { dice, mutant = (deps: SyncDeps) => deps } = this.#options;
+    const { random, mutant = (deps: SyncDeps) => deps } = this.#options;
     const { now } = this.time;
     /** Every operation takes its time on the way there and back. */
     const travel: Travel = async (work) => {
       await this.time.hop();
-      const fault = this.storageIsAway ? dice.pick(STORAGE_FAULTS) : null;
+      const fault = this.storageIsAway ? random.pick(STORAGE_FAULTS) : null;
       if (fault === 'refused') throw new Failure('storage.unavailable');
       if (fault === 'swallowed') return this.#neverAnswered();
       const result = work();
@@ -127,7 +127,7 @@ export class SmallWorld {
           ),
         now,
         clock: { ...systemClock, now },
-        random: () => dice.next(),
+        random: () => random.next(),
         log: (line) => this.lines.push(`${new Date(now()).toISOString()} ${JSON.stringify(line)}`),
       }),
     );
@@ -135,7 +135,7 @@ export class SmallWorld {
   }
 
   async #neverAnswered(): Promise<never> {
-    await this.time.sleep(this.#options.dice.below(LONGEST_STORAGE_CALL_MS));
+    await this.time.sleep(this.#options.random.below(LONGEST_STORAGE_CALL_MS));
     throw new Failure('storage.unavailable');
   }
 
@@ -176,7 +176,7 @@ export class SmallWorld {
   }
 
   /** What was done to records, for a person who looks for the mistake. */
-  story(): string {
+  trace(): string {
     return this.lines.filter((line) => !line.includes('"heartbeat"')).join('\n');
   }
 
@@ -245,7 +245,7 @@ export class SmallWorld {
   }
 
   async #sweep(deps: SyncDeps, life: Life): Promise<void> {
-    await this.time.sleep(this.#options.dice.below(SWEEP_MS));
+    await this.time.sleep(this.#options.random.below(SWEEP_MS));
     while (!this.#stopped && !life.isOver) {
       await sweep(deps).catch((error: unknown) => {
         if (!life.isOver) deps.log({ event: 'sweep threw', error: String(error) });

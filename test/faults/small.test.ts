@@ -13,7 +13,7 @@ describe('a small campaign, several engines in virtual time', () => {
     await fc.assert(
       fc.asyncProperty(runs, async (run) => {
         const { violations, world } = await play(run);
-        expect(violations, world.story()).toEqual([]);
+        expect(violations, world.trace()).toEqual([]);
       }),
       {
         seed,

@@ -3,10 +3,10 @@ import { isOpen } from '../../shared/store/index.ts';
 import type { CrmId, Kind, RecordRef } from '../../shared/record/index.ts';
 import { replay } from '../../shared/sync/operate/replay.ts';
 import { deliver } from './crm.ts';
-import { createDice } from './dice.ts';
+import { seededRandom } from './seeded-random.ts';
 import { REFUSED_NAME, type HistoryEvent } from './history.ts';
 import { untilInSync, type Quiet } from './quiet.ts';
-import { SCENARIOS, Teller, type Scenario } from './scenarios.ts';
+import { SCENARIOS, EventFactory, type Scenario } from './scenarios.ts';
 import { DELETION_MARK, startSite, WEBHOOK_SECRET, type Site } from './site.ts';
 
 export interface Step {
@@ -46,21 +46,21 @@ export async function runSteps(
   say: (text: string) => void,
 ): Promise<StepsResult> {
   const steps = stepsOf(SCENARIOS.filter(({ name }) => name.includes(only)));
-  const dice = createDice(seed);
+  const random = seededRandom(seed);
   const site = await startSite({ name: `steps-${seed}`, hosts: 1, seed, crmFails: () => false, latencyMs: 20 });
   const [host] = site.hosts;
   if (!host) throw new Error('no host');
-  const teller = new Teller();
+  const factory = new EventFactory();
   const send = async (events: readonly HistoryEvent[]): Promise<void> => {
     const origins = (): readonly string[] => (host.origin === null ? [] : [host.origin]);
-    if (events.length > 0) await deliver(events, { secret: WEBHOOK_SECRET, dice, origins });
+    if (events.length > 0) await deliver(events, { secret: WEBHOOK_SECRET, random, origins });
   };
-  const expectation = () => ({ events: teller.events, twins: [], deletionMark: DELETION_MARK });
+  const expectation = () => ({ events: factory.events, twins: [], deletionMark: DELETION_MARK });
 
-  const before = steps.flatMap(({ scenario, id }) => scenario.before(teller, id));
+  const before = steps.flatMap(({ scenario, id }) => scenario.before(factory, id));
   for (let first = 0; first < before.length; first += AT_ONCE) await send(before.slice(first, first + AT_ONCE));
   const ready = await untilInSync(site, expectation(), PATIENCE_MS);
-  if (ready.violations.length > 0) return { ...ready, site, events: teller.events, reached: [], missed: steps };
+  if (ready.violations.length > 0) return { ...ready, site, events: factory.events, reached: [], missed: steps };
   say(`${steps.length} steps; ${before.length} events before them are in sync`);
 
   const reached: Step[] = [];
@@ -69,7 +69,7 @@ export async function runSteps(
     await host.untilUp();
     const deaths = host.deaths;
     host.arm(step.at);
-    await carryOut(step, site, teller, send);
+    await carryOut(step, site, factory, send);
     const isReached = await diesIn(
       () => host.deaths > deaths,
       () => isOver(step, site),
@@ -80,7 +80,7 @@ export async function runSteps(
   }
   await replaySuspected(site, say);
   const quiet = await untilInSync(site, expectation(), PATIENCE_MS);
-  return { ...quiet, site, events: teller.events, reached, missed };
+  return { ...quiet, site, events: factory.events, reached, missed };
 }
 
 /**
@@ -101,27 +101,29 @@ async function replaySuspected({ observer }: Site, say: (text: string) => void):
 async function carryOut(
   { scenario, id }: Step,
   { observer, erp }: Site,
-  teller: Teller,
+  factory: EventFactory,
   send: (events: readonly HistoryEvent[]) => Promise<void>,
 ): Promise<void> {
   if (scenario.then !== 'replay') {
-    await send(scenario.then(teller, id));
+    await send(scenario.then(factory, id));
     return;
   }
   // The ERP takes this row from now on; what was refused is right as it was.
   const name = `Kunde ${id} ${REFUSED_NAME}`;
-  mend(teller, `C-${id}`);
+  mend(factory, `C-${id}`);
   erp.faults.clear();
-  const mended = new Set(teller.events.filter((event) => event.refused === null).map(({ content }) => content['name']));
+  const mended = new Set(
+    factory.events.filter((event) => event.refused === null).map(({ content }) => content['name']),
+  );
   erp.faults.refuseRows((row) => row.name.includes(REFUSED_NAME) && !mended.has(row.name) && row.name !== name);
   const refs = scenario.records(id).map(toRef);
   await replay(observer.sync, { refs }, { dryRun: false, cap: 1, release: false, pace: async () => undefined });
 }
 
-function mend(teller: Teller, crmId: string): void {
-  const at = teller.events.findIndex((event) => event.crmId === crmId);
-  const event = teller.events[at];
-  if (event) teller.events[at] = { ...event, refused: null };
+function mend(factory: EventFactory, crmId: string): void {
+  const at = factory.events.findIndex((event) => event.crmId === crmId);
+  const event = factory.events[at];
+  if (event) factory.events[at] = { ...event, refused: null };
 }
 
 function toRef(record: string): RecordRef {

@@ -19,7 +19,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 /** What the vault does with a request: it never answers, it breaks, or it is well. */
-type Weather = 'well' | 'hangs' | 'breaks';
+type VaultState = 'well' | 'hangs' | 'breaks';
 
 let sandbox: NxtSandbox;
 beforeEach(async () => {
@@ -29,7 +29,7 @@ afterEach(() => sandbox.stop());
 
 interface Site {
   readonly engine: Engine;
-  weather: Weather;
+  state: VaultState;
   advance(minutes: number): void;
 }
 
@@ -44,13 +44,13 @@ function open(): Site {
     NXT_COMPANY_NO: String(sandbox.companyNo),
   };
   const site: Omit<Site, 'engine'> = {
-    weather: 'well',
+    state: 'well',
     advance: (minutes) => void (time += minutes * MINUTE_MS),
   };
   const vault = async () => ({
     async getSecret(name: string) {
-      if (site.weather === 'hangs') return new Promise<never>(() => undefined);
-      if (site.weather === 'breaks') throw Object.assign(new Error('no way there'), { code: 'ECONNRESET' });
+      if (site.state === 'hangs') return new Promise<never>(() => undefined);
+      if (site.state === 'breaks') throw Object.assign(new Error('no way there'), { code: 'ECONNRESET' });
       const value = name === 'visma-client-id' ? sandbox.clientId : (SECRETS[name] ?? '');
       return { name, value, properties: { name, vaultUrl: environment.KEY_VAULT_URL } };
     },
@@ -63,7 +63,7 @@ describe('a vault that hangs or breaks after it was well', () => {
   it('holds up no change for the hour in which what is known may be used', async () => {
     // All of it stays within the hour: a call that hangs is given up after seconds of real time, which pass elsewhere.
     const spell = fc.record({
-      weather: fc.constantFrom<Weather>('hangs', 'breaks'),
+      state: fc.constantFrom<VaultState>('hangs', 'breaks'),
       changes: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
     });
     await fc.assert(
@@ -82,14 +82,14 @@ describe('a vault that hangs or breaks after it was well', () => {
         };
         for (const name of Object.keys(SECRETS)) await secrets.find(name as 'hash-key');
         await change();
-        for (const { weather, changes } of spells) {
-          site.weather = weather;
+        for (const { state, changes } of spells) {
+          site.state = state;
           for (const minutes of changes) {
             site.advance(minutes);
             expect(await secrets.find('crm-webhook-secret')).not.toBeNull();
             expect(['created', 'linked', 'updated']).toContain(await change());
           }
-          site.weather = 'well';
+          site.state = 'well';
           site.advance(6);
           expect(await change()).toBe('updated');
         }

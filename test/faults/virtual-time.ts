@@ -1,29 +1,29 @@
-import type { Dice } from './dice.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 /**
- * Time that moves only when everybody waits. What happens at the same time happens in an order the dice give, so that a
+ * Time that moves only when everybody waits. What happens at the same time happens in an order that the seed gives, so that a
  * seed gives the same run again.
  */
 export class VirtualTime {
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
   #now = Date.UTC(2026, 10, 21, 8);
   readonly #waiting: { readonly at: number; readonly order: number; readonly go: () => void }[] = [];
 
-  constructor(dice: Dice) {
-    this.#dice = dice;
+  constructor(random: SeededRandom) {
+    this.#random = random;
   }
 
   readonly now = (): number => this.#now;
 
   sleep(ms: number): Promise<void> {
     return new Promise((go) => {
-      this.#waiting.push({ at: this.#now + Math.max(0, ms), order: this.#dice.next(), go });
+      this.#waiting.push({ at: this.#now + Math.max(0, ms), order: this.#random.next(), go });
     });
   }
 
   /** The time a request takes on its way. */
   hop(): Promise<void> {
-    return this.sleep(this.#dice.chance(0.05) ? this.#dice.below(3_000) : 1 + this.#dice.below(30));
+    return this.sleep(this.#random.chance(0.05) ? this.#random.below(3_000) : 1 + this.#random.below(30));
   }
 
   /** Lets time pass until `isOver`, or until so many milliseconds have passed. */

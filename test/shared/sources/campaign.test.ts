@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../shared/sync/index.ts';
 import { contact, customer } from '../../kit/world.ts';
 import { die } from './campaign-deaths.ts';
+import { seededRandom } from '../../faults/seeded-random.ts';
 import { hubspotDriver, mappedDriver, superofficeDriver, type Driver } from './campaign-drivers.ts';
 
 /** One step; which record it is about is picked by number among those that there are. */
@@ -43,15 +44,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('flood' as const), n: fc.integer({ min: 20, max: 40 }) }) },
 );
 const history = fc.array(step, { minLength: 5, maxLength: 25 });
-
-/** A small generator of its own, so that a history alone says what happens. */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 async function play(driver: Driver, steps: readonly Step[]): Promise<readonly string[]> {
   const { world } = driver;
@@ -138,7 +130,7 @@ async function play(driver: Driver, steps: readonly Step[]): Promise<readonly st
         break;
       }
       case 'tell': {
-        const roll = dice(each.seed + index);
+        const roll = seededRandom(each.seed + index).next;
         const events = [...late, ...driver.take()];
         late = events.filter(() => roll() < 0.2);
         const now = events.filter((event) => !late.includes(event) || roll() < 0.3);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { verifyStandardWebhook } from '../../../shared/sources/standard/standard-webhook.ts';
-import { createDice, type Dice } from '../../faults/dice.ts';
+import { seededRandom, type SeededRandom } from '../../faults/seeded-random.ts';
 import { NOW, nowSeconds, SECRET, sign } from './signed.ts';
 
 /** `SIGNATURE_MUTATIONS=5000000 npx vitest run test/shared/sources/signature-fuzz.test.ts` for the long form. */
@@ -33,15 +33,15 @@ const isTaken = ({ id, timestamp: at, signature, body: bytes, secret }: Signed):
 const ODD = ['', ' ', '.', ',', '=', '+', '/', '-', '_', '\u0000', 'å', 'A', 'v1', 'v1,', 'v1a,'];
 
 /** One character changed, put in, taken out, doubled, in the other case; or a piece cut off, turned round or repeated. */
-function mutatedText(text: string, dice: Dice): string {
-  const at = dice.below(text.length + 1);
+function mutatedText(text: string, random: SeededRandom): string {
+  const at = random.below(text.length + 1);
   const [before, after] = [text.slice(0, at), text.slice(at)];
   const next = after.charAt(0);
-  switch (dice.below(9)) {
+  switch (random.below(9)) {
     case 0:
-      return before + String.fromCharCode(32 + dice.below(95)) + after.slice(1);
+      return before + String.fromCharCode(32 + random.below(95)) + after.slice(1);
     case 1:
-      return before + dice.pick(ODD) + after;
+      return before + random.pick(ODD) + after;
     case 2:
       return before + after.slice(1);
     case 3:
@@ -60,25 +60,25 @@ function mutatedText(text: string, dice: Dice): string {
 }
 
 /** A zero behind a key is left out: HMAC fills keys up with zeros, so that it is the same key. */
-function mutatedBytes(bytes: Buffer, dice: Dice): Buffer {
+function mutatedBytes(bytes: Buffer, random: SeededRandom): Buffer {
   const copy = Buffer.from(bytes);
-  const at = dice.below(copy.length);
-  switch (dice.below(4)) {
+  const at = random.below(copy.length);
+  switch (random.below(4)) {
     case 0:
-      copy[at] = (copy[at] ?? 0) ^ (1 << dice.below(8));
+      copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
       return copy;
     case 1:
       return copy.subarray(0, at);
     case 2:
-      return Buffer.concat([copy, Buffer.from([1 + dice.below(255)])]);
+      return Buffer.concat([copy, Buffer.from([1 + random.below(255)])]);
     default:
-      return Buffer.concat([copy.subarray(0, at), Buffer.from([dice.below(256)]), copy.subarray(at)]);
+      return Buffer.concat([copy.subarray(0, at), Buffer.from([random.below(256)]), copy.subarray(at)]);
   }
 }
 
 /** Moves a piece over the border of two signed parts: the signed text would be the same but for the full stops. */
-const shifted = (signed: Signed, dice: Dice): Signed =>
-  dice.chance(0.5)
+const shifted = (signed: Signed, random: SeededRandom): Signed =>
+  random.chance(0.5)
     ? { ...signed, id: `${signed.id}.${signed.timestamp}` }
     : {
         ...signed,
@@ -86,20 +86,20 @@ const shifted = (signed: Signed, dice: Dice): Signed =>
         body: Buffer.concat([Buffer.from(signed.timestamp.slice(-1)), signed.body]),
       };
 
-function mutated(signed: Signed, dice: Dice): Signed {
-  switch (dice.below(6)) {
+function mutated(signed: Signed, random: SeededRandom): Signed {
+  switch (random.below(6)) {
     case 0:
-      return { ...signed, body: mutatedBytes(signed.body, dice) };
+      return { ...signed, body: mutatedBytes(signed.body, random) };
     case 1:
-      return { ...signed, id: mutatedText(signed.id, dice) };
+      return { ...signed, id: mutatedText(signed.id, random) };
     case 2:
-      return { ...signed, timestamp: mutatedText(signed.timestamp, dice) };
+      return { ...signed, timestamp: mutatedText(signed.timestamp, random) };
     case 3:
-      return { ...signed, signature: mutatedText(signed.signature, dice) };
+      return { ...signed, signature: mutatedText(signed.signature, random) };
     case 4:
-      return { ...signed, secret: `whsec_${mutatedBytes(Buffer.alloc(24, 7), dice).toString('base64')}` };
+      return { ...signed, secret: `whsec_${mutatedBytes(Buffer.alloc(24, 7), random).toString('base64')}` };
     default:
-      return shifted(signed, dice);
+      return shifted(signed, random);
   }
 }
 
@@ -113,12 +113,12 @@ const isSame = (one: Signed): boolean =>
 
 it(`none of ${MUTATIONS} mutations of a signed request is accepted`, { timeout: 3_600_000 }, () => {
   expect(isTaken(original)).toBe(true);
-  const dice = createDice(SEED);
+  const random = seededRandom(SEED);
   const taken: Signed[] = [];
   let tried = 0;
   for (let n = 0; n < MUTATIONS; n += 1) {
-    let one = mutated(original, dice);
-    if (dice.chance(0.2)) one = mutated(one, dice);
+    let one = mutated(original, random);
+    if (random.chance(0.2)) one = mutated(one, random);
     if (isSame(one)) continue;
     tried += 1;
     if (isTaken(one)) taken.push(one);

@@ -73,7 +73,7 @@ const withoutColumn = (given: Common) => ({
   rows: given.rows.map((each) => ({ ...each, externalId: '' })),
   externalId: null,
 });
-const settings = fc.tuple(common, fc.nat(3)).map(([given, dice]) => (dice === 0 ? withoutColumn(given) : given));
+const settings = fc.tuple(common, fc.nat(3)).map(([given, nth]) => (nth === 0 ? withoutColumn(given) : given));
 const situations: fc.Arbitrary<Situation> = fc.oneof(
   fc.tuple(settings, customerData).map(([given, data]) => customerSituation({ ...given, data })),
   fc.tuple(settings, contactData).map(([given, data]) => contactSituation({ ...given, data })),

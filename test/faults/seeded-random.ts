@@ -1,5 +1,5 @@
 /** Random numbers that a seed gives again. */
-export interface Dice {
+export interface SeededRandom {
   /** 0 up to, not including, 1. */
   next(): number;
   /** A whole number from 0 up to, not including, `below`. */
@@ -9,7 +9,7 @@ export interface Dice {
 }
 
 /** Mulberry32: small, fast, and good enough to pick events by. https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-export function createDice(seed: number): Dice {
+export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,7 +1,7 @@
 import type { Faults } from '../../local/nxt/index.ts';
 
-/** Bad weather at the ERP: of a hundred requests five lose their answer, five are refused, a few meet something else. */
-export function stir(faults: Faults): void {
+/** Faults at the ERP: of a hundred requests five lose their answer, five are refused, a few meet something else. */
+export function injectFaults(faults: Faults): void {
   for (const on of ['create', 'update'] as const) {
     faults.add(
       { do: 'lose-answer', on, how: 'reset', probability: 0.02 },
@@ -24,8 +24,8 @@ export function stir(faults: Faults): void {
   );
 }
 
-/** The weather clears; rows that the ERP never takes stay refused, and writes that were lost still land. */
-export function clear(faults: Faults, refuses: (name: string) => boolean): void {
+/** No more faults: rows that the ERP never takes stay refused, and writes that were lost still land. */
+export function stopFaults(faults: Faults, refuses: (name: string) => boolean): void {
   faults.clear();
   faults.refuseRows((row) => refuses(row.name));
 }
