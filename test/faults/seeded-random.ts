@@ -1,7 +1,7 @@
 /** Random numbers that a seed gives again. */
 export interface SeededRandom {
   /** 0 up to, not including, 1. */
-  next(): number;
+  readonly next: () => number;
   /** A whole number from 0 up to, not including, `below`. */
   below(below: number): number;
   chance(probability: number): boolean;
