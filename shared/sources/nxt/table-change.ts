@@ -7,14 +7,21 @@ export interface RowHint {
   readonly isDeleted: boolean;
 }
 
-// Visma's TableChange. Published samples spell the keys `{"OrderNo": 9}`, the documentation `{"orderNo": 9}`; fields
-// come and go, so only what is needed is read.
-const tableChange = z.object({
-  tableIdentifier: z.string(),
-  companyNo: z.number().nullish(),
-  event: z.string(),
-  primaryKeys: z.array(z.record(z.string(), z.union([z.number(), z.string()]))),
-});
+const camelCase = (name: string): string => `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+
+// Visma's TableChange. Published samples spell the keys `{"OrderNo": 9}`, the documentation `{"orderNo": 9}`, and the
+// fields may be spelled either way too; they come and go, so only what is needed is read.
+const tableChange = z
+  .record(z.string(), z.unknown())
+  .transform((body) => Object.fromEntries(Object.entries(body).map(([name, value]) => [camelCase(name), value])))
+  .pipe(
+    z.object({
+      tableIdentifier: z.string(),
+      companyNo: z.number().nullish(),
+      event: z.string(),
+      primaryKeys: z.array(z.record(z.string(), z.union([z.number(), z.string()]))),
+    }),
+  );
 
 const deliveries = z.union([z.array(tableChange), tableChange.transform((one) => [one])]);
 

@@ -44,6 +44,14 @@ describe('a TableChange', () => {
     expect(readTableChange(change({ primaryKeys: [key] }), COMPANY)).toEqual([{ associateNo: 9, isDeleted: false }]);
   });
 
+  test('is read in either spelling of its fields', () => {
+    const pascal = Object.entries(change()).map(([name, value]) => [
+      name.replace(/^./u, (c) => c.toUpperCase()),
+      value,
+    ]);
+    expect(readTableChange(Object.fromEntries(pascal), COMPANY)).toEqual([{ associateNo: 9, isDeleted: false }]);
+  });
+
   test('may name several rows, may be one of several, may say more than is known', () => {
     const more = change({
       primaryKeys: [{ associateNo: 1 }, { associateNo: 2 }],
