@@ -21,7 +21,7 @@ import {
   type Ledger,
   type Rows,
 } from './store/index.ts';
-import { createBrake, createHasher, createHashKey, type SyncDeps } from './sync/index.ts';
+import { createBrake, createHasher, createHashKey, createLastPoll, type SyncDeps } from './sync/index.ts';
 
 /** Everything a function or a command acts through. */
 export interface Engine {
@@ -104,6 +104,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       receipts: createReceipts(control, now),
       mayWriteFields: crm?.writeFields !== undefined,
       mayWriteToCrm: createBrake({ name: 'crm-writes', rows: control, perHour: settings.CRM_WRITES_PER_HOUR, now }),
+      lastPoll: createLastPoll(control),
       mayDelete: createBrake({ name: 'deletes', rows: control, perHour: settings.DELETES_PER_HOUR, now }),
       audit: createAudit({ rows: ports.table('audit'), now }),
       onApplied: pulse.count,

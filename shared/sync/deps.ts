@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Associates } from '../erp/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { Settings } from '../settings.ts';
+import type { LastPoll } from './way-back/last-poll.ts';
 
 export { iso, NEVER } from '../store/index.ts';
 
@@ -36,6 +37,8 @@ export interface SyncDeps {
   readonly mayDelete: () => Promise<boolean>;
   /** The CRM's adapter can write fields. */
   readonly mayWriteFields: boolean;
+  /** Up to when rows that changed in the ERP have been looked for. */
+  readonly lastPoll: LastPoll;
   readonly audit: Audit;
   /** Told of each change that is in the ERP now: milliseconds since it was taken in. */
   readonly onApplied?: (lagMs: number) => void;

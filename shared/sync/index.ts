@@ -15,5 +15,6 @@ export { columnsWritten } from './decide/plan-of.ts';
 export { parentOf, type LinkOfCustomer } from './decide/parent-of.ts';
 export type { KnownState } from './decide/subject.ts';
 export { textsOfRow } from './decide/row-texts.ts';
+export { createLastPoll } from './way-back/last-poll.ts';
 export { takeHints } from './way-back/take-hints.ts';
 export { writeFields } from './way-back/write-fields.ts';

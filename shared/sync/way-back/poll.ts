@@ -11,16 +11,21 @@ import { iso, type SyncDeps } from '../deps.ts';
  */
 const OVERLAP_MS = 70 * 60_000;
 const FIRST_MS = 24 * 3_600_000;
+/** However long nothing was looked for: what is older is `reconcile`'s to find. */
+const MOST_MS = 31 * 24 * 3_600_000;
 
 /** Looks for rows that changed in the ERP, every NXT_POLL_MINUTES, whichever instance sweeps first. */
 export async function pollWhenDue(deps: SyncDeps): Promise<void> {
-  const { settings, ledger, now, flow, log } = deps;
+  const { settings, ledger, lastPoll, now, flow, log } = deps;
   const everyMs = settings.NXT_POLL_MINUTES * 60_000;
   if (settings.ERP_TO_CRM === 'off' || everyMs === 0 || (await flow.status()).is !== 'open') return;
   const claim = await ledger.claimUntil('poll', randomUUID(), iso(now() + everyMs), iso(now()));
   if (!claim) return;
   try {
-    const { rows, looks } = await poll(deps, Math.max(everyMs, FIRST_MS / 8) + OVERLAP_MS);
+    const beganAt = now();
+    const since = iso(sinceWhen(beganAt, await lastPoll.read()));
+    const { rows, looks } = await poll(deps, since);
+    await lastPoll.set(iso(beganAt));
     log({ event: 'poll', records: rows, owed: looks });
   } catch (error) {
     // The ERP is away: the next poll looks as far back again.
@@ -29,8 +34,14 @@ export async function pollWhenDue(deps: SyncDeps): Promise<void> {
   }
 }
 
+/** From where the last poll that came to its end began, so that an outage of any instance or of the ERP leaves no gap. */
+function sinceWhen(now: number, last: string | null): number {
+  const from = last === null ? now - FIRST_MS : Math.min(Date.parse(last), now);
+  return Math.max(from, now - MOST_MS) - OVERLAP_MS;
+}
+
 /** Compares the rows as they were read with what was last in sync: only what differs is looked at under its lease. */
-async function poll({ erp, ledger, queues, hash, settings, now }: SyncDeps, backMs: number) {
+async function poll({ erp, ledger, queues, hash, settings }: SyncDeps, since: string) {
   let [rows, looks] = [0, 0];
   const owners = settings.FIELD_OWNER;
   const isNews = async (row: AssociateRow, holder: string): Promise<boolean> => {
@@ -43,7 +54,7 @@ async function poll({ erp, ledger, queues, hash, settings, now }: SyncDeps, back
       return (verdict === 'to-crm' || verdict === 'conflict') && !isListed;
     });
   };
-  for await (const page of erp.changedSince(iso(now() - backMs).slice(0, 19))) {
+  for await (const page of erp.changedSince(since.slice(0, 19))) {
     rows += page.length;
     for (const row of page) {
       const holder = await ledger.holderOf(row.associateNo);
