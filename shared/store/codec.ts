@@ -236,13 +236,13 @@ export function toState(entity: Entity): Stored<StateRow> {
   };
 }
 
-/** Rows of older versions say `untold 101/10001/0` in one column. */
-const OLD_UNTOLD = 'untold ';
+/** The column is `untold`, as older versions wrote it; the oldest say `untold 101/10001/0` in one. */
+const OLD_PREFIX = 'untold ';
 
 function numbersFrom({ numbersOwed, untold }: { numbersOwed: string; untold: boolean }) {
-  return numbersOwed.startsWith(OLD_UNTOLD)
-    ? { numbersOwed: numbersOwed.slice(OLD_UNTOLD.length), untold: true }
-    : { numbersOwed, untold };
+  return numbersOwed.startsWith(OLD_PREFIX)
+    ? { numbersOwed: numbersOwed.slice(OLD_PREFIX.length), awaitsCrmUrl: true }
+    : { numbersOwed, awaitsCrmUrl: untold };
 }
 
 export function fromState({
@@ -256,6 +256,7 @@ export function fromState({
   hashes,
   intent,
   wayBack: known,
+  awaitsCrmUrl,
   ...rest
 }: StateRow) {
   return {
@@ -269,6 +270,7 @@ export function fromState({
     hashes: JSON.stringify(hashes),
     intent: JSON.stringify(intent),
     wayBack: JSON.stringify(isNothing(known) ? null : known),
+    untold: awaitsCrmUrl,
     ...rest,
   };
 }

@@ -135,7 +135,7 @@ export interface StateRow {
   /** The numbers last owed to the CRM, so that they are owed once; `''` before there were any. */
   readonly numbersOwed: string;
   /** There was no `CRM_API_URL` to owe them to: they become owed once there is. */
-  readonly untold: boolean;
+  readonly awaitsCrmUrl: boolean;
   /** What the way back knows. */
   readonly wayBack: WayBack;
   /** A failed row exists. */
@@ -256,7 +256,7 @@ export const emptyState = (ref: RecordRef): StateRow => ({
   intent: null,
   lastWriteAt: '',
   numbersOwed: '',
-  untold: false,
+  awaitsCrmUrl: false,
   wayBack: NO_WAY_BACK,
   failed: false,
   saveId: '',

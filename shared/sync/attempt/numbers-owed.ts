@@ -12,5 +12,5 @@ export function owedNumbers(
     return { state: {}, owed: wake };
   }
   const numbersOwed = `${associateNo ?? 0}/${customerNo ?? 0}/${parentNo ?? 0}`;
-  return { state: { numbersOwed, untold: false }, owed: [...wake, 'writeback'] };
+  return { state: { numbersOwed, awaitsCrmUrl: false }, owed: [...wake, 'writeback'] };
 }

@@ -26,7 +26,7 @@ export function upserted(
     values.actorNumber === associateNo &&
     ('companyName' in values ? values.customerNumber === customerNo : values.relatedCustomerActorNumber === parentNo);
   // Where others were owed before, these are owed as well: those may be on their way.
-  const isUnderWay = state.numbersOwed !== '' && !state.untold;
+  const isUnderWay = state.numbersOwed !== '' && !state.awaitsCrmUrl;
   const isTold = isUnderWay ? state.numbersOwed === numbers : isKnownToCrm;
   const isOwed = settings.CRM_API_URL !== undefined && !isTold;
   const owed: OutboxKind[] = [
@@ -50,7 +50,7 @@ export function upserted(
       deletedAt: '',
       mergedInto: '',
       numbersOwed: numbers,
-      untold: !isOwed && !isTold,
+      awaitsCrmUrl: !isOwed && !isTold,
     },
   };
 }

@@ -61,15 +61,15 @@ export async function lookAtStates(deps: SyncDeps): Promise<Daily> {
   for (const shard of ledger.shards) {
     for await (const state of ledger.listStates(shard)) {
       if (state.is === 'unreadable') continue;
-      const { deletedAt, mergedInto, untold, numbersOwed, leaseUntil } = state.row;
+      const { deletedAt, mergedInto, awaitsCrmUrl, numbersOwed, leaseUntil } = state.row;
       // Whoever still names it means the one that stays, as long as there is one.
       if (mergedInto !== '' && (await isThere(deps, state.row))) continue;
       if (deletedAt !== '') {
         if (deletedAt <= before && (await forget(deps, state))) forgotten += 1;
-      } else if (tells && untold && numbersOwed !== '' && leaseUntil <= iso(now())) {
+      } else if (tells && awaitsCrmUrl && numbersOwed !== '' && leaseUntil <= iso(now())) {
         if (owed >= MOST_OWED) return { forgotten, owed, isDone: false };
-        const told = { ...state.row, untold: false };
-        if ((await ledger.save(told, state, { owed: ['writeback'] })) === 'done') owed += 1;
+        const row = { ...state.row, awaitsCrmUrl: false };
+        if ((await ledger.save(row, state, { owed: ['writeback'] })) === 'done') owed += 1;
       }
     }
   }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createLedger, DUE, failedWith, PLANNED, WAITING, type PendingMoves } from '../../../shared/store/index.ts';
+import {
+  createLedger,
+  DUE,
+  emptyState,
+  failedWith,
+  PLANNED,
+  WAITING,
+  type PendingMoves,
+} from '../../../shared/store/index.ts';
 import { MemoryStorage } from '../../kit/memory-storage.ts';
 import { customer } from '../../kit/world.ts';
 
@@ -39,11 +47,11 @@ describe('a row of an older version is read', () => {
     ['', '', false],
     ['101/10001/0', '101/10001/0', false],
     ['untold 101/10001/0', '101/10001/0', true],
-  ])('a state whose numbers were %j', async (stored, numbersOwed, untold) => {
+  ])('a state whose numbers were %j', async (stored, numbersOwed, awaitsCrmUrl) => {
     const ledger = await found('state|customer|C-1', { ...STATE, numbersOwed: stored });
     const state = await ledger.readState(C1);
     expect(state?.row).toMatchObject({ associateNo: 101, customerNo: 10_001, parentNo: null, leaseEpoch: 4 });
-    expect(state?.row).toMatchObject({ numbersOwed, untold, crashes: 0, hashes: { companyName: 'h' } });
+    expect(state?.row).toMatchObject({ numbersOwed, awaitsCrmUrl, crashes: 0, hashes: { companyName: 'h' } });
   });
 
   it.each([
@@ -120,6 +128,22 @@ describe('while an older version runs beside this one, or after it', () => {
       });
     }
     expect(columns).toContain(expected);
+  });
+
+  it.each([true, false])('it reads whether numbers wait for a CRM_API_URL: %s', async (awaitsCrmUrl) => {
+    const { rows, ledger } = await store('other', {});
+    const written = await ledger.writeState({ ...emptyState(C1), numbersOwed: '101/10001/0', awaitsCrmUrl }, null);
+    expect(written).not.toBe('conflict');
+    expect((await ledger.readState(C1))?.row.awaitsCrmUrl).toBe(awaitsCrmUrl);
+    const columns: unknown[] = [];
+    for (const partitionKey of ledger.shards) {
+      const at = { partitionKey, rowKey: 'state|customer|C-1' };
+      await rows.get(at, ({ etag, numbersOwed, untold }) => {
+        columns.push([numbersOwed, untold]);
+        return { etag, row: untold };
+      });
+    }
+    expect(columns).toEqual([['101/10001/0', awaitsCrmUrl]]);
   });
 
   it.each([
