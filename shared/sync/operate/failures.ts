@@ -56,7 +56,7 @@ export async function readFailures(
 /** All shards at once: each is a storage request or a few, and a person waits for the answer. */
 export async function eachOf(
   ledger: SyncDeps['ledger'],
-  kinds: readonly ('outbox' | 'failed' | 'fields' | 'pending')[] | undefined,
+  kinds: readonly ('outbox' | 'failed' | 'fields' | 'pending')[],
   look: (listed: Listed) => void,
 ): Promise<void> {
   await Promise.all(

@@ -4,6 +4,7 @@ import { iso, isOpen, type FailedRow, type PendingRow } from '../../store/index.
 import { QUEUES } from '../../storage-names.ts';
 import type { SyncDeps } from '../deps.ts';
 import { eachOf } from './failures.ts';
+import { openFieldsOf, type OpenFields } from './open-fields-of.ts';
 
 /** The whole sync at a glance; times are ISO 8601, UTC. */
 export interface Status {
@@ -24,6 +25,7 @@ export interface Status {
   readonly writeBacksOwed: number;
   /** Due for minutes and not fed: the sweep does not seem to run. */
   readonly overdue: number;
+  /** Records by what they wait for a person with; one of which only fields wait is among them. */
   readonly failures: Readonly<Record<string, number>>;
   readonly oldestFailureAt: string | null;
   readonly beingReplayed: number;
@@ -50,17 +52,19 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
   const { ledger, queues, flow, now, settings } = sync;
   const pending: PendingRow[] = [];
   const failed: FailedRow[] = [];
+  const fields: OpenFields[] = [];
   let writeBacksOwed = 0;
   let unreadable = 0;
   const [erpFlow, crmFlow, depths] = await Promise.all([
     flow.status(),
     settings.CRM_API_URL === undefined ? null : writeBack.flow.status(),
     queues.depths(),
-    eachOf(ledger, undefined, (listed) => {
+    eachOf(ledger, ['outbox', 'failed', 'fields', 'pending'], (listed) => {
       if (listed.is === 'unreadable') unreadable += 1;
       else if (listed.is === 'pending') pending.push(listed.row);
       else if (listed.is === 'failed') failed.push(listed.row);
-      else if (listed.is === 'outbox' && listed.row.what === 'writeback') writeBacksOwed += 1;
+      else if (listed.is === 'fields') fields.push(...openFieldsOf(listed.row).filter(needsPerson));
+      else if (listed.row.what === 'writeback') writeBacksOwed += 1;
     }),
   ]);
   const time = iso(now());
@@ -70,7 +74,7 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
   const isBusy = (depths[QUEUES.changes] ?? 0) > 0 || erpFlow.is !== 'open';
   const overdue = isBusy ? 0 : open.filter(({ dueAt }) => dueAt < lateBefore).length;
   const failures: Record<string, number> = {};
-  for (const { code } of failed.toSorted((a, b) => (a.code < b.code ? -1 : 1)))
+  for (const { code } of [...failed, ...fields].sort((a, b) => (a.code < b.code ? -1 : 1)))
     failures[code] = (failures[code] ?? 0) + 1;
   return {
     mode: settings.SYNC_MODE,
@@ -85,7 +89,7 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
     writeBacksOwed,
     overdue,
     failures,
-    oldestFailureAt: earliest(failed.map(({ since }) => since)),
+    oldestFailureAt: earliest([...failed, ...fields].map(({ since }) => since)),
     beingReplayed: failed.filter(({ replayedAt }) => replayedAt !== '').length,
     unreadable,
     needsPerson:
@@ -93,9 +97,13 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
       unreadable > 0 ||
       stopsForPerson(erpFlow) ||
       (crmFlow !== null && stopsForPerson(crmFlow)) ||
+      fields.length > 0 ||
       failed.some(({ replayedAt }) => replayedAt === ''),
   };
 }
+
+/** What is only listed, because nothing is written to the CRM, needs nobody. */
+const needsPerson = ({ code }: OpenFields): boolean => code !== 'to-crm';
 
 const earliest = (times: readonly string[]): string | null =>
   times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCrmSimulator, type CrmSimulator } from '../../../local/crm/index.ts';
-import { writeFields } from '../../../shared/sync/index.ts';
+import { createOperations, writeFields } from '../../../shared/sync/index.ts';
 import { keepDifferences, readDifferences } from '../../../shared/sync/operate/differences.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
 import { contact, customer, startWorld, type World } from '../../kit/world.ts';
@@ -126,6 +126,10 @@ describe('a field that both changed', () => {
   it('needs a person, who sees both values for a reason', async () => {
     const site = openSite(world);
     expect(await site.get('/needs')).toMatch(/differences\/open\?code=field\.conflict/);
+    expect(await site.get('')).toContain('1 record needs you.');
+    expect(await createOperations(world.engine).status()).toMatchObject({
+      ...{ failures: { 'field.conflict': 1 }, needsPerson: true },
+    });
     const html = await site.get('/differences/open?code=field.conflict');
     expect(html).toContain('name="field:customer:C-1:address"');
     expect(html).not.toMatch(/Storgata|Havnegata/);
@@ -154,6 +158,7 @@ describe('a field that both changed', () => {
     }
     expect(await rowOf()).toMatchObject({ addressLine1: address });
     expect(await site.get('/needs')).not.toContain('field.conflict');
+    expect(await createOperations(world.engine).status()).toMatchObject({ failures: {}, needsPerson: false });
     expect(await world.pending()).toEqual([]);
   });
 });
