@@ -11,13 +11,6 @@ import {
   readOrganizationNumber,
   readPhone,
   readRelation,
-} from './fields.ts';
-import { addressLines } from './formats/address.ts';
-import { emailKey } from './formats/email.ts';
-import { postalCodeKey } from './formats/postal-code.ts';
-import { foldCase, MAX_TEXT } from './formats/text.ts';
-import type { AssociateNo, ContactValues, CustomerValues } from './types.ts';
-import {
   sentLine,
   sentLines,
   sentName,
@@ -28,7 +21,11 @@ import {
   storedId,
   storedOrganizationNumber,
   storedPersonal,
-} from './value-schema.ts';
+} from './fields.ts';
+import { addressLines, postalCodeKey } from './formats/address.ts';
+import { emailKey } from './formats/email.ts';
+import { foldCase, MAX_TEXT } from './formats/text.ts';
+import type { AssociateNo, ContactValues, CustomerValues } from './types.ts';
 
 // What a customer and a contact are, field by field. Schema, normalising, ledger rows, hashes, the ERP's columns,
 // the import's headers and erasure all come from here. CONTRIBUTING.md says how to add a field.

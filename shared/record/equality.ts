@@ -1,7 +1,7 @@
 import { emailKeys } from './formats/email.ts';
 import { organizationNumber } from './formats/organization-number.ts';
 import { phoneE164 } from './formats/phone.ts';
-import { postalCodeKey } from './formats/postal-code.ts';
+import { postalCodeKey } from './formats/address.ts';
 import { cleanLine, foldCase } from './formats/text.ts';
 
 // Whether the ERP already says what the CRM says, in its own spelling. All take plain texts: first what the CRM wants,

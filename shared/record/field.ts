@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { FieldReader } from './field-reader.ts';
-import type { Reading } from './reading.ts';
+import type { FieldReader, Reading } from './field-reader.ts';
 import type { ErpTexts } from './types.ts';
 
 /** What a field of an event may hold before it is read. */

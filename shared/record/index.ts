@@ -1,7 +1,15 @@
 export type * from './types.ts';
 export { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 export { sameEmail, samePhone, samePostalCode, sameText, sharesEmail } from './equality.ts';
-export { canonicalText, carried } from './canonical-text.ts';
+export {
+  canonicalText,
+  carried,
+  canonicalFields,
+  SAME_IN_COLUMN,
+  type WantedField,
+  wantedFields,
+  WRITTEN_FIELDS,
+} from './written.ts';
 export { type FoldedChanges, foldChanges } from './fold.ts';
 export { isAssociateNo, isCrmId } from './ids.ts';
 export { normalize } from './normalize.ts';
@@ -17,8 +25,7 @@ export {
 } from './formats/organization-number.ts';
 export { parseChanges } from './parse.ts';
 export { emailsOf, idKey, phoneOf, reachedBy } from './person-keys.ts';
-export { REPORTED } from './reading.ts';
+export { REPORTED } from './field-reader.ts';
 export { eventsRequest } from './schema.ts';
 export { fromStored, StoredBodyError, storedOp, toStored } from './stored.ts';
-export { canonicalFields, SAME_IN_COLUMN, type WantedField, wantedFields, WRITTEN_FIELDS } from './written.ts';
 export { cleanLine } from './formats/text.ts';

@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field, Raw } from './field.ts';
-import { FieldReader } from './field-reader.ts';
-import { lacksZero } from './formats/postal-code.ts';
+import { FieldReader, REPORTED } from './field-reader.ts';
+import { lacksZero } from './formats/address.ts';
 import { isCrmId } from './ids.ts';
-import { REPORTED } from './reading.ts';
 import { contactData, customerData, mergedData } from './schema.ts';
 import type { ChangeBody, CrmId, FieldProblem, Kind } from './types.ts';
 

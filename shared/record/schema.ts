@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field } from './field.ts';
-import { sentId } from './value-schema.ts';
+import { sentId } from './fields.ts';
 
 // What a CRM sends. Parsing drops every field that is not named here. `docs/schema/` is generated from these.
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Personal } from '../privacy/index.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field } from './field.ts';
-import { storedId } from './value-schema.ts';
+import { storedId } from './fields.ts';
 import type { ChangeBody, ContactValues, CustomerValues } from './types.ts';
 
 // The body of a change as JSON in a ledger row. Together with the normaliser and the canonical texts for the keyed

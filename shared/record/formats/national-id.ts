@@ -1,5 +1,4 @@
-import { withPlainDigits } from './digits.ts';
-import { withoutInvisible } from './text.ts';
+import { withPlainDigits, withoutInvisible } from './text.ts';
 
 /*
  * National identity numbers (fødselsnummer) and their like: six digits of a date of birth and five more, of which the

@@ -1,7 +1,6 @@
 import { isForeignCountry } from './countries.ts';
-import { withPlainDigits } from './digits.ts';
+import { withPlainDigits, withoutInvisible } from './text.ts';
 import { holdsNationalId, mayHoldNationalId } from './national-id.ts';
-import { withoutInvisible } from './text.ts';
 import type { OrganizationNumber } from '../types.ts';
 
 const WEIGHTS = [3, 2, 7, 6, 5, 4, 3, 2];

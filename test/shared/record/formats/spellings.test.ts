@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emailAddress, emailKey } from '../../../../shared/record/formats/email.ts';
 import { organizationNumber } from '../../../../shared/record/formats/organization-number.ts';
 import { phoneE164 } from '../../../../shared/record/formats/phone.ts';
-import { lacksZero, postalCodeKey } from '../../../../shared/record/formats/postal-code.ts';
+import { lacksZero, postalCodeKey } from '../../../../shared/record/formats/address.ts';
 
 describe('a phone number', () => {
   it.each([
