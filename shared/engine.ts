@@ -102,7 +102,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       restrictions: createRestrictions(control, now),
       tombstones: createTombstones({ rows: control, hash, now }),
       receipts: createReceipts(control, now),
-      mayWriteFields: crm?.writeFields !== undefined,
+      canWriteField: (kind, field) => crm?.writeFields !== undefined && (crm.canWrite?.(kind, field) ?? true),
       mayWriteToCrm: createBrake({ name: 'crm-writes', rows: control, perHour: settings.CRM_WRITES_PER_HOUR, now }),
       lastPoll: createLastPoll(control),
       mayDelete: createBrake({ name: 'deletes', rows: control, perHour: settings.DELETES_PER_HOUR, now }),

@@ -347,6 +347,12 @@ export const FAILURES = {
     'The CRM refuses the numbers (409, 412 or another 4xx; 401 or 403 where other records are taken).',
     'Look at the record in the CRM, then replay.',
   ),
+  'crm.value-unfit': entry(
+    'refuse',
+    'record',
+    'The CRM’s own fields cannot hold the value of the ERP: too many address lines, or a name that cannot be told apart into its parts.',
+    'Enter it in the CRM by hand, or change it in the ERP; or take the CRM’s value: `--use crm`.',
+  ),
   'crm.unauthorized': entry(
     'configuration',
     'global',

@@ -33,6 +33,12 @@ export interface CrmPage {
   readonly next: string;
 }
 
+/**
+ * What a record holds in the fields of a write: `as-known`: what the write was decided on; `written`: its values, all of
+ * them; `newer`: something of the CRM's own, of which nobody has been told yet.
+ */
+export type Holds = 'as-known' | 'written' | 'newer';
+
 /** Fields of one record that its CRM is to have as the ERP has them. */
 export interface FieldWrite {
   readonly ref: RecordRef;
@@ -42,7 +48,12 @@ export interface FieldWrite {
   readonly version: number | null;
   /** The same for every try of one change. */
   readonly idempotencyKey: string;
+  /** @param data the record as the CRM has it now, in the shape of `data` in a change event, raw. */
+  readonly holds: (data: Readonly<Record<string, unknown>>) => Promise<Holds>;
 }
+
+/** `unfit`: nothing was written, because the CRM's own fields cannot hold the values of these. */
+export type FieldsAnswer = CrmAnswer | 'newer' | { readonly unfit: readonly string[] };
 
 /** One step of a set-up, for the person who runs it. */
 export interface SetUpStep {
@@ -58,10 +69,12 @@ export interface CrmApi {
   /** Brings the ERP's numbers to the record. */
   writeNumbers(record: NumbersToSend): Promise<CrmAnswer>;
   /**
-   * Brings changed fields of the ERP's to the record. `newer`: the record is not at the version any more that the values
-   * were decided on. Left out where the CRM's fields cannot be written.
+   * Brings changed fields of the ERP's to the record. `newer`: the record is not any more as the values were decided on:
+   * by its version, or, where the CRM has none, by what it `holds` just before. Left out where no field can be written.
    */
-  writeFields?(write: FieldWrite): Promise<CrmAnswer | 'newer'>;
+  writeFields?(write: FieldWrite): Promise<FieldsAnswer>;
+  /** Whether `writeFields` knows how; left out: all fields. */
+  canWrite?(kind: Kind, field: string): boolean;
   /**
    * All records of a kind, page by page, in the shape of `data` in a change event; null where the CRM offers no list.
    * @param after `next` of the page before; `''` for the first.

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { Failure } from '../failure.ts';
 import type { Kind, RecordRef } from '../record/index.ts';
 import type { CrmAnswer } from './answer.ts';
-import type { CrmPage, FieldWrite, NumbersToSend } from './api.ts';
+import type { CrmPage, FieldsAnswer, FieldWrite, NumbersToSend } from './api.ts';
 
 /** @throws Failure `crm.unavailable` (retried), from every method. */
 export interface CrmClient {
   writeNumbers(record: NumbersToSend): Promise<CrmAnswer>;
-  writeFields(write: FieldWrite): Promise<CrmAnswer | 'newer'>;
+  writeFields(write: FieldWrite): Promise<FieldsAnswer>;
   listRecords(kind: Kind, after: string): Promise<CrmPage | null>;
 }
 

@@ -4,7 +4,7 @@ import type { Flow } from '../flow/index.ts';
 import { emptyFailed, iso, NEVER, type OutboxRow, type Ledger, type Stored } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { CrmApi, NumbersToSend } from './api.ts';
-import type { Refusal, Refusals } from './refusals.ts';
+import { judgeRefusal, type Refusals } from './refusals.ts';
 
 export interface WriteBackDeps {
   readonly ledger: Ledger;
@@ -24,12 +24,6 @@ export interface WrittenBack {
 
 /** Delays between tries, seconds; the last repeats for as long as the CRM is away, so that its return is soon seen. */
 const DELAYS = [5, 15, 48];
-
-/** Tries that are refused (401, 403) while nobody else is: then it is the record, and a person looks at it. */
-const TRIES_ALONE = 3;
-
-/** What a refusal means once several records have met it. */
-const SHARED = { unauthorized: 'crm.unauthorized', redirected: 'crm.redirected' } as const;
 
 /**
  * Brings a record's numbers to the CRM. They stay owed until the CRM has taken them, so that a CRM that is down only
@@ -74,7 +68,10 @@ async function send(
 ): Promise<WrittenBack> {
   const { ledger, crm, flow, refusals } = deps;
   const answer = await crm.writeNumbers(record);
-  if (answer === 'unauthorized' || answer === 'redirected') return judge(deps, record.ref, entry, answer, stoppedBy);
+  if (answer === 'unauthorized' || answer === 'redirected') {
+    judgeRefusal(refusals, answer, { ref: record.ref, attempts: entry.row.attempts, stoppedBy });
+    return list(deps, record.ref, entry);
+  }
   refusals.forget();
   flow.succeeded();
   if (answer === 'refused') return list(deps, record.ref, entry);
@@ -82,20 +79,6 @@ async function send(
   await ledger.removeOwed(record.ref, 'writeback', entry);
   if (entry.row.listed) await takeOffList(deps, record.ref);
   return { outcome: answer };
-}
-
-/** @throws Failure that stops the flow where several records have met it, or has this one tried again. */
-async function judge(
-  deps: WriteBackDeps,
-  ref: RecordRef,
-  entry: Stored<OutboxRow>,
-  refusal: Refusal,
-  stoppedBy: FailureCode | undefined,
-): Promise<WrittenBack> {
-  const code = SHARED[refusal];
-  if (deps.refusals.isShared(refusal, ref) || stoppedBy === code) throw new Failure(code, { detail: 'CRM_API_URL' });
-  if (refusal === 'unauthorized' && entry.row.attempts + 1 >= TRIES_ALONE) return list(deps, ref, entry);
-  throw new Failure('crm.unavailable', { detail: refusal });
 }
 
 /**

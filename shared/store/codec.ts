@@ -59,7 +59,7 @@ const hashes = z.record(z.string(), z.string());
 const bothHashes = { crm: z.string(), erp: z.string() };
 const openFields = z.record(
   z.string(),
-  z.object({ ...bothHashes, is: z.enum(['conflict', 'to-crm', 'held', 'refused']), since: z.string() }),
+  z.object({ ...bothHashes, is: z.enum(['conflict', 'to-crm', 'held', 'refused', 'unfit']), since: z.string() }),
 );
 const wayBack = z.object({
   erp: hashes,

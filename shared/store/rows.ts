@@ -180,10 +180,10 @@ export interface SentField {
 /**
  * A field that is listed: `conflict`: a person says which value it is; `to-crm`: it is not written to the CRM, because
  * nothing is (ERP_TO_CRM) or nobody can; `held`: too many changes to the CRM in an hour; `refused`: the CRM did not
- * take it.
+ * take it; `unfit`: the CRM's own fields cannot hold it.
  */
 export interface OpenField extends BothHashes {
-  readonly is: 'conflict' | 'to-crm' | 'held' | 'refused';
+  readonly is: 'conflict' | 'to-crm' | 'held' | 'refused' | 'unfit';
   readonly since: string;
 }
 

@@ -4,6 +4,7 @@ import type { Flow } from '../flow/index.ts';
 import type { Ledger, Restrictions, Suppressions, Tombstones } from '../store/index.ts';
 import type { Log } from '../log.ts';
 import type { Associates } from '../erp/index.ts';
+import type { Kind } from '../record/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { Settings } from '../settings.ts';
 import type { LastPoll } from './way-back/last-poll.ts';
@@ -35,10 +36,10 @@ export interface SyncDeps {
   readonly mayWriteToCrm: () => Promise<boolean>;
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
-  /** The CRM's adapter can write fields. */
-  readonly mayWriteFields: boolean;
   /** Up to when rows that changed in the ERP have been looked for. */
   readonly lastPoll: LastPoll;
+  /** Whether the CRM's adapter can write the field. */
+  readonly canWriteField: (kind: Kind, field: string) => boolean;
   readonly audit: Audit;
   /** Told of each change that is in the ERP now: milliseconds since it was taken in. */
   readonly onApplied?: (lagMs: number) => void;

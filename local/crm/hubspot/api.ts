@@ -137,7 +137,7 @@ export class HubspotApi {
     );
     if (unknown !== undefined)
       return { status: 400, body: { category: 'VALIDATION_ERROR', errors: [{ code: 'PROPERTY_DOESNT_EXIST' }] } };
-    store.update(type, found.id, asked.data.properties, false);
+    store.update(type, found.id, asked.data.properties, 'INTEGRATION');
     return { status: 200, body: shown(type, found, []) };
   }
 

@@ -49,13 +49,16 @@ export class HubspotStore {
     return id;
   }
 
-  /** By a user, who is heard of; or by this program's own write to properties that nobody subscribes to. */
-  update(type: HubspotType, id: string, properties: Record<string, string>, isSubscribed = true): void {
+  /** By a user, or by an integration through the API: told of alike, where somebody subscribes to the property. */
+  update(type: HubspotType, id: string, properties: Record<string, string>, changeSource = 'CRM_UI'): void {
     const before = this.get(type, id);
     if (before === null) throw new Error(`no ${type} ${id}`);
     const occurredAt = this.#put(type, id, { ...before.properties, ...properties }, false);
-    if (!isSubscribed) return;
-    for (const [name, value] of Object.entries(properties)) this.#sayChange(type, id, occurredAt, name, value);
+    for (const [name, value] of Object.entries(properties)) {
+      // What is written and was so before is no change.
+      const isChanged = (before.properties[name] ?? '') !== value;
+      if (isChanged) this.#sayChange(type, id, occurredAt, name, value, changeSource);
+    }
   }
 
   archive(type: HubspotType, id: string): void {
@@ -141,8 +144,17 @@ export class HubspotStore {
     return this.#lastTime;
   }
 
-  #sayChange(type: HubspotType, id: string, occurredAt: number, propertyName: string, propertyValue: string): void {
-    this.#say(`${NAMES[type]}.propertyChange`, id, occurredAt, { propertyName, propertyValue, changeSource: 'CRM_UI' });
+  #sayChange(
+    type: HubspotType,
+    id: string,
+    occurredAt: number,
+    propertyName: string,
+    propertyValue: string,
+    changeSource = 'CRM_UI',
+  ): void {
+    // Properties that were made for the numbers: nobody subscribes to them.
+    if (this.properties[type].has(propertyName)) return;
+    this.#say(`${NAMES[type]}.propertyChange`, id, occurredAt, { propertyName, propertyValue, changeSource });
   }
 
   #say(subscriptionType: string, id: string | undefined, occurredAt: number, more: object): void {

@@ -24,6 +24,7 @@ export const OPEN_CODES = [
   'field.conflict',
   'crm.held',
   'crm.refused',
+  'crm.value-unfit',
 ] as const satisfies readonly OpenFields['code'][];
 export type OpenCode = (typeof OPEN_CODES)[number];
 

@@ -9,7 +9,7 @@ import { parseHubspot } from './parse.ts';
 import { MOST_PER_READ, readRecords } from './read.ts';
 import { setUp } from './set-up.ts';
 import { verifyHubspot } from './signature.ts';
-import { numberWriter } from './write.ts';
+import { fieldWriter, numberWriter } from './write.ts';
 
 /** Below the 100 in ten seconds of the smallest subscription. */
 const REQUESTS_PER_MINUTE = 500;
@@ -41,6 +41,7 @@ function connect(settings: AdapterSettings, targetUrl: string, deps: CrmApiDeps)
   });
   return {
     writeNumbers: numberWriter(http, base, settings),
+    writeFields: fieldWriter(http, base, settings),
     setUp: () => setUp(http, base, settings, targetUrl),
     reading: {
       mostPerRead: MOST_PER_READ,

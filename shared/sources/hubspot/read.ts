@@ -60,8 +60,9 @@ async function readObjects(
   return objects;
 }
 
-async function readAlone(
-  { http, base }: HubspotReadDeps,
+/** One object; null when it is gone. A merged one is answered as what it became, with that id. */
+export async function readAlone(
+  { http, base }: Pick<HubspotReadDeps, 'http' | 'base'>,
   kind: Kind,
   id: CrmId,
   properties: readonly string[],

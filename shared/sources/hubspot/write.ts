@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts';
 import { orRefusal, type CrmApi, type CrmHttp, type CrmResponse } from '../../crm/index.ts';
 import type { AdapterSettings } from '../adapter-settings.ts';
-import { OBJECTS } from './objects.ts';
+import { companyData, contactData, OBJECTS, propertiesFor, propertiesOf } from './objects.ts';
+import { readAlone } from './read.ts';
 
 const IN_SYNC = 'In sync';
 
@@ -19,12 +20,39 @@ export function numberWriter(http: CrmHttp, base: string, settings: AdapterSetti
   };
 }
 
+/**
+ * Changed fields as the properties they are read from. HubSpot has no versions: the record is read just before, so that
+ * an edit that is still on its way here is not written over.
+ */
+export function fieldWriter(
+  http: CrmHttp,
+  base: string,
+  settings: AdapterSettings,
+): NonNullable<CrmApi['writeFields']> {
+  return async ({ ref: { kind, crmId }, fields, holds }) => {
+    const found = await orRefusal(() => readAlone({ http, base }, kind, crmId, propertiesOf(kind, settings, null)));
+    if (typeof found === 'string') return found;
+    if (found === null || found.archived === true) return 'unknown-record';
+    // Its merge is about to be told.
+    if (found.id !== crmId) return 'newer';
+    const data = kind === 'customer' ? companyData(found, settings) : contactData(found, settings, null);
+    const held = await holds(data);
+    if (held !== 'as-known') return held;
+    const texts = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value.reveal()]));
+    const json = propertiesFor(kind, texts, found, settings);
+    if ('unfit' in json) return json;
+    const url = `${base}/crm/objects/2026-03/${OBJECTS[kind]}/${crmId}`;
+    const answer = await orRefusal(() => http({ method: 'PATCH', url, json }));
+    return typeof answer === 'string' ? answer : judge(answer);
+  };
+}
+
 function judge({ status, json }: CrmResponse): 'written' | 'unknown-record' | 'refused' {
   if (status < 300) return 'written';
   if (status === 404 || status === 410) return 'unknown-record';
   // Every record would meet it: not one for the list of records, but for whoever set it up.
   if (status === 400 && JSON.stringify(json ?? '').includes('PROPERTY_DOESNT_EXIST')) {
-    throw new Failure('settings.invalid', { detail: 'HubSpot lacks a property for the numbers: run `crm setup`' });
+    throw new Failure('settings.invalid', { detail: 'HubSpot lacks a property that is written: run `crm setup`' });
   }
   return 'refused';
 }

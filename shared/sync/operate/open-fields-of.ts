@@ -4,13 +4,19 @@ import type { FieldsRow, OpenField } from '../../store/index.ts';
 /** Fields of one record that wait for a person, or for leave to be written to the CRM. */
 export interface OpenFields {
   readonly ref: RecordRef;
-  readonly code: 'field.conflict' | 'crm.held' | 'crm.refused' | 'to-crm';
+  readonly code: 'field.conflict' | 'crm.held' | 'crm.refused' | 'crm.value-unfit' | 'to-crm';
   readonly fields: readonly string[];
   /** Of the oldest, ISO 8601, UTC. */
   readonly since: string;
 }
 
-const CODES = { conflict: 'field.conflict', held: 'crm.held', refused: 'crm.refused', 'to-crm': 'to-crm' } as const;
+const CODES = {
+  conflict: 'field.conflict',
+  held: 'crm.held',
+  refused: 'crm.refused',
+  unfit: 'crm.value-unfit',
+  'to-crm': 'to-crm',
+} as const;
 
 /** One entry per cause. */
 export const openFieldsOf = ({ ref, open }: FieldsRow): readonly OpenFields[] =>

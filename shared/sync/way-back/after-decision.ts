@@ -5,7 +5,7 @@ import type { OpenField, SentField, StateRow, WayBack } from '../../store/index.
 import { columnOf, erpBase, type FieldFlow, type FieldFlows } from '../decide/field-flows.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 
-type Deps = Pick<SyncDeps, 'hash' | 'settings' | 'now' | 'mayWriteFields'>;
+type Deps = Pick<SyncDeps, 'hash' | 'settings' | 'now' | 'canWriteField'>;
 type Known = Pick<StateRow, 'hashes' | 'wayBack'>;
 
 /** What a decision leaves of the fields: the base, what the CRM is to have, what is listed. */
@@ -42,7 +42,7 @@ export async function afterDecision(
     const other = isNew ? inErp[field] : before.wayBack.erp[field];
     if (other !== undefined) erp[field] = other;
   }
-  const sent = sentAfter(deps, before, flows);
+  const sent = sentAfter(deps, kind, before, flows);
   const open = openAfter(deps, before.wayBack, flows ?? {}, sent);
   const ignored = ignoredAfter(before.wayBack, flows);
   const column = await phoneColumn(deps, hashes, row);
@@ -57,22 +57,22 @@ export async function afterDecision(
 export const owesFields = ({ sent, open }: Pick<WayBack, 'sent' | 'open'>): boolean =>
   Object.entries(sent).some(([field, note]) => note.answeredAt === '' && open[field] === undefined);
 
-function sentAfter(deps: Deps, { wayBack }: Known, flows: FieldFlows | undefined): WayBack['sent'] {
+function sentAfter(deps: Deps, kind: Kind, { wayBack }: Known, flows: FieldFlows | undefined): WayBack['sent'] {
   if (flows === undefined) return {};
   const sent: Record<string, SentField> = {};
   // A field the snapshot was silent about keeps its note.
   for (const [field, note] of Object.entries(wayBack.sent)) if (flows[field] === undefined) sent[field] = note;
   for (const [field, flow] of Object.entries(flows)) {
-    const note = noteAfter(deps, wayBack, field, flow);
+    const note = noteAfter(wayBack, field, flow, writes(deps, kind, field));
     if (note) sent[field] = note;
   }
   return sent;
 }
 
-function noteAfter(deps: Deps, { sent, open }: WayBack, field: string, flow: FieldFlow): SentField | null {
+function noteAfter({ sent, open }: WayBack, field: string, flow: FieldFlow, isWritten: boolean): SentField | null {
   const before = sent[field];
   const isListed = open[field]?.is === 'to-crm' && isSame(open[field], flow);
-  if (flow.verdict === 'to-crm' && (before?.value === flow.erp || (writes(deps) && !isListed))) {
+  if (flow.verdict === 'to-crm' && (before?.value === flow.erp || (isWritten && !isListed))) {
     return before?.value === flow.erp ? before : newNote(flow, before);
   }
   if (before === undefined) return null;
@@ -91,8 +91,8 @@ const newNote = ({ crm, erp }: FieldFlow, before: SentField | undefined): SentFi
   answeredAt: '',
 });
 
-const writes = ({ settings, mayWriteFields }: Deps): boolean =>
-  settings.ERP_TO_CRM === 'write' && settings.SYNC_MODE === 'write' && mayWriteFields;
+const writes = ({ settings, canWriteField }: Deps, kind: Kind, field: string): boolean =>
+  settings.ERP_TO_CRM === 'write' && settings.SYNC_MODE === 'write' && canWriteField(kind, field);
 
 const isSame = (a: { readonly crm: string; readonly erp: string } | undefined, b: FieldFlow): boolean =>
   a?.crm === b.crm && a.erp === b.erp;
@@ -113,8 +113,10 @@ function listedAs(flow: FieldFlow, before: OpenField | undefined, isSent: boolea
   if (flow.verdict === 'conflict') return 'conflict';
   if (flow.verdict !== 'to-crm') return null;
   if (!isSent) return 'to-crm';
-  // Held, or refused: it stays so until a person says otherwise or there is another value.
-  return (before?.is === 'held' || before?.is === 'refused') && before.erp === flow.erp ? before.is : null;
+  // Held, refused or unfit: it stays so until a person says otherwise or there is another value.
+  return (before?.is === 'held' || before?.is === 'refused' || before?.is === 'unfit') && before.erp === flow.erp
+    ? before.is
+    : null;
 }
 
 function ignoredAfter({ ignored }: WayBack, flows: FieldFlows | undefined): WayBack['ignored'] {

@@ -31,7 +31,7 @@ export async function settleField(
     throw new Failure('link.not-found');
   }
   const isToCrm = 'use' in choice && choice.use === 'erp';
-  if (isToCrm && !deps.mayWriteFields) throw new Failure('settings.invalid', { detail: 'CRM_API_URL' });
+  if (isToCrm && !deps.canWriteField(ref.kind, field)) throw new Failure('settings.invalid', { detail: 'CRM_API_URL' });
   const lease = await Lease.acquire(deps, ref, state);
   if (!(lease instanceof Lease)) throw new Failure('lease.held');
   try {

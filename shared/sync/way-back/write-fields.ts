@@ -1,4 +1,11 @@
-import type { CrmAnswer, CrmApi, WriteBackDeps, WrittenBack } from '../../crm/index.ts';
+import {
+  judgeRefusal,
+  type CrmApi,
+  type FieldsAnswer,
+  type Refusal,
+  type WriteBackDeps,
+  type WrittenBack,
+} from '../../crm/index.ts';
 import type { Personal } from '../../privacy/index.ts';
 import type { RecordRef } from '../../record/index.ts';
 import { Failure, type FailureCode } from '../../failure.ts';
@@ -7,10 +14,12 @@ import { Lease } from '../attempt/lease.ts';
 import { valueToSend } from '../decide/field-flows.ts';
 import { iso, NEVER, type SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
+import { crmHolds } from './crm-holds.ts';
+import { due, withNotes, withoutNotes } from './field-notes.ts';
 
 export interface WriteFieldsDeps {
   readonly sync: SyncDeps;
-  readonly writeBack: Pick<WriteBackDeps, 'flow'> & { readonly crm: Pick<CrmApi, 'writeFields'> };
+  readonly writeBack: Pick<WriteBackDeps, 'flow' | 'refusals'> & { readonly crm: Pick<CrmApi, 'writeFields'> };
 }
 
 const FIRST_DELAY_MS = 5_000;
@@ -30,27 +39,57 @@ export async function writeFields(deps: WriteFieldsDeps, ref: RecordRef): Promis
     await sync.ledger.removeOwed(ref, 'fields', debt);
     return { outcome: 'nothing-to-do' };
   }
-  const status = await writeBack.flow.status();
-  if (status.is === 'stopped') return later(sync, debt, status.code);
   if ((await sync.flow.status()).is !== 'open') return later(sync, debt, 'erp.unavailable');
-  const lease = await Lease.acquire(sync, ref, state);
-  if (!(lease instanceof Lease)) return later(sync, debt, 'lease.held');
   try {
-    const written = await send(deps, lease, debt);
-    return written;
+    const status = await writeBack.flow.status();
+    if (status.is !== 'stopped') return (await attempt(deps, state, debt)).written;
+    // The request itself is the probe: one instance tries, the rest wait.
+    const tried: WrittenBack[] = [];
+    const isOpen = await writeBack.flow.tryProbe(async () => {
+      const { written, isAnswered } = await attempt(deps, state, debt, status.code);
+      tried.push(written);
+      // Nothing was asked of the CRM, so nothing is known of it.
+      if (!isAnswered) throw new Failure(status.code, { detail: status.detail });
+    });
+    if (!isOpen) return await later(sync, debt, status.code);
+    return tried[0] ?? (await attempt(deps, state, debt)).written;
   } catch (error) {
-    if (lease.isOver || !(error instanceof Failure)) throw error;
-    await lease.end({});
+    if (!(error instanceof Failure)) throw error;
     if (error.decision === 'configuration') await writeBack.flow.report(error);
     return later(sync, debt, error.code, error.details.retryAfterMs);
   }
 }
 
-/** Fields whose value the CRM has not taken yet, and that nobody holds back. */
-const due = ({ wayBack: { sent, open } }: Pick<StateRow, 'wayBack'>): readonly [string, SentField][] =>
-  Object.entries(sent).filter(([field, note]) => note.answeredAt === '' && open[field] === undefined);
+interface Attempted {
+  readonly written: WrittenBack;
+  /** The CRM has answered for itself. */
+  readonly isAnswered: boolean;
+}
 
-async function send({ sync, writeBack }: WriteFieldsDeps, lease: Lease, debt: Stored<OutboxRow>): Promise<WrittenBack> {
+const unasked = (written: WrittenBack): Attempted => ({ written, isAnswered: false });
+
+async function attempt(
+  deps: WriteFieldsDeps,
+  state: Stored<StateRow>,
+  debt: Stored<OutboxRow>,
+  stoppedBy?: FailureCode,
+): Promise<Attempted> {
+  const lease = await Lease.acquire(deps.sync, state.row.ref, state);
+  if (!(lease instanceof Lease)) return unasked(await later(deps.sync, debt, 'lease.held'));
+  try {
+    return await send(deps, lease, debt, stoppedBy);
+  } catch (error) {
+    if (!lease.isOver && error instanceof Failure) await lease.end({});
+    throw error;
+  }
+}
+
+async function send(
+  { sync, writeBack }: WriteFieldsDeps,
+  lease: Lease,
+  debt: Stored<OutboxRow>,
+  stoppedBy: FailureCode | undefined,
+): Promise<Attempted> {
   const { ledger } = sync;
   const { ref } = lease.state;
   const values = await valuesNow(sync, lease.state);
@@ -61,21 +100,28 @@ async function send({ sync, writeBack }: WriteFieldsDeps, lease: Lease, debt: St
     await lease.end({ wayBack: withoutNotes(lease.state, Object.keys(values)) });
     await ledger.removeOwed(ref, 'fields', debt);
     await sendOwed(sync, ref, ['look']);
-    return { outcome: 'dropped' };
+    return unasked({ outcome: 'dropped' });
   }
   const notes = due(lease.state);
   const isReleased = notes.every(([, note]) => note.isReleased || note.isTried);
-  if (!isReleased && !(await sync.mayWriteToCrm())) return list(sync, lease, debt, 'held');
+  if (!isReleased && !(await sync.mayWriteToCrm())) return unasked(await list(sync, lease, debt, 'held'));
   if (!(await lease.keep({ wayBack: withNotes(lease.state, { isTried: true }) }))) {
-    return later(sync, debt, 'lease.held');
+    return unasked(await later(sync, debt, 'lease.held'));
   }
   const answer = await writeBack.crm.writeFields?.({
     ref,
     fields: values,
     version: lease.state.applied?.version ?? null,
     idempotencyKey: [ref.kind, ref.crmId, ...notes.map(([, { id }]) => id)].join('-').slice(0, 200),
+    holds: crmHolds(sync, ref.kind, notes),
   });
-  return settle(sync, writeBack, lease, debt, answer ?? 'refused');
+  if (answer === 'unauthorized' || answer === 'redirected') {
+    judgeRefusal(writeBack.refusals, answer, { ref, attempts: debt.row.attempts, stoppedBy });
+    return { written: await list(sync, lease, debt, 'refused'), isAnswered: false };
+  }
+  writeBack.refusals.forget();
+  writeBack.flow.succeeded();
+  return { written: await settle(sync, lease, debt, answer ?? 'refused'), isAnswered: true };
 }
 
 /** The fields that are due, as the ERP holds them now; those that are another value by now are left out. */
@@ -94,16 +140,14 @@ async function valuesNow(sync: SyncDeps, state: StateRow): Promise<Readonly<Reco
 
 async function settle(
   sync: SyncDeps,
-  writeBack: WriteFieldsDeps['writeBack'],
   lease: Lease,
   debt: Stored<OutboxRow>,
-  answer: CrmAnswer | 'newer',
+  answer: Exclude<FieldsAnswer, Refusal>,
 ): Promise<WrittenBack> {
   const { ledger, now } = sync;
   const { ref } = lease.state;
   switch (answer) {
     case 'written':
-      writeBack.flow.succeeded();
       await lease.end({ wayBack: withNotes(lease.state, { answeredAt: iso(now()) }) });
       await ledger.removeOwed(ref, 'fields', debt);
       return { outcome: 'written' };
@@ -117,38 +161,42 @@ async function settle(
       await ledger.removeOwed(ref, 'fields', debt);
       return { outcome: 'unknown-record' };
     case 'refused':
-    case 'unauthorized':
-    case 'redirected':
       return list(sync, lease, debt, 'refused');
+    default:
+      return list(sync, lease, debt, 'unfit', answer.unfit);
   }
 }
 
-/** A person looks at it: `held`, because the hour has had its changes, or `refused` by the CRM. */
-async function list(sync: SyncDeps, lease: Lease, debt: Stored<OutboxRow>, is: OpenField['is']): Promise<WrittenBack> {
+const CODES = { held: 'crm.held', refused: 'crm.refused', unfit: 'crm.value-unfit' } as const;
+
+/**
+ * A person looks at it: `held`, because the hour has had its changes, `refused` by the CRM, or `unfit` for its fields.
+ * @param only these fields; the others stay owed.
+ */
+async function list(
+  sync: SyncDeps,
+  lease: Lease,
+  debt: Stored<OutboxRow>,
+  is: keyof typeof CODES,
+  only?: readonly string[],
+): Promise<WrittenBack> {
   const { wayBack, ref } = lease.state;
   const since = iso(sync.now());
-  const listed = due(lease.state).map(([field, note]): [string, OpenField] => [
-    field,
-    { is, since, crm: note.replaced[0] ?? '', erp: note.value },
-  ]);
-  await lease.end({ wayBack: { ...wayBack, open: { ...wayBack.open, ...Object.fromEntries(listed) } } });
-  await sync.ledger.removeOwed(ref, 'fields', debt);
-  return { outcome: 'failed', code: is === 'held' ? 'crm.held' : 'crm.refused' };
+  const isListed = ([field]: readonly [string, SentField]): boolean => only?.includes(field) ?? true;
+  const listed = due(lease.state)
+    .filter(isListed)
+    .map(([field, note]): [string, OpenField] => [field, { is, since, crm: note.replaced[0] ?? '', erp: note.value }]);
+  const open = { ...wayBack.open, ...Object.fromEntries(listed) };
+  await lease.end({ wayBack: { ...wayBack, open } });
+  if (due({ wayBack: { ...wayBack, open } }).length === 0) await sync.ledger.removeOwed(ref, 'fields', debt);
+  else await soon(sync, debt);
+  return { outcome: 'failed', code: CODES[is] };
 }
 
-function withNotes({ wayBack }: StateRow, change: Partial<SentField>): StateRow['wayBack'] {
-  const changed = due({ wayBack }).map(([field, note]): [string, SentField] => [field, { ...note, ...change }]);
-  return { ...wayBack, sent: { ...wayBack.sent, ...Object.fromEntries(changed) } };
-}
-
-/** Notes whose value the ERP does not hold any more and that never left are no longer true. */
-function withoutNotes({ wayBack }: StateRow, held: readonly string[]): StateRow['wayBack'] {
-  const gone = due({ wayBack }).filter(([field, note]) => !held.includes(field) && !note.isTried);
-  const names = gone.map(([field]) => field);
-  return {
-    ...wayBack,
-    sent: Object.fromEntries(Object.entries(wayBack.sent).filter(([field]) => !names.includes(field))),
-  };
+/** What else is owed has waited for nothing. */
+async function soon({ ledger, queues, now }: SyncDeps, debt: Stored<OutboxRow>): Promise<void> {
+  if ((await ledger.moveOwed(debt, { dueAt: iso(now() + GRACE_MS) })) === 'done')
+    await queues.sendWriteBack(debt.row.ref, 0);
 }
 
 async function later(

@@ -127,7 +127,7 @@ export async function wayBackWorld(pool = Infinity) {
   }
   const write = (answer: Answer = 'comes') => {
     answers = answer;
-    return writeFields({ sync, writeBack: { flow: engine.writeBack.flow, crm: { writeFields: patch } } }, C);
+    return writeFields({ sync, writeBack: { ...engine.writeBack, crm: { writeFields: patch } } }, C);
   };
 
   const world = {

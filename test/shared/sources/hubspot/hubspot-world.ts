@@ -21,6 +21,7 @@ export interface HubspotWorld extends World {
 export async function startHubspotWorld(
   settings: Readonly<Record<string, string>> = {},
   requestsPer10s = 10_000,
+  crmFetch?: typeof fetch,
 ): Promise<HubspotWorld> {
   let now = Date.now;
   const hubspot = await startHubspotSimulator({ token: 'hubspot-token', now: () => now(), requestsPer10s });
@@ -29,6 +30,7 @@ export async function startHubspotWorld(
       hubspot.store.properties[type].add(name);
   }
   const world = await startWorld({
+    ...(crmFetch && { crmFetch }),
     settings: {
       CRM_ADAPTER: 'hubspot',
       PUBLIC_BASE_URL: BASE_URL,
