@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { ApiAnswer, ApiRequest } from '../hubspot/api.ts';
+import { patchEntity } from './json-patch.ts';
 import type { SuperofficeEntity, SuperofficeStore, SuperofficeType } from './store.ts';
 
 // The REST endpoints of SuperOffice that this program uses.
@@ -61,9 +63,18 @@ export class SuperofficeApi {
     // A person that was deleted is not found; a company shows as deleted.
     if (found === null || (found.isDeleted && type === 'person')) return { status: 404, body: {} };
     if (request.method !== 'PATCH') return { status: 200, body: this.#shown(type, found) };
+    if (Array.isArray(request.body)) return this.#jsonPatch(type, found, request.body);
     const fields = z.record(z.string(), z.unknown()).safeParse(request.body);
     if (!fields.success) return { status: 400, body: {} };
     this.#options.store.update(type, found.id, fields.data, this.#options.associate ?? 7);
+    return { status: 200, body: {} };
+  }
+
+  #jsonPatch(type: SuperofficeType, { id, fields }: SuperofficeEntity, body: unknown): ApiAnswer {
+    const patched = patchEntity(fields, body);
+    if (typeof patched === 'number') return { status: patched, body: {} };
+    const news = Object.entries(patched).filter(([name, value]) => !isDeepStrictEqual(value, fields[name]));
+    this.#options.store.update(type, id, Object.fromEntries(news), this.#options.associate ?? 7);
     return { status: 200, body: {} };
   }
 

@@ -8,6 +8,7 @@ import { changedSince, MOST_PER_READ, personsOf, readRecords } from './read.ts';
 import { createSignIn } from './sign-in.ts';
 import { verifySuperoffice } from './signature.ts';
 import { setUpWebhook, watchWebhook } from './webhook.ts';
+import { fieldWriter } from './write-fields.ts';
 import { numberWriter } from './write.ts';
 
 const REQUESTS_PER_MINUTE = 300;
@@ -41,6 +42,7 @@ function connect(settings: AdapterSettings, deps: CrmApiDeps): CrmApi {
   const targetUrl = own === undefined ? null : `${own.replace(/\/+$/, '')}/api/webhooks/${ROUTES.superoffice}`;
   return {
     writeNumbers: numberWriter(http, base, settings),
+    writeFields: fieldWriter(http, base),
     async setUp() {
       if (targetUrl === null) return [NO_ADDRESS];
       const [secret = ''] = splitSecrets(await deps.secret('crm-webhook-secret'));

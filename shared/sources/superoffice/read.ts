@@ -12,7 +12,7 @@ export const MOST_PER_READ = 20;
 export const ENTITIES: Readonly<Record<Kind, 'Contact' | 'Person'>> = { customer: 'Contact', contact: 'Person' };
 
 /** The entity, or null when it is gone. */
-async function readEntity<T>(
+export async function readEntity<T>(
   http: CrmHttp,
   base: string,
   kind: Kind,

@@ -1,5 +1,7 @@
+import { companyEntity, personEntity } from '../../../shared/sources/superoffice/entities.ts';
 import type { World } from '../../kit/world.ts';
 import { startHubspotWorld } from './hubspot/hubspot-world.ts';
+import { startSuperofficeWorld } from './superoffice/superoffice-world.ts';
 
 /** A CRM with one company and one contact, both in sync with the ERP, as the tests of the way back work it. */
 export interface WayBackDriver {
@@ -19,19 +21,24 @@ export interface WayBackDriver {
   loseAnswer(): void;
   /** Everything that the CRM has to tell, told and applied, until there is no more. */
   settle(): Promise<void>;
+  /** The edit that somebody makes between the reading and the write, where the CRM can tell; else left out. */
+  race?(line: string): void;
   stop(): Promise<void>;
 }
 
 type Settings = Readonly<Record<string, string>>;
 
-/** The CRM's requests, of which one may lose its answer. */
+/** The CRM's requests, of which one may lose its answer, or meet an edit. */
 export function meddling(isWrite: (method: string, url: string, body: string) => boolean) {
   let writes = 0;
   let lose = false;
+  let meet: (() => void) | null = null;
   const crmFetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const body = await request.clone().text();
     if (!isWrite(request.method, request.url, body)) return fetch(request);
+    meet?.();
+    meet = null;
     const response = await fetch(request);
     if (response.ok) writes += 1;
     if (!lose) return response;
@@ -43,6 +50,9 @@ export function meddling(isWrite: (method: string, url: string, body: string) =>
     writes: () => writes,
     loseAnswer: () => {
       lose = true;
+    },
+    meet: (edit: () => void) => {
+      meet = edit;
     },
   };
 }
@@ -79,6 +89,54 @@ export async function hubspotWayBack(settings: Settings): Promise<WayBackDriver>
     },
     editAddress: (line) => store.update('companies', company, { address: line }),
     remove: () => store.archive('companies', company),
+    settle: () => world.settle(),
+    stop: () => world.stop(),
+  };
+}
+
+export async function superofficeWayBack(settings: Settings): Promise<WayBackDriver> {
+  const requests = meddling((method, _url, body) => method === 'PATCH' && body.startsWith('['));
+  const world = await startSuperofficeWorld({ ERP_TO_CRM: 'write', ...settings }, 100_000, requests.crmFetch);
+  const { store } = world.superoffice;
+  const company = store.create('contact', {
+    Name: 'Port-Service Øst AS',
+    OrgNr: '921074352',
+    Address: { Street: { Address1: 'Rødbølveien 22', Address2: '', Zipcode: '3270', City: 'Larvik' } },
+  });
+  const person = store.create('person', {
+    Firstname: 'Kari',
+    MiddleName: '',
+    Lastname: 'Nordmann',
+    OfficePhones: [],
+    MobilePhones: [{ Value: '92099720', Description: 'privat' }],
+    Contact: { ContactId: company },
+  });
+  await world.settle();
+  const entity = companyEntity.parse({ ContactId: company, ...store.get('contact', company)?.fields });
+  const now = () => companyEntity.parse({ ...entity, ...store.get('contact', company)?.fields });
+  const editAddress = (line: string) =>
+    store.update('contact', company, { Address: { Street: { ...now().Address?.Street, Address1: line } } });
+  return {
+    ...requests,
+    world,
+    company: String(company),
+    person: String(person),
+    address() {
+      const { Address1, Address2, Address3 } = now().Address?.Street ?? {};
+      return [Address1, Address2, Address3].filter((line) => (line ?? '') !== '').map(String);
+    },
+    personNow() {
+      const all = store.get('person', person)?.fields;
+      const { Firstname, MiddleName, Lastname, OfficePhones, MobilePhones } = personEntity.parse({
+        PersonId: 1,
+        ...all,
+      });
+      const name = [Firstname, MiddleName, Lastname].filter((part) => part !== '').join('|');
+      return { name, phone: `${OfficePhones?.[0]?.Value ?? ''}|${MobilePhones?.[0]?.Value}` };
+    },
+    editAddress,
+    remove: () => store.remove('contact', company),
+    race: (line) => requests.meet(() => editAddress(line)),
     settle: () => world.settle(),
     stop: () => world.stop(),
   };

@@ -3,10 +3,11 @@ import type { RecordRef } from '../../../shared/record/index.ts';
 import { sweep, takeHints, writeFields } from '../../../shared/sync/index.ts';
 import { settleField } from '../../../shared/sync/way-back/settle-field.ts';
 import { contact, customer } from '../../kit/world.ts';
-import { hubspotWayBack, type WayBackDriver } from './way-back-drivers.ts';
+import { hubspotWayBack, superofficeWayBack, type WayBackDriver } from './way-back-drivers.ts';
 
 const DRIVERS: Readonly<Record<string, (settings: Readonly<Record<string, string>>) => Promise<WayBackDriver>>> = {
   hubspot: hubspotWayBack,
+  superoffice: superofficeWayBack,
 };
 
 let driver: WayBackDriver;
@@ -109,6 +110,19 @@ describe.each(Object.keys(DRIVERS))('an edit of accounting’s, with %s', (name)
     expect((await write()).outcome).toBe('unknown-record');
     expect(driver.writes()).toBe(0);
     expect((await write()).outcome).toBe('nothing-to-do');
+  });
+
+  it('meets an edit of the CRM’s between the reading and the write, where the CRM can tell', async () => {
+    await start();
+    if (!driver.race) return;
+    await edit({ addressLine1: 'Storgata 5' });
+    driver.race('Havnegata 1');
+    expect((await write()).outcome).toBe('waiting');
+    expect(driver.address()).toEqual(['Havnegata 1']);
+    driver.world.advance(60_000);
+    await driver.settle();
+    expect(await open()).toMatchObject({ address: { is: 'conflict' } });
+    expect(driver.writes()).toBe(0);
   });
 
   it('of a person’s name and number goes to the parts and the number they came from', async () => {

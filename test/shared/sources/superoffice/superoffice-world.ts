@@ -17,10 +17,12 @@ export interface SuperofficeWorld extends World {
 export async function startSuperofficeWorld(
   settings: Readonly<Record<string, string>> = {},
   requestsPerMinute = 100_000,
+  crmFetch?: typeof fetch,
 ): Promise<SuperofficeWorld> {
   let now = Date.now;
   const superoffice = await startSuperofficeSimulator({ token: 'so-token', now: () => now(), requestsPerMinute });
   const world = await startWorld({
+    ...(crmFetch && { crmFetch }),
     settings: {
       CRM_ADAPTER: 'superoffice',
       PUBLIC_BASE_URL: 'https://sync.example.no',
