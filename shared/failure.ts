@@ -309,7 +309,7 @@ export const FAILURES = {
     'refuse',
     'record',
     'More changes of the ERP came in an hour than CRM_WRITES_PER_HOUR lets through to the CRM.',
-    'Let them pass: `reconcile settle <record> --field <name> --use erp`; or take the CRM’s value: `--use crm`.',
+    'Let them pass with `failed replay --code crm.held`; or take the CRM’s value: `reconcile settle <record> --field <name> --use crm`.',
   ),
   'deletes.held': entry(
     'refuse',
@@ -344,7 +344,7 @@ export const FAILURES = {
   'crm.refused': entry(
     'refuse',
     'record',
-    'The CRM refuses the numbers (409, 412 or another 4xx; 401 or 403 where other records are taken).',
+    'The CRM refuses the numbers or fields (409, 412 or another 4xx; 401 or 403 where other records are taken).',
     'Look at the record in the CRM, then replay.',
   ),
   'crm.value-unfit': entry(

@@ -116,6 +116,7 @@ export const en: Texts = {
       'would-free': 'has not failed; would be tried now',
       superseded: 'a newer state is on its way',
       'being-replayed': 'being tried already',
+      'needs-choice': 'a person chooses the value',
       'payload-expired': 'values deleted: the CRM must send it again',
       discarded: 'given up',
       'would-discard': 'would be given up',

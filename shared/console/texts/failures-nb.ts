@@ -130,7 +130,10 @@ export const failuresNb: Partial<Record<FailureCode, Explained>> = {
     'Programmet stoppet flere ganger mens det arbeidet med posten.',
     'Les logglinjene for posten; prøv igjen når årsaken er funnet.',
   ),
-  'crm.refused': says('CRM avviser numrene (409, 412 eller en annen 4xx).', 'Se på posten i CRM og prøv igjen.'),
+  'crm.refused': says(
+    'CRM avviser numrene eller feltene (409, 412 eller en annen 4xx).',
+    'Se på posten i CRM og prøv igjen.',
+  ),
   'crm.value-unfit': says(
     'Feltene i CRM har ikke plass til verdien fra Visma: for mange adresselinjer, eller et navn som ikke kan deles opp.',
     'Skriv den inn i CRM for hånd, eller endre den i Visma; eller behold verdien i CRM.',

@@ -73,10 +73,10 @@ export const FIELDS = {
   contact: { name: true, emailAddress: true, phoneNumber: true },
 } as const;
 
-/** What the CRM holds as far as is known: what it took last, or had when the field was last in sync. */
-function crmNow(field: string, hashes: StateRow['hashes'], { sent }: WayBack): string | undefined {
+/** What the CRM holds as far as is known: what it took last, said when a person let it be, or had when last in sync. */
+function crmNow(field: string, hashes: StateRow['hashes'], { sent, ignored }: WayBack): string | undefined {
   const note = sent[field];
-  return note !== undefined && note.answeredAt !== '' ? note.value : hashes[field];
+  return note !== undefined && note.answeredAt !== '' ? note.value : (ignored[field]?.crm ?? hashes[field]);
 }
 
 function baseOf(

@@ -194,7 +194,8 @@ export function createOperations(deps: OperateDeps): Operations {
     async replay(request, actor, onEach = () => undefined) {
       const { selection, dryRun, cap = Infinity, release = false, create = false, perSecond } = request;
       const action = request.action ?? (create ? 'create' : 'failed.replay');
-      const found = await confirmed(request);
+      const fields = (await listOpenFields(sync, selection)).filter(({ code }) => code !== 'to-crm');
+      const found = (await confirmed(request)) + fields.length;
       const pace = createPace(perSecond, onEach);
       const work = () => replay(sync, selection, { dryRun, cap, release, create, pace });
       const left = (results: readonly Replayed[]): number =>

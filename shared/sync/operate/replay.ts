@@ -1,8 +1,13 @@
 import type { RecordRef } from '../../record/index.ts';
 import { DUE, iso, isOpen, refText, type FailedRow, type Stored } from '../../store/index.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
+import { Failure } from '../../failure.ts';
+import type { SyncDeps } from '../deps.ts';
+import { settleField } from '../way-back/settle-field.ts';
 import { listFailures, type FailureDeps } from './failures.ts';
 import { takeOffList, dropPointer } from './off-list.ts';
+import { listOpenFields } from './open-fields.ts';
+import type { OpenFields } from './open-fields-of.ts';
 import type { Selection } from './selection.ts';
 import { freeOne } from './waiting.ts';
 
@@ -27,6 +32,8 @@ export type ReplayResult =
   | 'superseded'
   /** A replay of it is under way already. */
   | 'being-replayed'
+  /** Both sides changed it: a person says whose value counts, by settling the field. */
+  | 'needs-choice'
   /** Its values were deleted when their time was over: the CRM must send it again. */
   | 'payload-expired'
   /** It has not failed: it waited for its next try, which is now. */
@@ -41,11 +48,12 @@ export interface Replayed {
 }
 
 /**
- * Has failed records tried again with their newest state. The message is sent before the pointer is taken from the
- * poison queue: killed between the two, the replay can simply be run again.
+ * Has failed records tried again with their newest state, and fields that the CRM refused, or that were held, sent to it.
+ * The message is sent before the pointer is taken from the poison queue: killed between the two, the replay can simply be
+ * run again.
  */
 export async function replay(
-  deps: FailureDeps,
+  deps: SyncDeps,
   selection: Selection,
   options: ReplayOptions,
 ): Promise<readonly Replayed[]> {
@@ -55,6 +63,14 @@ export async function replay(
     if (taken >= options.cap) break;
     const result = await replayOne(deps, failed, options);
     replayed.push({ ref: failed.ref, code: failed.code, result });
+    if (result === 'replayed' || result === 'would-replay') taken += 1;
+    if (result === 'replayed') await options.pace();
+  }
+  for (const open of await listOpenFields(deps, selection)) {
+    if (taken >= options.cap) break;
+    if (open.code === 'to-crm') continue;
+    const result = await replayFields(deps, open, options.dryRun);
+    replayed.push({ ref: open.ref, code: open.code, result });
     if (result === 'replayed' || result === 'would-replay') taken += 1;
     if (result === 'replayed') await options.pace();
   }
@@ -108,6 +124,19 @@ async function replayOne(
   await ledger.moveFailed(failed, { replayedAt: iso(now()) });
   await queues.sendChange(ref);
   await dropPointer(deps, failed.row);
+  return 'replayed';
+}
+
+/** What the CRM is to have of the ERP goes out now, whatever the hour has had. */
+async function replayFields(deps: SyncDeps, { ref, code, fields }: OpenFields, dryRun: boolean): Promise<ReplayResult> {
+  if (code === 'field.conflict') return 'needs-choice';
+  if (dryRun) return 'would-replay';
+  try {
+    for (const field of fields) await settleField(deps, ref, field, { use: 'erp' });
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'lease.held') return 'being-replayed';
+    throw error;
+  }
   return 'replayed';
 }
 

@@ -40,6 +40,12 @@ export async function writeFields(deps: WriteFieldsDeps, ref: RecordRef): Promis
     return { outcome: 'nothing-to-do' };
   }
   if ((await sync.flow.status()).is !== 'open') return later(sync, debt, 'erp.unavailable');
+  // Restricted since it was decided: a hint waits until that is lifted, and it is decided anew.
+  if (await sync.restrictions.holds(ref)) {
+    await sync.ledger.owe(ref, 'look');
+    await sync.ledger.removeOwed(ref, 'fields', debt);
+    return { outcome: 'dropped' };
+  }
   try {
     const status = await writeBack.flow.status();
     if (status.is !== 'stopped') return (await attempt(deps, state, debt)).written;

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RecordRef } from '../../../shared/record/index.ts';
+import { listOpenFields } from '../../../shared/sync/operate/open-fields.ts';
+import { replay } from '../../../shared/sync/operate/replay.ts';
 import { takeHints, writeFields } from '../../../shared/sync/index.ts';
 import { pollWhenDue } from '../../../shared/sync/way-back/poll.ts';
 import { settleField } from '../../../shared/sync/way-back/settle-field.ts';
@@ -147,6 +149,20 @@ describe('edits on both sides', () => {
     expect(await world.sync.ledger.readPending(C)).toBeNull();
   });
 
+  it('stay as they are while a person lets them be, and are a conflict again once either changes', async () => {
+    await both();
+    await settleField(world.sync, C, 'address', { ignore: true });
+    await world.apply(C);
+    await event({ address: 'Havnegata 1', city: 'Tønsberg' });
+    await edit({ information1: 'x' });
+    expect(await row()).toMatchObject({ addressLine1: 'Storgata 5', postalArea: 'Tønsberg' });
+    expect(await open()).toEqual({});
+    await edit({ addressLine1: 'Storgata 6' });
+    await write();
+    expect(told()).toEqual([]);
+    expect(await open()).toMatchObject({ address: { is: 'conflict' } });
+  });
+
   it('are no conflict where they say the same, or one owner is set', async () => {
     await start({ FIELD_OWNER: '{"city":"erp"}' });
     world.sandbox.edit(await noOf(), { addressLine1: 'Havnegata 1', postalArea: 'Tønsberg' });
@@ -173,6 +189,33 @@ describe('more edits than CRM_WRITES_PER_HOUR', () => {
     expect(told()).toEqual([]);
     await settleField(world.sync, C, 'address', { use: 'erp' });
     expect((await write()).outcome).toBe('written');
+  });
+
+  it('are let pass all at once by a replay of their code', async () => {
+    await start({ CRM_WRITES_PER_HOUR: '0' });
+    await edit({ addressLine1: 'Storgata 5', postalArea: 'Tønsberg' });
+    await write();
+    const all = { dryRun: false, cap: 10, release: false, pace: async () => undefined };
+    expect(await replay(world.sync, { code: 'crm.held' }, { ...all, dryRun: true })).toMatchObject([
+      { result: 'would-replay' },
+    ]);
+    expect(await replay(world.sync, { code: 'crm.held' }, all)).toMatchObject([{ result: 'replayed' }]);
+    expect((await write()).outcome).toBe('written');
+    expect(told()).toEqual([{ address: 'Storgata 5', city: 'Tønsberg' }]);
+    expect(await listOpenFields(world.sync)).toEqual([]);
+  });
+});
+
+describe('a restriction that comes between the decision and the write', () => {
+  it('holds the value back until it is lifted', async () => {
+    await start();
+    await edit({ addressLine1: 'Storgata 5' });
+    await world.sync.restrictions.set({ ref: C, since: new Date(world.now()).toISOString(), receipt: 'r' });
+    expect((await write()).outcome).toBe('dropped');
+    await world.sync.restrictions.lift(C);
+    await world.apply(C);
+    expect((await write()).outcome).toBe('written');
+    expect(told()).toEqual([{ address: 'Storgata 5' }]);
   });
 });
 
