@@ -1,7 +1,7 @@
 import type { CrmReading } from '../../shared/crm/index.ts';
 import type { Engine } from '../../shared/engine.ts';
 import { Failure, FAILURES } from '../../shared/failure.ts';
-import type { CrmId } from '../../shared/record/index.ts';
+import { WRITTEN_FIELDS, type CrmId } from '../../shared/record/index.ts';
 import { bad, note, ok, type Check } from './check.ts';
 
 const NAME = 'CRM';
@@ -19,7 +19,7 @@ export async function checkCrm(
   const { CRM_API_URL: url, CRM_ADAPTER } = settings;
   if (url === undefined) return note(NAME, 'CRM_API_URL is not set: new numbers are not sent to the CRM');
   if (crm?.reading !== undefined) return checkReading(crm.reading, url);
-  if (CRM_ADAPTER !== 'standard') return note(NAME, `${url}: only numbers go there, so nothing can be asked`);
+  if (CRM_ADAPTER !== 'standard') return note(NAME, `${url}: nothing can be asked without a record; ${written(crm)}`);
   const token = await secrets.find('crm-api-token').catch(() => null);
   if (token === null) return note(NAME, 'not asked: there is no token');
   const status = await statusOf(`${url.replace(/\/$/, '')}/${NOBODY}`, token, ask);
@@ -35,6 +35,17 @@ export async function checkCrm(
       'ask whoever runs the CRM; numbers wait until it is well',
     );
   return ok(NAME, 'answers, and takes the token');
+}
+
+/** The fields that accounting's edits can reach. */
+function written(crm: Engine['crm'] | undefined): string {
+  const kinds = (['customer', 'contact'] as const).flatMap((kind) => {
+    const fields = WRITTEN_FIELDS[kind].filter((field) => crm?.writeFields && (crm.canWrite?.(kind, field) ?? true));
+    return fields.length === 0 ? [] : [`${kind}: ${fields.join(', ')}`];
+  });
+  return kinds.length === 0
+    ? 'numbers go there, and no fields (the mapping has no "fields")'
+    : `fields that go there: ${kinds.join('; ')}; others are listed`;
 }
 
 /** Reads a record that there is hardly one of: the answer says whether this program may read. */

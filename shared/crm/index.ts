@@ -1,5 +1,4 @@
 export type * from './api.ts';
-export type { CrmAnswer } from './answer.ts';
 export { createCrmClient } from './client.ts';
 export { createRefusals, judgeRefusal, type Refusal } from './refusals.ts';
 export { createCrmHttp, expectShape, orRefusal, type CrmHttp, type CrmResponse } from './http.ts';

@@ -1,12 +1,20 @@
 import { compile, type Evaluate } from './expression.ts';
-import { mappingSchema, type Mapping, type NumbersRequest, type Proof } from './schema.ts';
+import { mappingSchema, type FieldsRequest, type Mapping, type NumbersRequest, type Proof } from './schema.ts';
 
-type Fields = Readonly<Record<string, Evaluate>>;
+export type Fields = Readonly<Record<string, Evaluate>>;
 
 export interface CompiledRequest {
   readonly method: NumbersRequest['method'];
   readonly url: string;
   readonly body: Evaluate;
+}
+
+export interface CompiledFieldsRequest {
+  readonly method: FieldsRequest['method'];
+  readonly url: string;
+  readonly body: Fields;
+  readonly read: { readonly url: string; readonly event: Evaluate } | null;
+  readonly ifMatch: Evaluate | null;
 }
 
 /** A mapping whose every expression is understood. */
@@ -24,6 +32,11 @@ export interface CompiledMapping {
     readonly headers: Readonly<Record<string, string>>;
     readonly customer: CompiledRequest | null;
     readonly contact: CompiledRequest | null;
+  } | null;
+  readonly fields: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly customer: CompiledFieldsRequest | null;
+    readonly contact: CompiledFieldsRequest | null;
   } | null;
 }
 
@@ -60,6 +73,18 @@ export function compileMapping(json: unknown, gate: string | undefined): Compile
     );
   const request = (place: string, given: NumbersRequest | undefined): CompiledRequest | null =>
     given === undefined ? null : { ...given, body: evaluate(`${place}.body`, given.body) };
+  const writer = (place: string, given: FieldsRequest | undefined): CompiledFieldsRequest | null =>
+    given === undefined
+      ? null
+      : {
+          ...given,
+          body: fields(`${place}.body`, given.body),
+          read:
+            given.read === undefined
+              ? null
+              : { ...given.read, event: evaluate(`${place}.read.event`, given.read.event) },
+          ifMatch: given.ifMatch === undefined ? null : evaluate(`${place}.ifMatch`, given.ifMatch),
+        };
   const { customer, contact, numbers } = mapping;
   const compiled: CompiledMapping = {
     ...mapping,
@@ -76,17 +101,41 @@ export function compileMapping(json: unknown, gate: string | undefined): Compile
             customer: request('numbers.customer', numbers.customer),
             contact: request('numbers.contact', numbers.contact),
           },
+    fields:
+      mapping.fields === undefined
+        ? null
+        : {
+            headers: mapping.fields.headers,
+            customer: writer('fields.customer', mapping.fields.customer),
+            contact: writer('fields.contact', mapping.fields.contact),
+          },
   };
   return problems.length > 0 ? { problems } : compiled;
 }
 
 /** What a record cannot do without. */
-function* missing({ customer, contact }: Mapping): Generator<string> {
+function* missing(mapping: Mapping): Generator<string> {
+  const { customer, contact } = mapping;
   if (customer === undefined && contact === undefined) yield 'mapping: neither customer nor contact is mapped';
   if (customer !== undefined && customer['companyName'] === undefined) yield 'customer.companyName: missing';
   if (contact !== undefined && contact['name'] === undefined) yield 'contact.name: missing';
   const related = contact?.['relatedCustomerCrmId'] ?? contact?.['relatedCustomerActorNumber'];
   if (contact !== undefined && related === undefined) yield 'contact.relatedCustomerCrmId: missing';
+  for (const kind of ['customer', 'contact'] as const) yield* wrongWay(mapping, kind);
+}
+
+/** What cannot be written back, or not without writing over what was never heard. */
+function* wrongWay({ fields, event, ...mapping }: Mapping, kind: 'customer' | 'contact'): Generator<string> {
+  const given = fields?.[kind];
+  if (given === undefined) return;
+  for (const [field, text] of Object.entries(given.body)) {
+    if (text !== undefined && mapping[kind]?.[field] === undefined)
+      yield `fields.${kind}.body.${field}: ${kind}.${field} is not mapped, so it is never compared`;
+  }
+  if (given.read !== undefined) return;
+  if (given.ifMatch === undefined)
+    yield `fields.${kind}: read or ifMatch is needed: else an edit in the CRM that is still on its way would be written over`;
+  else if (event.version === undefined) yield `fields.${kind}.ifMatch: event.version is needed, or read`;
 }
 
 /** JSONata's own message is about the expression, which is the mapping's. */

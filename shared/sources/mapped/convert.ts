@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseChanges, type FieldProblem } from '../../record/index.ts';
+import { parseChanges, type FieldProblem, type Kind } from '../../record/index.ts';
 import type { ParsedEvents, SignedRequest } from '../source.ts';
 import type { CompiledMapping } from './compiled.ts';
 import { EvaluationError, type Evaluate, type Surroundings } from './expression.ts';
@@ -72,12 +72,10 @@ async function convertEvent(
     const occurredAt = await read('occurredAt', mapping.event['occurredAt'], about);
     const version = await read('version', mapping.event['version'], about);
     const into = asText(await read('mergedIntoCrmId', mapping.event['mergedIntoCrmId'], about));
-    const fields = (kind === 'customer' ? mapping.customer : kind === 'contact' ? mapping.contact : null) ?? {};
+    const fields = (kind === undefined ? null : mapping[kind]) ?? {};
     const data: Record<string, unknown> = { crmId };
-    for (const [name, evaluate] of Object.entries(fields)) {
-      const value = (await read(`data/${name}`, evaluate, about)) ?? (mapping.missingFields === 'clear' ? '' : null);
-      data[name] = Array.isArray(value) ? value.join('\n') : typeof value === 'number' ? numberText(value) : value;
-    }
+    for (const [name, evaluate] of Object.entries(fields))
+      data[name] = fieldValue(mapping, await read(`data/${name}`, evaluate, about));
     if (into !== undefined) data['mergedIntoCrmId'] = into;
     const mayCreate = mapping.gate === null || isTrue(await read('CRM_SYNC_WHEN', mapping.gate, about));
     return {
@@ -94,6 +92,27 @@ async function convertEvent(
     if (!(error instanceof EvaluationError)) throw error;
     return { problem: { code: 'event.malformed', pointer: `/${index}/${place}` }, reason: error.message };
   }
+}
+
+/** A list becomes lines; what is not there is empty, or not managed. */
+const fieldValue = ({ missingFields }: CompiledMapping, value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.join('\n')
+    : typeof value === 'number'
+      ? numberText(value)
+      : (value ?? (missingFields === 'clear' ? '' : null));
+
+/** The fields of one event, or of a record that was read in its form. @throws EvaluationError */
+export async function readFields(
+  mapping: CompiledMapping,
+  kind: Kind,
+  event: unknown,
+  about: Surroundings,
+): Promise<Readonly<Record<string, unknown>>> {
+  const data: Record<string, unknown> = {};
+  for (const [name, evaluate] of Object.entries(mapping[kind] ?? {}))
+    data[name] = fieldValue(mapping, await evaluate(event, { ...about, kind }));
+  return data;
 }
 
 const kindOf = (type: unknown): 'customer' | 'contact' | undefined =>

@@ -6,7 +6,7 @@ import { compileMapping, type CompiledMapping } from './compiled.ts';
 import { parseMapped } from './convert.ts';
 import { explainMapped } from './explain.ts';
 import { loadMapping } from './load.ts';
-import { connectMapped } from './numbers.ts';
+import { connectMapped } from './connect.ts';
 import { keyOf, verifyMapped } from './verify.ts';
 
 /** Any webhook, by a mapping and no code. @throws SettingsError with every problem of the mapping. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CONTACT_FIELDS, CUSTOMER_FIELDS } from '../../record/index.ts';
+import { CONTACT_FIELDS, CUSTOMER_FIELDS, WRITTEN_FIELDS, type Kind } from '../../record/index.ts';
 
 // The form of a mapping (docs/crm/mapped.md). Every string called an expression is JSONata: https://docs.jsonata.org.
 
@@ -55,13 +55,27 @@ export type HmacProof = z.infer<typeof hmac>;
 const fieldsOf = (names: readonly string[]) =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, expression.optional()] as const)));
 
-const request = z.strictObject({
-  method: z.enum(['PATCH', 'PUT', 'POST']),
-  /** After `CRM_API_URL`; `{crmId}` stands for the record. */
-  url: z.string().regex(/^\/[^\s?#]*(?:\?[^\s#]*)?$/, 'a path such as /organizations/{crmId}'),
-  body: expression,
-});
+const method = z.enum(['PATCH', 'PUT', 'POST']);
+/** After `CRM_API_URL`; `{crmId}` stands for the record. */
+const url = z.string().regex(/^\/[^\s?#]*(?:\?[^\s#]*)?$/, 'a path such as /organizations/{crmId}');
+const headers = z.record(headerName, z.string()).default({ authorization: 'Bearer {token}' });
+
+const request = z.strictObject({ method, url, body: expression });
 export type NumbersRequest = z.infer<typeof request>;
+
+/** How changed fields of the ERP's go back to records of a kind. */
+const fieldsRequest = (kind: Kind) =>
+  z.strictObject({
+    method,
+    url,
+    /** By field: an object; those of a request become one body. */
+    body: fieldsOf(WRITTEN_FIELDS[kind]),
+    /** How the record is read just before: its answer → what an event of it would be. */
+    read: z.strictObject({ url, event: expression.default('$') }).optional(),
+    /** The value of the header `If-Match`. */
+    ifMatch: expression.optional(),
+  });
+export type FieldsRequest = z.infer<ReturnType<typeof fieldsRequest>>;
 
 export const mappingSchema = z.strictObject({
   name: z.string().min(1).max(60),
@@ -82,11 +96,12 @@ export const mappingSchema = z.strictObject({
   missingFields: z.enum(['leave', 'clear']).default('leave'),
   customer: fieldsOf(CUSTOMER_FIELDS.map(({ name }) => name)).optional(),
   contact: fieldsOf(CONTACT_FIELDS.map(({ name }) => name)).optional(),
-  numbers: z
+  numbers: z.strictObject({ headers, customer: request.optional(), contact: request.optional() }).optional(),
+  fields: z
     .strictObject({
-      headers: z.record(headerName, z.string()).default({ authorization: 'Bearer {token}' }),
-      customer: request.optional(),
-      contact: request.optional(),
+      headers,
+      customer: fieldsRequest('customer').optional(),
+      contact: fieldsRequest('contact').optional(),
     })
     .optional(),
 });

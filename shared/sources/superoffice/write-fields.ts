@@ -1,5 +1,6 @@
-import { orRefusal, type CrmApi, type CrmHttp, type Holds } from '../../crm/index.ts';
+import { orRefusal, type CrmApi, type CrmHttp } from '../../crm/index.ts';
 import type { RecordRef } from '../../record/index.ts';
+import { afterConflict } from '../after-conflict.ts';
 import { companyData, companyEntity, companyPatch, personData, personEntity, personPatch } from './entities.ts';
 import type { Patch } from './entity-patch.ts';
 import { ENTITIES, readEntity } from './read.ts';
@@ -32,20 +33,10 @@ export function fieldWriter(http: CrmHttp, base: string): FieldWriter {
       json: patch.operations,
     });
     if (status < 300) return 'written';
-    if (status === 409 || status === 412) return afterConflict(await find(http, base, ref), holds);
+    if (status === 409 || status === 412) return afterConflict((await find(http, base, ref))?.data ?? null, holds);
     return status === 404 || status === 410 ? 'unknown-record' : 'refused';
   };
   return (given) => orRefusal(() => write(given));
-}
-
-/** A test failed: somebody edits the entity. Where nothing of it shows, a person looks at it. */
-async function afterConflict(
-  found: Found | null,
-  holds: (data: Found['data']) => Promise<Holds>,
-): Promise<'unknown-record' | 'newer' | 'written' | 'refused'> {
-  if (found === null) return 'unknown-record';
-  const held = await holds(found.data);
-  return held === 'as-known' ? 'refused' : held;
 }
 
 async function find(http: CrmHttp, base: string, { kind, crmId }: RecordRef): Promise<Found | null> {

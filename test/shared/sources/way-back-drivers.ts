@@ -1,5 +1,7 @@
 import { companyEntity, personEntity } from '../../../shared/sources/superoffice/entities.ts';
-import type { World } from '../../kit/world.ts';
+import { acceptChanges } from '../../../shared/sync/index.ts';
+import { startWorld, type World } from '../../kit/world.ts';
+import { FIRM_MAPPING, FirmCrm } from './mapped/firm-crm.ts';
 import { startHubspotWorld } from './hubspot/hubspot-world.ts';
 import { startSuperofficeWorld } from './superoffice/superoffice-world.ts';
 
@@ -29,17 +31,17 @@ export interface WayBackDriver {
 type Settings = Readonly<Record<string, string>>;
 
 /** The CRM's requests, of which one may lose its answer, or meet an edit. */
-export function meddling(isWrite: (method: string, url: string, body: string) => boolean) {
+export function meddling(isWrite: (method: string, url: string, body: string) => boolean, send: typeof fetch = fetch) {
   let writes = 0;
   let lose = false;
   let meet: (() => void) | null = null;
   const crmFetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const body = await request.clone().text();
-    if (!isWrite(request.method, request.url, body)) return fetch(request);
+    if (!isWrite(request.method, request.url, body)) return send(request);
     meet?.();
     meet = null;
-    const response = await fetch(request);
+    const response = await send(request);
     if (response.ok) writes += 1;
     if (!lose) return response;
     lose = false;
@@ -138,6 +140,62 @@ export async function superofficeWayBack(settings: Settings): Promise<WayBackDri
     remove: () => store.remove('contact', company),
     race: (line) => requests.meet(() => editAddress(line)),
     settle: () => world.settle(),
+    stop: () => world.stop(),
+  };
+}
+
+export async function mappedWayBack(settings: Settings): Promise<WayBackDriver> {
+  let now = Date.now;
+  const crm = new FirmCrm(() => now());
+  const requests = meddling((method) => method === 'PATCH', crm.fetch);
+  const world = await startWorld({
+    settings: {
+      CRM_ADAPTER: 'mapped',
+      CRM_MAPPING: JSON.stringify(FIRM_MAPPING),
+      CRM_WEBHOOK_SECRET: 'firm-secret',
+      CRM_API_URL: 'https://firm.example/api',
+      CRM_API_TOKEN: 'firm-token',
+      ERP_TO_CRM: 'write',
+      ...settings,
+    },
+    crmFetch: requests.crmFetch,
+  });
+  now = () => world.now();
+  const settle = async (): Promise<void> => {
+    const { source } = world.engine;
+    for (const event of crm.takeEvents()) {
+      const parsed = await source.parse(event, { header: () => null, body: Buffer.from('') }, new Date(world.now()));
+      if (!parsed.ok) throw new Error('refused');
+      await acceptChanges(world.sync, parsed.changes, 'test');
+    }
+    await world.drain();
+    await world.payWriteBacks();
+  };
+  const [company, person] = ['F1', 'P1'];
+  crm.put('firm', company, {
+    title: 'Port-Service Øst AS',
+    vat: '921074352',
+    street: 'Rødbølveien 22',
+    zip: '3270',
+    town: 'Larvik',
+  });
+  crm.put('person', person, { first: 'Kari', last: 'Nordmann', firm: company, mobile: '92099720' });
+  await settle();
+  const editAddress = (line: string) => crm.put('firm', company, { street: line });
+  return {
+    ...requests,
+    world,
+    company,
+    person,
+    address: () => [crm.values(company)['street'], crm.values(company)['street2']].flatMap((line) => line || []),
+    personNow() {
+      const { first, last, mobile } = crm.values(person);
+      return { name: `${first}|${last}`, phone: `|${mobile}` };
+    },
+    editAddress,
+    remove: () => crm.remove(company),
+    race: (line) => requests.meet(() => editAddress(line)),
+    settle,
     stop: () => world.stop(),
   };
 }

@@ -3,11 +3,12 @@ import type { RecordRef } from '../../../shared/record/index.ts';
 import { sweep, takeHints, writeFields } from '../../../shared/sync/index.ts';
 import { settleField } from '../../../shared/sync/way-back/settle-field.ts';
 import { contact, customer } from '../../kit/world.ts';
-import { hubspotWayBack, superofficeWayBack, type WayBackDriver } from './way-back-drivers.ts';
+import { hubspotWayBack, mappedWayBack, superofficeWayBack, type WayBackDriver } from './way-back-drivers.ts';
 
 const DRIVERS: Readonly<Record<string, (settings: Readonly<Record<string, string>>) => Promise<WayBackDriver>>> = {
   hubspot: hubspotWayBack,
   superoffice: superofficeWayBack,
+  mapped: mappedWayBack,
 };
 
 let driver: WayBackDriver;

@@ -2,9 +2,12 @@ import { createHash, createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../shared/erp/index.ts';
 import { Personal } from '../../../../shared/privacy/index.ts';
 import { SettingsError } from '../../../../shared/settings.ts';
 import { createSource } from '../../../../shared/sources/index.ts';
+import type { CrmId } from '../../../../shared/record/index.ts';
+import { createLocalGate } from '../../../kit/local-gate.ts';
 import { adapterSettingsOf } from '../adapter.ts';
 
 const NOW = new Date('2026-11-21T08:00:00.000Z');
@@ -177,6 +180,86 @@ describe('a mapping that cannot be used', () => {
   it('has a field that no record has, or no proof', async () => {
     expect((await problemsOf({ ...MINIMAL, customer: { companyname: 'x' } })).join()).toContain('companyname');
     expect((await problemsOf({ ...MINIMAL, proof: undefined })).join()).toContain('proof');
+  });
+});
+
+describe('fields that go back', () => {
+  const problemsOf = async (fields: object, more: object = {}): Promise<readonly string[]> =>
+    inline({ ...MINIMAL, ...more, fields }).then(
+      () => [],
+      (error: unknown) => (error instanceof SettingsError ? error.problems.map(({ message }) => message) : []),
+    );
+  const request = { method: 'PATCH', url: '/firms/{crmId}' };
+
+  it('are written only where an edit of the CRM’s is not written over, and only fields that are compared', async () => {
+    const body = { city: "{ 'town': value }" };
+    expect(await problemsOf({ customer: { ...request, body } })).toEqual([
+      'fields.customer: read or ifMatch is needed: else an edit in the CRM that is still on its way would be written over',
+    ]);
+    expect(await problemsOf({ customer: { ...request, body, ifMatch: 'version' } })).toEqual([
+      'fields.customer.ifMatch: event.version is needed, or read',
+    ]);
+    const read = { url: '/firms/{crmId}' };
+    expect(await problemsOf({ customer: { ...request, read, body: { ...body, address: '{}' } } })).toEqual([
+      'fields.customer.body.address: customer.address is not mapped, so it is never compared',
+    ]);
+    const wrong = await problemsOf({ customer: { ...request, read: { ...read, event: '(' }, body: { city: '[' } } });
+    expect(wrong.map((problem) => problem.split(': ')[0])).toEqual([
+      'fields.customer.body.city',
+      'fields.customer.read.event',
+    ]);
+    expect(await problemsOf({ customer: { ...request, read, body } })).toEqual([]);
+    expect((await problemsOf({ customer: { ...request, read, body: { customerNumber: '{}' } } })).join()).toContain(
+      'customerNumber',
+    );
+  });
+
+  /** The ready mapping for Dataverse on one row; what was asked of it. */
+  async function dataverse(row: Readonly<Record<string, unknown>>) {
+    const asked: object[] = [];
+    const source = await ready('dataverse', { CRM_API_URL: 'https://org.crm4.example' });
+    const crm = source.connect({
+      token: async () => 'token',
+      forgetToken: () => undefined,
+      secret: async () => '',
+      gate: () => createLocalGate({ requestsPerMinute: 1000, inProgress: 5, clock: systemClock }),
+      now: () => NOW.getTime(),
+      async fetch(input, init) {
+        const sent = new Request(input, init);
+        if (sent.method === 'GET') return Response.json(row);
+        asked.push({ ifMatch: sent.headers.get('if-match'), body: JSON.parse(await sent.text()) as unknown });
+        return new Response(null, { status: 204 });
+      },
+    });
+    return { asked, crm };
+  }
+
+  it('reach a row of Dataverse with its ETag, as columns of its own', async () => {
+    const { asked, crm } = await dataverse({
+      '@odata.etag': 'W/"468026"',
+      name: 'Port-Service Øst AS',
+      address1_line1: 'Rødbølveien 22',
+      address1_city: 'Larvik',
+    });
+    const seen: unknown[] = [];
+    const answer = await crm?.writeFields?.({
+      ref: { kind: 'customer', crmId: 'a1' as CrmId },
+      fields: { address: new Personal('Storgata 5\nBakgården'), city: new Personal('Tønsberg') },
+      version: null,
+      idempotencyKey: 'k',
+      async holds(data) {
+        seen.push(data);
+        return 'as-known';
+      },
+    });
+    expect(answer).toBe('written');
+    expect(seen).toMatchObject([{ companyName: 'Port-Service Øst AS', address: 'Rødbølveien 22', city: 'Larvik' }]);
+    expect(asked).toEqual([
+      {
+        ifMatch: 'W/"468026"',
+        body: { address1_line1: 'Storgata 5', address1_line2: 'Bakgården', address1_city: 'Tønsberg' },
+      },
+    ]);
   });
 });
 
