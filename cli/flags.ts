@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { ReconcileKind } from '../shared/sync/index.ts';
 
 // Read while the command line is parsed: nothing heavy may be imported here.
 
@@ -17,6 +18,20 @@ export interface JsonFlags {
 export interface WhoFlags {
   readonly by?: string;
   readonly reason?: string;
+}
+
+/** Of `reconcile settle`. */
+export interface SettleFlags extends WhoFlags, JsonFlags {
+  readonly field?: string;
+  readonly kind?: ReconcileKind;
+  readonly use?: 'crm' | 'erp';
+  readonly ignore?: string;
+  /** A record, or a row of the ERP. */
+  readonly link?: string;
+  readonly unlink?: boolean;
+  readonly all?: boolean;
+  readonly cap?: number;
+  readonly yes?: boolean;
 }
 
 export interface LinkFlags extends WhoFlags {

@@ -188,6 +188,21 @@ const POSTS: Readonly<Record<string, Operation>> = {
     body: bodies.settleField,
     also: REFUSED,
   },
+  '/differences/ignore': {
+    id: 'letBe',
+    summary: 'Lets a difference that is none of fields be, until what was compared changes.',
+    says: '`{result}`: `ignored`.',
+    body: bodies.letBe,
+    also: REFUSED,
+  },
+  '/differences/settle': {
+    id: 'settleMany',
+    summary:
+      'Settles many lines of the last comparison at once: at most CRM_WRITES_PER_HOUR writes in an hour, to either system.',
+    says: '`{results, left, stoppedBy, perHour, comparedAt}`; what is left stays on the list.',
+    body: bodies.settleMany,
+    also: { ...CHANGED, ...REFUSED },
+  },
   '/notes': { id: 'note', summary: 'Says that somebody looks into a cause.', says: '`{items}`', body: bodies.note },
   '/privacy/access': {
     id: 'access',

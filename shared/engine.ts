@@ -105,6 +105,7 @@ export function createEngine(settings: Settings, ports: Ports): Engine {
       canWriteField: (kind, field) => crm?.writeFields !== undefined && (crm.canWrite?.(kind, field) ?? true),
       mayWriteToCrm: createBrake({ name: 'crm-writes', rows: control, perHour: settings.CRM_WRITES_PER_HOUR, now }),
       lastPoll: createLastPoll(control),
+      maySettle: createBrake({ name: 'settlings', rows: control, perHour: settings.CRM_WRITES_PER_HOUR, now }),
       mayDelete: createBrake({ name: 'deletes', rows: control, perHour: settings.DELETES_PER_HOUR, now }),
       audit: createAudit({ rows: ports.table('audit'), now }),
       onApplied: pulse.count,

@@ -305,6 +305,24 @@ export const FAILURES = {
     'The CRM and the ERP have both changed the field, to different values, or a person is to be asked about it.',
     'Say which value counts: `reconcile settle <record> --field <name> --use crm` or `--use erp`.',
   ),
+  'settle.changed': entry(
+    'refuse',
+    'record',
+    'The field is not what it was when it was listed or shown. Nothing was done.',
+    'Look at both values again, then settle it: the list has it as it is now.',
+  ),
+  'difference.none': entry(
+    'refuse',
+    'record',
+    'The last comparison has no such difference, or it was settled.',
+    'Compare again: `reconcile`. The first 500 of each kind are listed.',
+  ),
+  'record.restricted': entry(
+    'refuse',
+    'record',
+    'Processing of the record is restricted.',
+    'Leave it, or end the restriction first: `privacy unrestrict`.',
+  ),
   'crm.held': entry(
     'refuse',
     'record',

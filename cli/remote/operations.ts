@@ -9,8 +9,10 @@ import {
   type BothSides,
   type Differences,
   type FailureList,
+  type FieldChoice,
   type Found,
   type Freed,
+  type ManySettled,
   type Note,
   type OpenFields,
   type Operations,
@@ -89,17 +91,35 @@ export function remoteOperations(url: string, { token }: Pick<Context, 'token'>)
       await act('/notes', { code, text }, actor);
     },
     openFields: async (selection) => (await read<{ items: readonly OpenFields[] }>('/fields', selection)).items,
-    reconcile: async (actor) => (await act<{ items: readonly ReconcileLine[] }>('/reconcile', {}, actor)).items,
+    reconcile: (actor, onPage) =>
+      whileWaiting(onPage, async () => (await act<{ items: readonly ReconcileLine[] }>('/reconcile', {}, actor)).items),
     differences: async () => (await call<{ last: Differences | null }>('/differences')).last,
-    settleField: async ({ kind, crmId }, field, choice, actor) => {
+    settleField: async ({ kind, crmId }, field, choice, actor, mark) => {
       const path = `/records/${kind}/${encodeURIComponent(crmId)}/fields/${encodeURIComponent(field)}`;
-      const use = 'ignore' in choice ? 'ignore' : choice.use;
-      return (await act<{ result: SettledField }>(path, { use }, actor)).result;
+      const seen = mark === undefined ? {} : { mark };
+      return (await act<{ result: SettledField }>(path, { use: useOf(choice), ...seen }, actor)).result;
     },
+    letBe: async (line, actor) => {
+      await act('/differences/ignore', line, actor);
+    },
+    settleMany: ({ choice, ...body }, actor, onEach) =>
+      whileWaiting(onEach, () => act<ManySettled>('/differences/settle', { ...body, use: useOf(choice) }, actor)),
     pause: (actor) => act<FlowStatus>('/flow/pause', {}, actor),
     resume: (actor) => act<FlowStatus>('/flow/resume', {}, actor),
   };
 }
+
+/** The answer is one, and has a limit of its own: until it comes, that it is waited for is all that can be told. */
+async function whileWaiting<T>(goesOn: (() => void) | undefined, work: () => Promise<T>): Promise<T> {
+  const still = setInterval(() => goesOn?.(), 1_000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(still);
+  }
+}
+
+const useOf = (choice: FieldChoice): 'crm' | 'erp' | 'ignore' => ('ignore' in choice ? 'ignore' : choice.use);
 
 /** `https://<app>.azurewebsites.net` with or without the API's path. @throws UsageError */
 function baseOf(url: string): string {

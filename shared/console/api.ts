@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { AssociateNo } from '../record/index.ts';
-import type { Operations } from '../sync/index.ts';
+import type { FieldChoice, Operations } from '../sync/index.ts';
 import { bodies, planned, toRef, toRefs, toSelection } from './request.ts';
 import { PER_SECOND } from './views/needs.ts';
 import type { Caller } from './access.ts';
@@ -114,11 +114,28 @@ export function createApi(operations: Operations): Hono<{ Variables: ApiVariable
     return c.json({ items: await operations.reconcile(actor(c.get('caller'), reason)) });
   });
   api.post('/records/:kind/:crmId/fields/:field', async (c) => {
-    const { use, reason } = bodies.settleField.parse(await c.req.json());
+    const { use, mark, reason } = bodies.settleField.parse(await c.req.json());
     const ref = refOf(c.req.param('kind'), c.req.param('crmId'));
-    const choice = use === 'ignore' ? { ignore: true as const } : { use };
-    const field = c.req.param('field');
-    return c.json({ result: await operations.settleField(ref, field, choice, actor(c.get('caller'), reason)) });
+    const who = actor(c.get('caller'), reason);
+    return c.json({ result: await operations.settleField(ref, c.req.param('field'), choiceOf(use), who, mark) });
+  });
+  api.post('/differences/ignore', async (c) => {
+    const { reason, ...line } = bodies.letBe.parse(await c.req.json());
+    await operations.letBe(line, actor(c.get('caller'), reason));
+    return c.json({ result: 'ignored' });
+  });
+  api.post('/differences/settle', async (c) => {
+    const { reason, use, field, cap, comparedAt, ...rest } = bodies.settleMany.parse(await c.req.json());
+    if (use === 'ignore' && reason === '' && !rest.dryRun) bodies.letBe.shape.reason.parse(reason);
+    const asked = {
+      ...{ ...rest, choice: choiceOf(use) },
+      ...(field !== undefined && { field }),
+      ...(cap !== undefined && { cap }),
+      ...(comparedAt !== undefined && { comparedAt }),
+    };
+    return c.json(await operations.settleMany(asked, actor(c.get('caller'), reason)));
   });
   return api;
 }
+
+export const choiceOf = (use: 'crm' | 'erp' | 'ignore'): FieldChoice => (use === 'ignore' ? { ignore: true } : { use });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isCrmId, WRITTEN_FIELDS, type RecordRef } from '../record/index.ts';
-import { MOST_PLANS, type Selection } from '../sync/index.ts';
+import { MOST_PLANS, RECONCILE_KINDS, type Selection } from '../sync/index.ts';
 
 /** What a caller may send, at the border. */
 
@@ -86,7 +86,26 @@ export const bodies = {
     create: z.boolean().default(false),
     action: z.enum(['failed.replay', 'deletes.release']).optional(),
   }),
-  settleField: z.object({ use: z.enum(['crm', 'erp', 'ignore']), reason }),
+  settleField: z.object({
+    use: z.enum(['crm', 'erp', 'ignore']),
+    mark: z.string().max(64).optional().describe('Of what was shown, as the list has it: anything else is refused.'),
+    reason,
+  }),
+  letBe: z.object({
+    kind: z.enum(RECONCILE_KINDS).exclude(['differs']),
+    record: z.string().max(80).default(''),
+    associateNos: z.array(z.int().min(1).max(2_147_483_647)).max(100).default([]),
+    reason: z.string().trim().min(1).max(500),
+  }),
+  settleMany: z.object({
+    kind: z.enum(RECONCILE_KINDS),
+    field: z.enum(KEPT_FIELDS).optional().describe('Of lines whose fields differ: this one alone.'),
+    use: z.enum(['crm', 'erp', 'ignore']).describe('Lines that are none of fields can only be ignored.'),
+    dryRun: z.boolean().default(false),
+    cap: z.int().min(1).max(10_000).optional(),
+    comparedAt: z.string().max(40).optional().describe('`at` of the list that was seen: another is refused with 412.'),
+    reason,
+  }),
   link: z.object({
     associateNo: z.int().min(1).max(2_147_483_647),
     winner: z.enum(['crm', 'erp']).default('crm'),

@@ -6,6 +6,7 @@ export type {
   OutboxKind,
   OutboxRow,
   FailedRow,
+  BothHashes,
   FieldsRow,
   Intent,
   Kept,

@@ -34,6 +34,8 @@ export interface SyncDeps {
   readonly receipts: { readonly forget: () => Promise<number> };
   /** Counts one change to the CRM; false when the hour has had its share. */
   readonly mayWriteToCrm: () => Promise<boolean>;
+  /** Counts one field of the CRM's that people have written to the ERP; false when the hour has had its share. */
+  readonly maySettle: () => Promise<boolean>;
   /** Counts one deletion; false when the hour has had its share. */
   readonly mayDelete: () => Promise<boolean>;
   /** Up to when rows that changed in the ERP have been looked for. */

@@ -113,6 +113,15 @@ export const failuresNb: Partial<Record<FailureCode, Explained>> = {
     'Både CRM og Visma har endret feltet, til ulike verdier, eller en person skal spørres om det.',
     'Si hvilken verdi som gjelder: CRM-ets eller Vismas.',
   ),
+  'settle.changed': says(
+    'Feltet er ikke lenger slik det var da det ble listet eller vist. Ingenting ble gjort.',
+    'Se på begge verdiene igjen, og avgjør det så: Listen viser det slik det er nå.',
+  ),
+  'difference.none': says(
+    'Den siste sammenligningen har ingen slik forskjell, eller den er avgjort.',
+    'Sammenlign på nytt. De første 500 av hvert slag listes.',
+  ),
+  'record.restricted': says('Behandlingen av posten er begrenset.', 'La den være, eller opphev begrensningen først.'),
   'crm.held': says(
     'Flere endringer fra Visma i timen enn grensen (CRM_WRITES_PER_HOUR) slipper til CRM.',
     'Slipp dem gjennom, eller behold verdien i CRM.',

@@ -6,7 +6,7 @@ const columns = z.object({ since: z.string(), count: z.number() });
 
 export interface BrakeDeps {
   /** What is counted. */
-  readonly name: 'deletes' | 'crm-writes';
+  readonly name: 'deletes' | 'crm-writes' | 'settlings';
   readonly rows: Rows;
   readonly perHour: number;
   readonly now: () => number;

@@ -2,7 +2,7 @@ import { carried, wantedFields, type ContactValues, type CustomerValues, type Ki
 import type { FieldOwners } from '../../field-owner.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { Personal } from '../../privacy/index.ts';
-import type { StateRow, WayBack } from '../../store/index.ts';
+import type { SentField, StateRow, WayBack } from '../../store/index.ts';
 import { difference } from './columns-of.ts';
 import { textsOfRow } from './row-texts.ts';
 import { judgeField, type FieldVerdict } from './three-values.ts';
@@ -55,7 +55,8 @@ export async function flowsOf(
       const owner = deps.owners[field as keyof FieldOwners];
       // A conflict outlives later edits: it ends when both say the same, or a person says what counts.
       const isOpen = wayBack.open[field]?.is === 'conflict' && crm !== erp;
-      const judged = isOpen ? 'conflict' : judgeField({ base, crm, erp }, owner);
+      const byRule = isOpen ? 'conflict' : judgeField({ base, crm, erp }, owner);
+      const judged = isOrdered(wayBack.sent[field], erp, said === null ? null : crm) ? 'to-crm' : byRule;
       const ignored = wayBack.ignored[field];
       const isIgnored = ignored !== undefined && ignored.crm === crm && ignored.erp === erp;
       // What an event could not carry never flows to the CRM.
@@ -66,6 +67,14 @@ export async function flowsOf(
   );
   return Object.fromEntries(flows);
 }
+
+/** A person said that the ERP's value counts, whoever owns the field; it holds until the CRM or the ERP has another. */
+const isOrdered = (note: SentField | undefined, erp: string, said: string | null): boolean =>
+  note?.isReleased === true &&
+  note.answeredAt === '' &&
+  note.value === erp &&
+  said !== erp &&
+  (said === null || note.replaced.includes(said));
 
 /** The fields that are compared, of each kind. */
 export const FIELDS = {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Rows, Step } from '../../store/index.ts';
-import type { ReconcileKind, ReconcileLine } from './reconcile.ts';
+import type { Marks } from './marks.ts';
+import type { FoundLine, ReconcileKind } from './reconcile.ts';
 
 /** One difference that was found and is not settled yet; ids and names of fields, no values. */
 export interface Difference {
@@ -9,16 +10,29 @@ export interface Difference {
   readonly record: string;
   readonly associateNos: readonly number[];
   readonly fields: readonly string[];
+  /** What was compared; who settles it settles that. */
+  readonly marks: Marks;
 }
 
 /** What the last comparison found, less what was settled since. */
 export interface Differences {
-  /** When it ended, ISO 8601, UTC. */
+  /** When it ended, ISO 8601, UTC; `''` where none has come to an end yet. */
   readonly at: string;
   readonly by: string;
   readonly lines: readonly Difference[];
   /** How many there are of each kind, also of those that are not among the lines. */
   readonly counts: Readonly<Record<ReconcileKind, number>>;
+  /** A comparison after this one that has come to no end: it runs, or was broken off; null when there was none. */
+  readonly unfinished: Unfinished | null;
+}
+
+/** A comparison that has come to no end. */
+export interface Unfinished {
+  readonly by: string;
+  /** When it began, ISO 8601, UTC. */
+  readonly at: string;
+  /** What stood in its way; `''`: it runs, or its process died. */
+  readonly code: string;
 }
 
 export const RECONCILE_KINDS = [
@@ -36,18 +50,25 @@ const MOST_NUMBERS = 100;
 /** A column holds 32,768 characters. */
 const MOST_CHARACTERS = 30_000;
 
-const PARTITION = 'differences';
-const HEAD = 'head';
+export const PARTITION = 'differences';
+const HEAD = { partitionKey: PARTITION, rowKey: 'head' };
 const CHUNK = 'lines|';
+const RUN = { partitionKey: PARTITION, rowKey: 'run' };
+const run = z.object({ by: z.string(), at: z.string(), code: z.string() });
 const head = z.object({
   ...{ at: z.string(), by: z.string() },
-  more: z.string().transform((text) => z.record(z.enum(RECONCILE_KINDS), z.number()).parse(JSON.parse(text))),
+  more: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.record(z.enum(RECONCILE_KINDS), z.number())),
 });
 const difference = z.object({
   kind: z.enum(RECONCILE_KINDS),
   record: z.string(),
   associateNos: z.array(z.number()),
   fields: z.array(z.string()),
+  /** Lists of older versions have none. */
+  marks: z.record(z.string(), z.string()).default({}),
 });
 const chunk = z.object({
   rowKey: z.string(),
@@ -60,23 +81,35 @@ const zeros = (): Record<ReconcileKind, number> => ({
   ...{ differs: 0, doubled: 0, gone: 0, 'linked-twice': 0, 'never-sent': 0, 'only-in-erp': 0 },
 });
 
+/** A comparison begins. */
+export const beginRun = (control: Rows, { by, at }: Pick<Unfinished, 'by' | 'at'>): Promise<unknown> =>
+  control.save([{ do: 'put', at: RUN, row: { by, at, code: '' } }]);
+
+/** It could not be brought to its end; another that began meanwhile says its own. */
+export async function endRun(control: Rows, { by, at, code }: Unfinished): Promise<void> {
+  const kept = await control.get(RUN, (entity) => ({ row: run.parse(entity), etag: entity.etag }));
+  if (kept?.row.at === at && kept.row.by === by) await control.replace(RUN, { by, at, code }, kept.etag);
+}
+
 /** What the last comparison found; null before the first. */
 export async function readDifferences(control: Rows): Promise<Differences | null> {
-  const kept = await control.get({ partitionKey: PARTITION, rowKey: HEAD }, (entity) => ({
-    row: head.parse(entity),
-    etag: entity.etag,
-  }));
-  if (!kept) return null;
-  const { at, by, more } = kept.row;
-  const lines = (await chunksOf(control)).flatMap((each) => each.lines);
+  const [kept, begun, chunks] = await Promise.all([
+    control.get(HEAD, (entity) => ({ row: head.parse(entity), etag: entity.etag })),
+    control.get(RUN, (entity) => ({ row: run.parse(entity), etag: entity.etag })),
+    chunksOf(control),
+  ]);
+  if (!kept && !begun) return null;
+  const { at, by, more } = kept?.row ?? { at: '', by: '', more: zeros() };
+  const lines = chunks.flatMap((each) => each.lines);
   const counts = zeros();
   for (const kind of RECONCILE_KINDS) {
     counts[kind] = more[kind] + lines.filter((line) => line.kind === kind).length;
   }
-  return { at, by, lines, counts };
+  return { at, by, lines, counts, unfinished: begun === null || begun.row.at === '' ? null : begun.row };
 }
 
-async function chunksOf(control: Rows): Promise<readonly Chunk[]> {
+/** The lines as they are stored. */
+export async function chunksOf(control: Rows): Promise<readonly Chunk[]> {
   const chunks: Chunk[] = [];
   for await (const entity of control.range(PARTITION, CHUNK, `${CHUNK}~`)) chunks.push(chunk.parse(entity));
   return chunks;
@@ -86,7 +119,7 @@ async function chunksOf(control: Rows): Promise<readonly Chunk[]> {
 export async function keepDifferences(
   control: Rows,
   { at, by }: Pick<Differences, 'at' | 'by'>,
-  found: readonly ReconcileLine[],
+  found: readonly FoundLine[],
 ): Promise<void> {
   const more = zeros();
   const lines = RECONCILE_KINDS.flatMap((kind) => {
@@ -104,11 +137,12 @@ export async function keepDifferences(
     row: { lines: text },
   }));
   const row = { at, by, more: JSON.stringify(more) };
-  await control.save([{ do: 'put', at: { partitionKey: PARTITION, rowKey: HEAD }, row }, ...steps]);
+  const ended = { do: 'put', at: RUN, row: { by, at: '', code: '' } } as const;
+  await control.save([{ do: 'put', at: HEAD, row }, ended, ...steps]);
 }
 
-const toDifference = ({ kind, record = '', associateNos = [], fields = [] }: ReconcileLine): Difference => ({
-  ...{ kind, record, fields },
+const toDifference = ({ kind, record = '', associateNos = [], fields = [], marks }: FoundLine): Difference => ({
+  ...{ kind, record, fields, marks },
   associateNos: associateNos.slice(0, MOST_NUMBERS),
 });
 
@@ -123,54 +157,4 @@ function textsOf(lines: readonly Difference[]): string[] {
     text += text === '' ? line : `,${line}`;
   }
   return text === '' ? texts : [...texts, `[${text}]`];
-}
-
-/** What a person has settled, as far as it is a difference. */
-export type SettledDifference =
-  | { readonly field: string; readonly record: string }
-  | { readonly linked: number; readonly record: string }
-  | { readonly unlinked: true; readonly record: string };
-
-/**
- * Takes what was settled off the list. Where a new list came meanwhile, or somebody settles in the same rows, a line may
- * stay: settling it again changes nothing.
- */
-export async function settleDifference(control: Rows, settled: SettledDifference): Promise<void> {
-  const chunks = await chunksOf(control);
-  const left = leftAfter(
-    settled,
-    chunks.flatMap(({ lines }) => lines),
-  );
-  for (const { rowKey, etag, lines } of chunks) {
-    const after = lines.flatMap((line) => left(line) ?? []);
-    const text = JSON.stringify(after);
-    if (text === JSON.stringify(lines)) continue;
-    await control.replace({ partitionKey: PARTITION, rowKey }, { lines: text }, etag);
-  }
-}
-
-/** What becomes of each line: null = it is settled. */
-function leftAfter(settled: SettledDifference, all: readonly Difference[]): (line: Difference) => Difference | null {
-  const { record } = settled;
-  if ('field' in settled) {
-    return (line) => {
-      if (line.kind !== 'differs' || line.record !== record) return line;
-      const fields = line.fields.filter((field) => field !== settled.field);
-      return fields.length === 0 ? null : { ...line, fields };
-    };
-  }
-  if ('linked' in settled) {
-    return (line) => {
-      const isIts = line.record === record && (line.kind === 'gone' || line.kind === 'never-sent');
-      return isIts || (line.kind === 'only-in-erp' && line.associateNos.includes(settled.linked)) ? null : line;
-    };
-  }
-  const twice = all.filter(({ kind }) => kind === 'linked-twice');
-  const [no] = twice.find((line) => line.record === record)?.associateNos ?? [];
-  // Where one other is left, that one has the row alone.
-  const others = twice.filter((line) => line.record !== record && line.associateNos[0] === no);
-  return (line) => {
-    const isIts = line.record === record && (line.kind === 'linked-twice' || line.kind === 'gone');
-    return isIts || (others.length === 1 && line === others[0]) ? null : line;
-  };
 }

@@ -1,13 +1,8 @@
 export type { FailedRecord, FailureGroup } from './failures.ts';
-export {
-  createOperations,
-  SelectionChanged,
-  tally,
-  type Actor,
-  type FailureList,
-  type Operations,
-  type ReplayAnswer,
-} from './operations.ts';
+export { createOperations, type FailureList, type Operations, type ReplayAnswer } from './operations.ts';
+export { SelectionChanged } from './selection-changed.ts';
+export { tally } from './tally.ts';
+export type { Actor } from './actor.ts';
 export type { AppliedPlan, PlannedList } from './planned.ts';
 export type { PlanOutcome } from './plan-record.ts';
 export { MOST_PLANS, type RecordPlan } from './plans.ts';
@@ -22,5 +17,7 @@ export type { Note } from './notes.ts';
 export type { OpenFields } from './open-fields-of.ts';
 export type { ReconcileKind, ReconcileLine } from './reconcile.ts';
 export { RECONCILE_KINDS, type Difference, type Differences } from './differences.ts';
+export type { LineName } from './let-be.ts';
+export type { LineSettled, ManySettled } from './settling.ts';
 export { reconcileWhenDue } from './reconcile-weekly.ts';
 export type { FieldChoice, SettledField } from '../way-back/settle-field.ts';

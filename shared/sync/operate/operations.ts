@@ -4,6 +4,7 @@ import type { FlowStatus } from '../../flow/index.ts';
 import { iso, type Kept, type Rows } from '../../store/index.ts';
 import type { AssociateNo, RecordRef } from '../../record/index.ts';
 import { unlink } from '../attempt/relink.ts';
+import type { Actor } from './actor.ts';
 import { bothSides, type BothSides } from './both-sides.ts';
 import { discard } from './discard.ts';
 import { link } from './link.ts';
@@ -14,20 +15,18 @@ import { applyPlanned, listPlanned, type AppliedPlan, type PlannedList } from '.
 import { plansOf, type RecordPlan } from './plans.ts';
 import { listOpenFields } from './open-fields.ts';
 import type { OpenFields } from './open-fields-of.ts';
-import { keepDifferences, readDifferences, settleDifference, type Differences } from './differences.ts';
-import { reconcile, type ReconcileDeps, type ReconcileLine } from './reconcile.ts';
-import { settleField, type FieldChoice, type SettledField } from '../way-back/settle-field.ts';
+import { compare, type CompareDeps } from './compare.ts';
+import { readDifferences, type Differences } from './differences.ts';
+import type { ReconcileLine } from './reconcile.ts';
+import { takeOff } from './settled-differences.ts';
+import { createSettling, type Settle } from './settling.ts';
 import { readRecord, type RecordLife } from './record.ts';
 import { replay, type Replayed } from './replay.ts';
+import { SelectionChanged } from './selection-changed.ts';
 import { etagOf, recordText, selectionText, type Selection } from './selection.ts';
+import { tally } from './tally.ts';
 import { readStatus, type Status, type StatusDeps } from './status.ts';
 import { free, listWaiting, type Freed, type Waiting } from './waiting.ts';
-
-/** Who acts and why, as the audit list keeps it. Whoever calls says who it is from a proof, never from a request. */
-export interface Actor {
-  readonly by: string;
-  readonly reason: string;
-}
 
 /** A bulk act: on what, and only if that is still what the caller saw. */
 export interface Bulk {
@@ -64,18 +63,11 @@ export interface ReplayAnswer {
   readonly left: number;
 }
 
-/** What the caller confirmed is not what is there now: nothing was done. */
-export class SelectionChanged extends Error {
-  constructor() {
-    super('the selection is not what it was when it was confirmed: look at it again');
-  }
-}
-
 /**
  * All that people do with the sync, whoever asks: the command line, the console, a script. Reads change nothing; each
  * act is noted in the audit list before it is done. Every result is plain data that fits into JSON.
  */
-export interface Operations {
+export interface Operations extends Settle {
   status(): Promise<Status>;
   failures(selection: Selection): Promise<FailureList>;
   waiting(selection: Selection): Promise<readonly Waiting[]>;
@@ -115,24 +107,23 @@ export interface Operations {
   unlink(ref: RecordRef, actor: Actor): Promise<void>;
   /** Fields that wait for a person, or for leave to be written to the CRM. */
   openFields(selection: Selection): Promise<readonly OpenFields[]>;
-  /** Holds both systems against each other, whole. @throws Failure what stands in the way just now */
-  reconcile(actor: Actor): Promise<readonly ReconcileLine[]>;
+  /** Holds both systems against each other, whole; `onPage` is told of every page that was read. @throws Failure what stands in the way just now */
+  reconcile(actor: Actor, onPage?: () => void): Promise<readonly ReconcileLine[]>;
   /** What the last comparison found, less what was settled since; null before the first. */
   differences(): Promise<Differences | null>;
-  /** What becomes of a field that differs. @throws Failure what stands in the way just now */
-  settleField(ref: RecordRef, field: string, choice: FieldChoice, actor: Actor): Promise<SettledField>;
   pause(actor: Actor): Promise<FlowStatus>;
   resume(actor: Actor): Promise<FlowStatus>;
 }
 
 export interface OperateDeps extends StatusDeps {
   readonly control: Rows;
-  readonly crm: ReconcileDeps['crm'];
+  readonly crm: CompareDeps['crm'];
 }
 
 export function createOperations(deps: OperateDeps): Operations {
   const { sync } = deps;
   const { audit, flow } = sync;
+  const settling = createSettling(deps);
 
   const confirmed = async ({ selection, etag }: Bulk): Promise<number> => {
     const rows = await listFailures(sync, selection);
@@ -249,31 +240,23 @@ export function createOperations(deps: OperateDeps): Operations {
     link: (ref, associateNo, actor, keepsErp = []) =>
       settle('link', `${recordText(ref)} to ${associateNo}${keptText(keepsErp)}`, actor, async () => {
         await link(sync, ref, associateNo, keepsErp);
-        await settleDifference(deps.control, { record: recordText(ref), linked: associateNo });
+        await takeOff(deps.control, { record: recordText(ref), linked: associateNo });
       }),
     unlink: (ref, actor) =>
       settle('unlink', recordText(ref), actor, async () => {
         await unlink(sync, ref);
-        await settleDifference(deps.control, { record: recordText(ref), unlinked: true });
+        await takeOff(deps.control, { record: recordText(ref), unlinked: true });
       }),
 
     openFields: (selection) => listOpenFields(sync, selection),
-    reconcile: (actor) =>
+    reconcile: (actor, onPage) =>
       audit.during({ ...actor, action: 'reconcile', selection: 'both systems' }, async () => {
-        const value = await reconcile({ sync, crm: deps.crm });
-        await keepDifferences(deps.control, { at: iso(sync.now()), by: actor.by }, value);
+        const found = await compare({ sync, crm: deps.crm, control: deps.control, onPage }, actor.by);
+        const value = found.map(({ marks: _marks, ...line }): ReconcileLine => line);
         return { value, count: value.length, results: tally(value.map(({ kind }) => kind)) };
       }),
     differences: () => readDifferences(deps.control),
-    settleField: (ref, field, choice, actor) => {
-      const what = 'ignore' in choice ? 'ignore' : choice.use;
-      const selection = `${recordText(ref)} ${field}: ${what}`;
-      return audit.during({ ...actor, action: 'reconcile.settle', selection }, async () => {
-        const value = await settleField(sync, ref, field, choice);
-        await settleDifference(deps.control, { record: recordText(ref), field });
-        return { value, count: 1, results: { [value]: 1 } };
-      });
-    },
+    ...settling,
     pause: (actor) => changeFlow('pause', actor),
     resume: (actor) => changeFlow('resume', actor),
   };
@@ -288,13 +271,6 @@ function createPace(perSecond: number, onEach: () => void): () => Promise<void> 
     const wait = nextAt - performance.now();
     if (wait > 0) await delay(wait);
   };
-}
-
-/** How many of each. */
-export function tally(names: readonly string[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }
 
 /** What the audit list says of it: names of fields, no value. */

@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../failure.ts';
-import type { Rows } from '../../store/index.ts';
 import { iso } from '../deps.ts';
-import { keepDifferences } from './differences.ts';
-import { reconcile, type ReconcileDeps, type ReconcileLine } from './reconcile.ts';
+import { compare, type CompareDeps } from './compare.ts';
+import type { ReconcileLine } from './reconcile.ts';
 
 const HOUR_MS = 3_600_000;
 /** Longer than a function may run, and over before the next day's try. */
 const RUN_MS = HOUR_MS;
 /** Over just before the same hour a week later. */
 const WEEK_MS = (7 * 24 - 4) * HOUR_MS;
-
-interface WeeklyDeps extends ReconcileDeps {
-  /** Where what was found is kept for the console. */
-  readonly control: Rows;
-}
 
 /** By whom the console says it was found. */
 const TIMER = 'timer';
@@ -30,7 +24,7 @@ export async function reconcileWhenDue({
   sync,
   crm,
   control,
-}: WeeklyDeps): Promise<Readonly<Record<string, number>> | null> {
+}: CompareDeps): Promise<Readonly<Record<string, number>> | null> {
   const { ledger, settings, flow, now, log } = sync;
   if (settings.ERP_TO_CRM === 'off' || (await flow.status()).is !== 'open') return null;
   const me = randomUUID();
@@ -39,8 +33,7 @@ export async function reconcileWhenDue({
   if (!claim) return null;
   const started = now();
   try {
-    const lines = await reconcile({ sync, crm });
-    await keepDifferences(control, { at: iso(now()), by: TIMER }, lines);
+    const lines = await compare({ sync, crm, control }, TIMER);
     await hold(WEEK_MS);
     const differences = countsOf(lines);
     log({ event: 'reconcile', outcome: 'done', differences, ms: now() - started });

@@ -1,10 +1,13 @@
-import { isCrmId, normalize, type Kind, type RecordRef } from '../../record/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { refText } from '../../store/index.ts';
+import type { AssociateRow } from '../../erp/index.ts';
 import type { CrmApi } from '../../crm/index.ts';
-import { refText, type StateRow } from '../../store/index.ts';
-import { hashesOf } from '../attempt/wanted.ts';
-import { flowsOf, type FlowState } from '../decide/field-flows.ts';
+import { flowsOf, type FieldFlow } from '../decide/field-flows.ts';
 import type { SyncDeps } from '../deps.ts';
-import { Doubles } from './doubles.ts';
+import { crmRecords, type InCrm } from './crm-records.ts';
+import { Doubles, type Candidate } from './doubles.ts';
+import { knownRecords, type KnownRecords, type Linked } from './linked-records.ts';
+import { markOf, markOfRow, WHOLE_LINE, type Marks } from './marks.ts';
 import { recordText } from './selection.ts';
 
 export type ReconcileKind = 'differs' | 'doubled' | 'gone' | 'only-in-erp' | 'never-sent' | 'linked-twice';
@@ -18,13 +21,15 @@ export interface ReconcileLine {
   readonly fields?: readonly string[];
 }
 
+export interface FoundLine extends ReconcileLine {
+  readonly marks: Marks;
+}
+
 export interface ReconcileDeps {
   readonly sync: SyncDeps;
   readonly crm: Pick<CrmApi, 'listRecords'> | null;
-}
-
-interface Linked extends FlowState {
-  readonly ref: RecordRef;
+  /** Told of every page that was read of either side. */
+  readonly onPage?: (() => void) | undefined;
 }
 
 /**
@@ -33,15 +38,52 @@ interface Linked extends FlowState {
  *
  * @throws Failure what stands in the way just now
  */
-export async function reconcile({ sync, crm }: ReconcileDeps): Promise<readonly ReconcileLine[]> {
-  const linked = await linkedRecords(sync);
-  const inCrm = await crmRecords(sync, crm);
-  const lines: ReconcileLine[] = [];
+export async function reconcile({ sync, crm, onPage }: ReconcileDeps): Promise<readonly FoundLine[]> {
+  const before = await knownRecords(sync);
+  const inCrm = await crmRecords(sync, crm, onPage);
+  const { seen, doubles, alone, customers, differing } = await readErp(sync, before, inCrm, onPage);
+  // Links that were made, and changes that were applied, while the pages were read.
+  const now = await knownRecords(sync);
+  const lines = differing.filter(({ record }) => isAsItWas(record, before, now)).map(({ line }) => line);
+  for (const { associateNo, contactFor, mark } of alone) {
+    const isNobodys = contactFor === 0 || customers.has(contactFor);
+    if (isNobodys && !now.byRow.has(associateNo)) {
+      lines.push({ kind: 'only-in-erp', associateNos: [associateNo], marks: { [WHOLE_LINE]: mark } });
+    }
+  }
+  lines.push(...ofLinks(before, now, seen));
+  for (const rows of doubles.groups()) lines.push(await doubled(sync, rows));
+  for (const { ref, hashes } of inCrm?.values() ?? []) {
+    if (now.known.has(refText(ref))) continue;
+    const values = Object.entries(hashes).map(([field, hash]) => `${field} ${hash}`);
+    lines.push({ kind: 'never-sent', record: recordText(ref), marks: { [WHOLE_LINE]: markOf(...values.sort()) } });
+  }
+  return lines.sort(byKind);
+}
+
+interface ErpRead {
+  /** Every row there is. */
+  readonly seen: ReadonlySet<number>;
+  readonly customers: ReadonlySet<number>;
+  readonly doubles: Doubles;
+  /** Customers and contacts that no record had. */
+  readonly alone: readonly { readonly associateNo: number; readonly contactFor: number; readonly mark: string }[];
+  readonly differing: readonly { readonly record: Linked; readonly line: FoundLine }[];
+}
+
+async function readErp(
+  sync: SyncDeps,
+  { byRow }: KnownRecords,
+  inCrm: ReadonlyMap<string, InCrm> | null,
+  onPage: ReconcileDeps['onPage'],
+): Promise<ErpRead> {
   const seen = new Set<number>();
   const customers = new Set<number>();
-  const alone: { readonly associateNo: number; readonly contactFor: number }[] = [];
   const doubles = new Doubles();
+  const alone: ErpRead['alone'][number][] = [];
+  const differing: ErpRead['differing'][number][] = [];
   for await (const rows of sync.erp.scan()) {
+    onPage?.();
     for (const row of rows) {
       const { associateNo, contactFor } = row;
       seen.add(associateNo);
@@ -50,60 +92,82 @@ export async function reconcile({ sync, crm }: ReconcileDeps): Promise<readonly 
         customers.add(associateNo);
         doubles.add(row);
       }
-      const record = linked.get(associateNo)?.[0];
+      const [record, ...others] = byRow.get(associateNo) ?? [];
       if (record === undefined) {
         const isContact = contactFor !== 0 && row.deliverTo === 0 && row.supplierNo === 0 && row.employeeNo === 0;
-        if (isCustomer || isContact) alone.push({ associateNo, contactFor });
+        if (isCustomer || isContact) alone.push({ associateNo, contactFor, mark: await markOfRow(sync, row) });
         continue;
       }
       // Which of them the row is to agree with is what a person has to say first.
-      if ((linked.get(associateNo)?.length ?? 0) > 1) continue;
-      const owners = sync.settings.FIELD_OWNER;
-      const said = inCrm?.get(refText(record.ref)) ?? null;
-      const flows = await flowsOf({ hash: sync.hash, owners }, record.ref.kind, record, said, row);
-      const fields = Object.entries(flows).filter(([field, flow]) => isDifferent(record, field, flow, said === null));
-      if (fields.length > 0) {
-        const names = fields.map(([field]) => field).sort();
-        lines.push({ kind: 'differs', record: recordText(record.ref), associateNos: [associateNo], fields: names });
-      }
+      if (others.length > 0) continue;
+      const line = await difference(sync, record, inCrm?.get(refText(record.ref)) ?? null, row);
+      if (line) differing.push({ record, line });
     }
   }
-  // Links that were made while the pages were read.
-  const now = await linkedRecords(sync);
-  for (const { associateNo, contactFor } of alone) {
-    const isNobodys = contactFor === 0 || customers.has(contactFor);
-    if (isNobodys && !now.has(associateNo)) lines.push({ kind: 'only-in-erp', associateNos: [associateNo] });
-  }
-  for (const [associateNo, records] of linked) {
-    for (const { ref } of seen.has(associateNo) ? [] : records) {
-      lines.push({ kind: 'gone', record: recordText(ref), associateNos: [associateNo] });
-    }
-    for (const { ref } of records.length > 1 ? records : []) {
-      lines.push({ kind: 'linked-twice', record: recordText(ref), associateNos: [associateNo] });
-    }
-  }
-  lines.push(...doubles.groups().map((associateNos): ReconcileLine => ({ kind: 'doubled', associateNos })));
-  for (const record of inCrm
-    ? await neverSent(
-        sync,
-        [...inCrm.values()].map(({ ref }) => ref),
-      )
-    : []) {
-    lines.push({ kind: 'never-sent', record: recordText(record) });
-  }
-  return lines.sort(byKind);
+  return { seen, customers, doubles, alone, differing };
 }
 
-function isDifferent(
-  { wayBack }: Linked,
-  field: string,
-  flow: { readonly crm: string; readonly erp: string; readonly isIgnored: boolean },
-  isGuessed: boolean,
-): boolean {
+async function difference(
+  { hash, settings }: SyncDeps,
+  record: Linked,
+  said: InCrm | null,
+  row: AssociateRow,
+): Promise<FoundLine | null> {
+  const deps = { hash, owners: settings.FIELD_OWNER };
+  const { kind } = record.ref;
+  const flows = await flowsOf(deps, kind, record, said, row);
+  const fields = Object.entries(flows).filter(([field, flow]) => isDifferent(record, field, flow, said === null));
+  if (fields.length === 0) return null;
+  // What a person settles is judged by what is known here: the CRM's list is not asked again.
+  const known = said === null ? flows : await flowsOf(deps, kind, record, null, row);
+  const marks = fields.map(([field, flow]) => {
+    const { crm, erp } = known[field] ?? flow;
+    return [field, markOf(record.wayBack.open[field]?.crm ?? crm, erp)] as const;
+  });
+  return {
+    kind: 'differs',
+    record: recordText(record.ref),
+    associateNos: [row.associateNo],
+    fields: fields.map(([field]) => field).sort(),
+    marks: Object.fromEntries(marks),
+  };
+}
+
+function isDifferent({ wayBack }: Linked, field: string, flow: FieldFlow, isGuessed: boolean): boolean {
   if (flow.isIgnored) return false;
   // What the CRM said when the conflict was found is newer than what was last in sync.
   const crm = isGuessed ? (wayBack.open[field]?.crm ?? flow.crm) : flow.crm;
   return crm !== flow.erp;
+}
+
+/** False where the record changed while the pages were read, or is about to: its row was read at another time. */
+function isAsItWas(record: Linked, before: KnownRecords, now: KnownRecords): boolean {
+  const name = refText(record.ref);
+  if (before.onTheirWay.has(name) || now.onTheirWay.has(name)) return false;
+  return isDeepStrictEqual(now.byName.get(name), record);
+}
+
+function ofLinks(before: KnownRecords, now: KnownRecords, seen: ReadonlySet<number>): readonly FoundLine[] {
+  const lines: FoundLine[] = [];
+  for (const [associateNo, records] of before.byRow) {
+    const names = (now.byRow.get(associateNo) ?? []).map(({ ref }) => recordText(ref)).sort();
+    const still = records.map(({ ref }) => recordText(ref)).filter((name) => names.includes(name));
+    for (const record of still) {
+      const line = { record, associateNos: [associateNo] };
+      if (!seen.has(associateNo)) lines.push({ kind: 'gone', ...line, marks: { [WHOLE_LINE]: markOf(associateNo) } });
+      if (names.length > 1) {
+        lines.push({ kind: 'linked-twice', ...line, marks: { [WHOLE_LINE]: markOf(associateNo, ...names) } });
+      }
+    }
+  }
+  return lines;
+}
+
+async function doubled({ hash }: SyncDeps, rows: readonly Candidate[]): Promise<FoundLine> {
+  const texts = rows.map(({ number, nameAndPlace }) => [number, nameAndPlace]);
+  const associateNos = rows.map(({ associateNo }) => associateNo);
+  const mark = markOf(...associateNos, await hash('row', JSON.stringify(texts)));
+  return { kind: 'doubled', associateNos, marks: { [WHOLE_LINE]: mark } };
 }
 
 const ORDER: readonly ReconcileKind[] = ['differs', 'doubled', 'gone', 'linked-twice', 'never-sent', 'only-in-erp'];
@@ -111,61 +175,3 @@ const byKind = (a: ReconcileLine, b: ReconcileLine): number =>
   ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
   (a.record ?? '').localeCompare(b.record ?? '') ||
   (a.associateNos?.[0] ?? 0) - (b.associateNos?.[0] ?? 0);
-
-const isLive = ({ associateNo, deletedAt, mergedInto }: StateRow): boolean =>
-  associateNo !== null && deletedAt === '' && mergedInto === '';
-
-/** Which records have which row; more than one where two were linked to it. */
-async function linkedRecords({ ledger }: SyncDeps): Promise<ReadonlyMap<number, readonly Linked[]>> {
-  const found = new Map<number, Linked[]>();
-  for (const shard of ledger.shards) {
-    for await (const state of ledger.listStates(shard)) {
-      if (state.is === 'unreadable' || !isLive(state.row)) continue;
-      const { ref, associateNo, hashes, wayBack } = state.row;
-      found.set(Number(associateNo), [...(found.get(Number(associateNo)) ?? []), { ref, hashes, wayBack }]);
-    }
-  }
-  return found;
-}
-
-interface InCrm {
-  readonly ref: RecordRef;
-  readonly hashes: StateRow['hashes'];
-}
-
-/** Everything the CRM lists, as keyed hashes; null where it offers no lists. */
-async function crmRecords(sync: SyncDeps, crm: ReconcileDeps['crm']): Promise<ReadonlyMap<string, InCrm> | null> {
-  if (!crm?.listRecords) return null;
-  const found = new Map<string, InCrm>();
-  for (const kind of ['customer', 'contact'] as const) {
-    for (let after = '', more = true; more;) {
-      const page = await crm.listRecords(kind, after);
-      if (page === null) return null;
-      for (const item of page.items) await take(sync, found, kind, item);
-      more = page.next !== '' && page.next !== after;
-      after = page.next;
-    }
-  }
-  return found;
-}
-
-async function take(sync: SyncDeps, found: Map<string, InCrm>, kind: Kind, item: Readonly<Record<string, unknown>>) {
-  const crmId = item['crmId'];
-  if (typeof crmId !== 'string' || !isCrmId(crmId)) return;
-  const ref: RecordRef = { kind, crmId };
-  const { body } = normalize(kind, { ...item, crmId }, '/data');
-  const hashes = body.op === 'upsert' ? await hashesOf(sync, body.values) : {};
-  found.set(refText(ref), { ref, hashes });
-}
-
-/** Records of which nothing is known here: no event of theirs ever came. */
-async function neverSent({ ledger }: SyncDeps, refs: readonly RecordRef[]): Promise<readonly RecordRef[]> {
-  const known = new Set<string>();
-  for (const shard of ledger.shards) {
-    for await (const state of ledger.listStates(shard)) if (state.is === 'state') known.add(refText(state.row.ref));
-    for await (const listed of ledger.list(shard, ['pending'])) {
-      if (listed.is === 'pending') known.add(refText(listed.row.ref));
-    }
-  }
-  return refs.filter((ref) => !known.has(refText(ref)));
-}

@@ -132,7 +132,8 @@ async function replayFields(deps: SyncDeps, { ref, code, fields }: OpenFields, d
   if (code === 'field.conflict') return 'needs-choice';
   if (dryRun) return 'would-replay';
   try {
-    for (const field of fields) await settleField(deps, ref, field, { use: 'erp' });
+    const choice = { use: 'erp' } as const;
+    for (const field of fields) await settleField(deps, { ref, field, choice, isSeen: () => true });
   } catch (error) {
     if (error instanceof Failure && error.code === 'lease.held') return 'being-replayed';
     throw error;

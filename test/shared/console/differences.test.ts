@@ -180,7 +180,7 @@ it('a row that is gone, and one that only the ERP has, are linked from the list'
   expect(await numberOf()).toBe(701);
   const { lines } = (await readDifferences(world.engine.control)) ?? {};
   expect(lines?.filter(({ kind }) => kind !== 'differs')).toEqual([
-    { kind: 'only-in-erp', record: '', associateNos: [700], fields: [] },
+    { kind: 'only-in-erp', record: '', associateNos: [700], fields: [], marks: { line: expect.any(String) as string } },
   ]);
 });
 
@@ -199,9 +199,10 @@ it('thousands of each kind are pages that a phone takes; all are counted', async
   const { control } = world.engine;
   const at = new Date(world.now()).toISOString();
   const fields = ['address', 'city', 'companyName', 'organizationNumber', 'postalCode'];
+  const marks = Object.fromEntries(fields.map((field) => [field, 'abcdefghijklmnop']));
   const found = Array.from({ length: 3_000 }, (_, n) => [
-    { kind: 'differs' as const, record: `customer:${'C'.repeat(50)}-${n}`, associateNos: [n + 1], fields },
-    { kind: 'only-in-erp' as const, associateNos: [n + 9_000] },
+    { kind: 'differs' as const, record: `customer:${'C'.repeat(50)}-${n}`, associateNos: [n + 1], fields, marks },
+    { kind: 'only-in-erp' as const, associateNos: [n + 9_000], marks: { line: 'abcdefghijklmnop' } },
   ]).flat();
   await keepDifferences(control, { at, by: 'kari@example.no' }, found);
   const site = openSite(world);

@@ -72,7 +72,9 @@ describe.each(Object.keys(DRIVERS))('an edit of accounting’s, with %s', (name)
     driver.world.advance(60_000);
     await driver.settle();
     expect(await open()).toMatchObject({ address: { is: 'conflict' } });
-    await settleField(driver.world.sync, customer(driver.company), 'address', { use: 'erp' });
+    const choice = { use: 'erp' } as const;
+    const ref = customer(driver.company);
+    await settleField(driver.world.sync, { ref, field: 'address', choice, isSeen: () => true });
     expect((await write()).outcome).toBe('written');
     expect(driver.address()[0]).toBe('Storgata 5');
     expect(driver.writes()).toBe(1);

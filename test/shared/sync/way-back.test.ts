@@ -4,7 +4,7 @@ import { listOpenFields } from '../../../shared/sync/operate/open-fields.ts';
 import { replay } from '../../../shared/sync/operate/replay.ts';
 import { takeHints, writeFields } from '../../../shared/sync/index.ts';
 import { pollWhenDue } from '../../../shared/sync/way-back/poll.ts';
-import { settleField } from '../../../shared/sync/way-back/settle-field.ts';
+import { settleField, type FieldChoice } from '../../../shared/sync/way-back/settle-field.ts';
 import { startCrmSimulator, type CrmSimulator } from '../../../local/crm/index.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
 import { contact, customer, startWorld, type World } from '../../kit/world.ts';
@@ -30,6 +30,8 @@ const noOf = async (record: RecordRef = C) => (await world.state(record))?.assoc
 const fail = (): never => {
   throw new Error('not linked');
 };
+const settle = (ref: RecordRef, field: string, choice: FieldChoice) =>
+  settleField(world.sync, { ref, field, choice, isSeen: () => true });
 const row = async (record: RecordRef = C) => {
   const no = await noOf(record);
   return world.sandbox.rows().find(({ associateNo }) => associateNo === no);
@@ -130,7 +132,7 @@ describe('edits on both sides', () => {
 
   it('are settled for the CRM’s value', async () => {
     await both();
-    expect(await settleField(world.sync, C, 'address', { use: 'crm' })).toBe('sent');
+    expect(await settle(C, 'address', { use: 'crm' })).toBe('sent');
     await world.apply(C);
     expect(await row()).toMatchObject({ addressLine1: 'Havnegata 1' });
     expect(await open()).toEqual({});
@@ -139,7 +141,7 @@ describe('edits on both sides', () => {
 
   it('are settled for the ERP’s value', async () => {
     await both();
-    await settleField(world.sync, C, 'address', { use: 'erp' });
+    await settle(C, 'address', { use: 'erp' });
     await world.apply(C);
     await write();
     expect(told()).toEqual([{ address: 'Storgata 5' }]);
@@ -151,7 +153,7 @@ describe('edits on both sides', () => {
 
   it('stay as they are while a person lets them be, and are a conflict again once either changes', async () => {
     await both();
-    await settleField(world.sync, C, 'address', { ignore: true });
+    await settle(C, 'address', { ignore: true });
     await world.apply(C);
     await event({ address: 'Havnegata 1', city: 'Tønsberg' });
     await edit({ information1: 'x' });
@@ -187,7 +189,7 @@ describe('more edits than CRM_WRITES_PER_HOUR', () => {
     await edit({ addressLine1: 'Storgata 5' });
     expect(await write()).toMatchObject({ code: 'crm.held' });
     expect(told()).toEqual([]);
-    await settleField(world.sync, C, 'address', { use: 'erp' });
+    await settle(C, 'address', { use: 'erp' });
     expect((await write()).outcome).toBe('written');
   });
 
