@@ -11,6 +11,7 @@ export class Life {
   #dead = false;
   #endsAt: number;
   readonly #when: 'before' | 'after';
+  readonly #over = Promise.withResolvers<undefined>();
   /** The host outlives it: it gives the messages back at once, as after any failure. */
   readonly isOfWorker: boolean;
 
@@ -23,6 +24,11 @@ export class Life {
 
   get isOver(): boolean {
     return this.#dead;
+  }
+
+  /** Resolves when it has ended. */
+  get over(): Promise<undefined> {
+    return this.#over.promise;
   }
 
   /** Effects begun so far. */
@@ -53,6 +59,7 @@ export class Life {
 
   #die(): never {
     this.#dead = true;
+    this.#over.resolve(undefined);
     throw new Killed();
   }
 }

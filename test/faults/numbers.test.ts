@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { extent } from './extent.ts';
 import { withoutClaims } from './mutants.ts';
 import { numberRun, playNumbers } from './number-run.ts';
-
-const seed = Number(process.env['FAULTS_SEED'] ?? 20_261_121);
 
 it('no organisation number stands in two rows that accounting had not, whatever comes, is lost or dies', async () => {
   await fc.assert(
@@ -11,11 +10,7 @@ it('no organisation number stands in two rows that accounting had not, whatever 
       const { found, world } = await playNumbers(run);
       expect(found, world.trace()).toEqual([]);
     }),
-    {
-      seed,
-      numRuns: Number(process.env['FAULTS_RUNS'] ?? 25),
-      interruptAfterTimeLimit: Number(process.env['FAULTS_MS'] ?? 10_000),
-    },
+    extent(25),
   );
 }, 600_000);
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { extent } from './extent.ts';
 import { playRights, rightsRun, type RightsRun } from './rights-history.ts';
-
-const seed = Number(process.env['FAULTS_SEED'] ?? 20_261_126);
 
 it(
   'whoever was erased stays away and whoever is restricted is left alone, whatever dies meanwhile',
@@ -13,11 +12,7 @@ it(
         const { problems, world } = await playRights(run);
         expect(problems, world.trace()).toEqual([]);
       }),
-      {
-        seed,
-        numRuns: Number(process.env['FAULTS_RUNS'] ?? 40),
-        interruptAfterTimeLimit: Number(process.env['FAULTS_MS'] ?? 8_000),
-      },
+      extent(40),
     );
   },
 );

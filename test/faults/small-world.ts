@@ -4,7 +4,7 @@ import { systemClock } from '../../shared/erp/index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { toMessage } from '../../shared/queues/index.ts';
 import type { Rows } from '../../shared/store/index.ts';
-import { readSettings } from '../../shared/settings.ts';
+import { readSettings, type Settings } from '../../shared/settings.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
 import { acceptChanges, applyChange, sweep, type SyncDeps } from '../../shared/sync/index.ts';
 import type { EndState, ErpRow } from './end-state.ts';
@@ -52,6 +52,7 @@ export class SmallWorld {
   readonly #storage: MemoryStorage;
   readonly #options: SmallWorldOptions;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #settings: Settings;
   #kills: readonly number[];
   #lives: Life[] = [];
   #stopped = false;
@@ -77,6 +78,7 @@ export class SmallWorld {
       NXT_ON_CUSTOMER_DELETED: 'mark',
       ...options.settings,
     };
+    this.#settings = readSettings(this.#environment);
     for (let n = 0; n < options.engines; n += 1) this.start();
   }
 
@@ -116,7 +118,7 @@ export class SmallWorld {
     };
     const storage = this.#storage.ports(travel);
     const { sync } = createEngine(
-      readSettings(this.#environment),
+      this.#settings,
       memoryPorts(this.#environment, {
         table: (name) => killableRows(storage.table(name), life),
         queues: killableQueues(storage.queues, life),
@@ -210,11 +212,10 @@ export class SmallWorld {
   }
 
   async #restartWhenOver(life: Life): Promise<void> {
-    while (!this.#stopped && !life.isOver) await this.time.sleep(200);
-    if (this.#stopped) return;
+    await life.over;
     this.deaths += 1;
     await this.time.sleep(2_000);
-    this.start();
+    if (!this.#stopped) this.start();
   }
 
   async #poll(deps: SyncDeps, life: Life): Promise<void> {

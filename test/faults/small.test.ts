@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { extent } from './extent.ts';
 import { mergeRun, play, smallOddRun, smallRun, stormRun } from './small-history.ts';
 
 describe('a small campaign, several engines in virtual time', () => {
@@ -9,17 +10,12 @@ describe('a small campaign, several engines in virtual time', () => {
     ['whatever one record alone provokes', smallOddRun, 0.3],
     ['whatever storage refuses or swallows', stormRun, 0.5],
   ])('loses, doubles and mixes up nothing, %s', { timeout: 600_000 }, async (_what, runs, share) => {
-    const seed = Number(process.env['FAULTS_SEED'] ?? 20_261_121);
     await fc.assert(
       fc.asyncProperty(runs, async (run) => {
         const { violations, world } = await play(run);
         expect(violations, world.trace()).toEqual([]);
       }),
-      {
-        seed,
-        numRuns: Math.ceil(share * Number(process.env['FAULTS_RUNS'] ?? 50)),
-        interruptAfterTimeLimit: share * Number(process.env['FAULTS_MS'] ?? 30_000),
-      },
+      extent(50, share),
     );
   });
 });

@@ -1,5 +1,11 @@
 import type { SeededRandom } from './seeded-random.ts';
 
+interface Waiting {
+  readonly at: number;
+  readonly order: number;
+  readonly go: () => void;
+}
+
 /**
  * Time that moves only when everybody waits. What happens at the same time happens in an order that the seed gives, so that a
  * seed gives the same run again.
@@ -7,7 +13,8 @@ import type { SeededRandom } from './seeded-random.ts';
 export class VirtualTime {
   readonly #random: SeededRandom;
   #now = Date.UTC(2026, 10, 21, 8);
-  readonly #waiting: { readonly at: number; readonly order: number; readonly go: () => void }[] = [];
+  /** In the order they will go. */
+  readonly #waiting: Waiting[] = [];
 
   constructor(random: SeededRandom) {
     this.#random = random;
@@ -17,7 +24,7 @@ export class VirtualTime {
 
   sleep(ms: number): Promise<void> {
     return new Promise((go) => {
-      this.#waiting.push({ at: this.#now + Math.max(0, ms), order: this.#random.next(), go });
+      this.#enqueue({ at: this.#now + Math.max(0, ms), order: this.#random.next(), go });
     });
   }
 
@@ -32,8 +39,8 @@ export class VirtualTime {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
       if (isOver()) return;
-      const [next = null] = this.#waiting.sort((a, b) => a.at - b.at || a.order - b.order);
-      if (next === null || next.at > until) {
+      const [next] = this.#waiting;
+      if (next === undefined || next.at > until) {
         this.#now = until;
         return;
       }
@@ -42,4 +49,17 @@ export class VirtualTime {
       next.go();
     }
   }
+
+  #enqueue(waiting: Waiting): void {
+    let [from, to] = [0, this.#waiting.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const other = this.#waiting[middle];
+      if (other !== undefined && goesBefore(other, waiting)) from = middle + 1;
+      else to = middle;
+    }
+    this.#waiting.splice(from, 0, waiting);
+  }
 }
+
+const goesBefore = (a: Waiting, b: Waiting): boolean => a.at < b.at || (a.at === b.at && a.order <= b.order);

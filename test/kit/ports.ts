@@ -17,7 +17,7 @@ export function memoryPorts(environment: Environment, given: Partial<Ports> = {}
     vault: () => Promise.reject(new Error('no vault in this test')),
     erpFetch: fetchNow,
     crmFetch: fetchNow,
-    source: standard(adapterSettingsOf(environment)),
+    source: given.source ?? standard(adapterSettingsOf(environment)),
     crmGate: () => createLocalGate({ requestsPerMinute: 60_000, inProgress: 50, clock: given.clock ?? systemClock }),
     now,
     clock: systemClock,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../shared/sync/index.ts';
+import { extent } from '../../faults/extent.ts';
 import { contact, customer } from '../../kit/world.ts';
 import { die } from './campaign-deaths.ts';
 import { seededRandom } from '../../faults/seeded-random.ts';
@@ -229,11 +230,7 @@ describe.each(Object.keys(DRIVERS))('a small campaign with %s', (name) => {
             await driver.world.stop();
           }
         }),
-        {
-          seed: Number(process.env['FAULTS_SEED'] ?? 20_261_126),
-          numRuns: Number(process.env['FAULTS_RUNS'] ?? 8),
-          interruptAfterTimeLimit: Number(process.env['FAULTS_MS'] ?? 40_000),
-        },
+        extent(8),
       );
     },
   );
