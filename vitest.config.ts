@@ -1,12 +1,26 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/kit/longest-first.ts';
+
+/** Files that drive whole programs, host the functions or change the environment: each in a process of its own. */
+const PROGRAMS = ['e2e', 'browser', 'functions', 'local/functions-host'].map((room) => `test/${room}/**/*.test.ts`);
+
+const limits = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // Twice the cores of a small machine: programs wait for one another more than they work.
+  maxWorkers: 4,
+};
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: ['default', './test/kit/closing-line-reporter.ts'],
     globalSetup: './test/kit/global-setup.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    maxWorkers: limits.maxWorkers,
+    projects: [
+      { test: { ...limits, name: 'programs', include: PROGRAMS } },
+      // Files run one after another in few processes, which load the modules once: they keep no state in modules.
+      { test: { ...limits, name: 'parts', include: ['test/**/*.test.ts'], exclude: PROGRAMS, isolate: false } },
+    ],
   },
 });
