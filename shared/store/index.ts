@@ -1,7 +1,7 @@
 export { recordOfText, refText } from './keys.ts';
 export { createLedger, emptyState, type Claim, type Ledger, type RecordRows } from './ledger.ts';
 export type { Listed } from './listed.ts';
-export { emptyFailed, NO_WAY_BACK, UnreadableRow } from './rows.ts';
+export { emptyFailed, hasConflict, NO_WAY_BACK, UnreadableRow } from './rows.ts';
 export type {
   OutboxKind,
   OutboxRow,

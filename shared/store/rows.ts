@@ -271,3 +271,6 @@ export const emptyFailed: Omit<FailedRow, 'ref' | 'code' | 'since' | 'lastAt'> =
   pointerReceipt: '',
   replayedAt: '',
 };
+
+/** A field waits for a person to say which value counts. */
+export const hasConflict = ({ open }: WayBack): boolean => Object.values(open).some(({ is }) => is === 'conflict');

@@ -1,29 +1,23 @@
 import { fromStored, type ChangeBody, type RecordRef } from '../../record/index.ts';
 import { Failure, isFailureCode, type FailureCode } from '../../failure.ts';
-import { isOpen, UnreadableRow, WAITING, type PendingRow, type RecordRows, type Stored } from '../../store/index.ts';
+import { UnreadableRow, type PendingRow, type Stored } from '../../store/index.ts';
 import { isStorageFault } from '../../storage.ts';
 import { iso, type SyncDeps } from '../deps.ts';
-import { isDeletedBefore } from './deleted-before.ts';
+import { decidedAnew, heldBy, leaveEarly } from './leave-early.ts';
 import type { Attempt } from './attempt.ts';
 import { fail } from './fail.ts';
 import { finish } from './finish.ts';
 import { Lease } from './lease.ts';
 import { applyMerge } from './merge.ts';
 import type { Applied, Work } from './outcome.ts';
-import { probeFor } from './probe.ts';
 import { applyDelete } from './remove.ts';
-import { FOLD_MS, MOST_CRASHES } from '../schedule.ts';
-import { isSuperseded } from './superseded.ts';
+import { MOST_CRASHES } from '../schedule.ts';
 import { suspectCrash } from './suspicion.ts';
 import { applyUpsert } from './upsert.ts';
-import { heldByCrm, readTouch } from './read-touch.ts';
+import { readTouch } from './read-touch.ts';
 import { eraseRecord } from './erase.ts';
-import { leaveRestricted } from './restricted.ts';
 import { isSuppressedNow } from '../suppressed.ts';
-import { decidedAnew, lookAtErp } from '../way-back/look.ts';
-
-/** A message came at an early hour if it is early by more than clocks may differ. */
-const CLOCK_SKEW_MS = 500;
+import { lookAtErp } from '../way-back/look.ts';
 
 const STORAGE_DELAY_SECONDS = 30;
 
@@ -52,7 +46,7 @@ async function tryOnce(deps: SyncDeps, ref: RecordRef): Promise<Applied> {
   const { pending, state } = record;
   if (!pending) return lookAtErp(deps, ref, state);
   const hint = await decidedAnew(deps, pending);
-  const early = (hint ? null : await leaveEarly(deps, pending, state)) ?? (await heldByCrm(deps, pending.row));
+  const early = await leaveEarly(deps, pending, state, hint !== null);
   if (early) return early;
 
   const lease = await Lease.acquire(deps, ref, state);
@@ -87,49 +81,6 @@ const approved = (attempt: Attempt): Attempt =>
   attempt.pending.row.approved
     ? { ...attempt, deps: { ...attempt.deps, settings: { ...attempt.deps.settings, SYNC_MODE: 'write' } } }
     : attempt;
-
-/** While the flow is paused or stopped nothing is spent: the record stays pending and the sweep brings it back. */
-async function heldBy(deps: SyncDeps): Promise<Applied | null> {
-  const { flow } = deps;
-  const status = await flow.status();
-  if (status.is === 'open') return null;
-  if (status.is === 'paused') return { outcome: 'paused' };
-  try {
-    if (await flow.tryProbe(() => probeFor(deps, status.code))) return null;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { outcome: 'held', code: error.code };
-  }
-  return { outcome: 'held', code: status.code };
-}
-
-async function leaveEarly(
-  deps: SyncDeps,
-  pending: Stored<PendingRow>,
-  state: RecordRows['state'],
-): Promise<Applied | null> {
-  const { row } = pending;
-  if (isSuperseded(row, state?.row ?? null) || (await isDeletedBefore(deps, row, state?.row ?? null))) {
-    await deps.ledger.removePending(pending);
-    return { outcome: 'superseded' };
-  }
-  const isPlanned = row.status === 'planned' && deps.settings.SYNC_MODE === 'write';
-  if (!isOpen(row) && !isPlanned) return { outcome: 'listed' };
-  const restricted = await leaveRestricted(deps, pending);
-  if (restricted) return restricted;
-  const now = deps.now();
-  if (row.notBefore > iso(now + CLOCK_SKEW_MS)) return { outcome: 'early' };
-
-  const foldUntil = state?.row.lastWriteAt ? Date.parse(state.row.lastWriteAt) + FOLD_MS : 0;
-  if (foldUntil > now + CLOCK_SKEW_MS) {
-    // Only the one that moves the time sends the message for it.
-    if ((await deps.ledger.movePending(pending, { ...WAITING, notBefore: iso(foldUntil) })) !== 'conflict') {
-      await deps.queues.sendChange(row.ref, (foldUntil - now) / 1000);
-    }
-    return { outcome: 'folded' };
-  }
-  return null;
-}
 
 /** The holder sees the newest state when it ends; should it have died, the sweep comes when its lease is over. */
 async function lookAfterLease({ ledger }: SyncDeps, pending: Stored<PendingRow>, leaseUntil: string): Promise<void> {

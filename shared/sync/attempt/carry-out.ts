@@ -7,13 +7,12 @@ import { externalIdOf } from '../decide/external-id.ts';
 import { isFieldColumn } from '../decide/row-texts.ts';
 import type { Attempt, Leased } from './attempt.ts';
 import { PHONE_BEFORE } from '../decide/phone-column.ts';
-import { claimRow } from './live.ts';
+import { claimRow } from './claims.ts';
 import { checkGivenNumber } from '../decide/numbers.ts';
 import type { Work } from './outcome.ts';
 import type { Decision } from '../decide/situation.ts';
 import { afterDecision, type AfterDecision } from '../way-back/after-decision.ts';
-import { upserted } from './upserted.ts';
-import { sharedHashes, type Wanted } from './wanted.ts';
+import { upserted, sharedHashes, type Wanted } from './wanted.ts';
 import { send, waitForDoubt } from './write.ts';
 
 /** `look-again` when the row vanished, or was taken, between the look and the write. */

@@ -1,5 +1,5 @@
 import { compareKeys, type OrderKey, type RecordRef } from '../../record/index.ts';
-import { emptyState, failedWith, PLANNED, type PendingMoves, type StateRow } from '../../store/index.ts';
+import { hasConflict, emptyState, failedWith, PLANNED, type PendingMoves, type StateRow } from '../../store/index.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
 import type { Attempt } from './attempt.ts';
 import { delay } from './delay.ts';
@@ -7,9 +7,8 @@ import { iso, NEVER, type SyncDeps } from '../deps.ts';
 import type { Applied, Work } from './outcome.ts';
 import { isCustomerThere } from './parent.ts';
 import { FOLD_MS, MOST_ATTEMPTS, ownDelay } from '../schedule.ts';
-import { hasConflict } from '../way-back/has-conflict.ts';
 import { settle } from './settle.ts';
-import { isSuperseded } from './superseded.ts';
+import { isSuperseded } from './leave-early.ts';
 
 /** Saves what the work came to and ends the lease; then pays what is owed. */
 export async function finish(attempt: Attempt, result: Work): Promise<Applied> {

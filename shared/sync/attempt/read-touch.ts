@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts';
 import type { ReadRecord } from '../../crm/index.ts';
-import { storedOp, type ChangeBody, type ContactValues, type OrderKey, type RecordRef } from '../../record/index.ts';
+import type { ChangeBody, ContactValues, OrderKey, RecordRef } from '../../record/index.ts';
 import type { PendingRow } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
 import { acceptChanges } from '../intake/intake.ts';
@@ -39,8 +39,8 @@ export async function readTouch(attempt: Attempt, touch: Touch): Promise<TouchRe
 }
 
 /** While the CRM's flow is stopped touches are held as they are; one instance at a time asks whether it is back. */
-export async function heldByCrm({ crm }: SyncDeps, { ref, body }: PendingRow): Promise<Applied | null> {
-  if (!crm || storedOp(body) !== 'touch') return null;
+export async function heldByCrm({ crm }: SyncDeps, { ref }: PendingRow): Promise<Applied | null> {
+  if (!crm) return null;
   const status = await crm.flow.status();
   if (status.is === 'open') return null;
   if (status.is === 'paused') return { outcome: 'paused' };

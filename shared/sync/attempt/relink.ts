@@ -21,7 +21,7 @@ import { sendOwed } from '../upkeep/outbox.ts';
 import type { Leased } from './attempt.ts';
 import { Lease } from './lease.ts';
 import { owedNumbers } from './numbers-owed.ts';
-import { claimRow, live } from './live.ts';
+import { claimRow, live } from './claims.ts';
 import { send, waitForDoubt } from './write.ts';
 
 /**

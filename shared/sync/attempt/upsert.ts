@@ -5,15 +5,13 @@ import { externalIdOf } from '../decide/external-id.ts';
 import { planOf } from '../decide/plan-of.ts';
 import type { Attempt } from './attempt.ts';
 import { carryOut } from './carry-out.ts';
-import { live, noteRefused } from './live.ts';
-import { claimOrganization } from './organization-claim.ts';
+import { live, noteRefused, claimOrganization } from './claims.ts';
 import type { Work } from './outcome.ts';
 import { findParent } from './parent.ts';
 import { owesFields } from '../way-back/after-decision.ts';
 import { readEchoes, withoutFields } from '../way-back/echoes.ts';
-import { upserted } from './upserted.ts';
+import { upserted, hashesOf, isAppliedAlready, type Wanted } from './wanted.ts';
 import { waitForDoubt } from './write.ts';
-import { hashesOf, isAppliedAlready, type Wanted } from './wanted.ts';
 
 /** How often a number that somebody else took meanwhile, or a row that vanished, is decided anew. */
 const MOST_LOOKS = 3;

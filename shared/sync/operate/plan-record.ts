@@ -4,7 +4,7 @@ import { emptyState, type PendingRow, type StateRow } from '../../store/index.ts
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { isKeptOut } from '../attempt/read-touch.ts';
 import { findRow } from '../attempt/remove.ts';
-import { live } from '../attempt/live.ts';
+import { live } from '../attempt/claims.ts';
 import { linkOfCustomer } from '../attempt/parent.ts';
 import { survivorOf } from '../attempt/survivor.ts';
 import { hashesOf, isAppliedAlready } from '../attempt/wanted.ts';

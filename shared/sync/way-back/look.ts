@@ -1,6 +1,6 @@
 import type { RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
-import { emptyFailed, type OutboxRow, type PendingRow, type StateRow, type Stored } from '../../store/index.ts';
+import { emptyFailed, type OutboxRow, type StateRow, type Stored } from '../../store/index.ts';
 import { Lease } from '../attempt/lease.ts';
 import type { Applied } from '../attempt/outcome.ts';
 import { waitForDoubt } from '../attempt/write.ts';
@@ -11,18 +11,6 @@ import { afterDecision } from './after-decision.ts';
 
 /** After what is in the way of a look. */
 const LATER_MS = 60_000;
-
-/**
- * The hint by which a change that waits for a person, because both sides changed a field, is decided anew; null when
- * there is none.
- */
-export async function decidedAnew(
-  { ledger, settings }: SyncDeps,
-  { row }: Stored<PendingRow>,
-): Promise<Stored<OutboxRow> | null> {
-  if (row.failure !== 'field.conflict' || settings.ERP_TO_CRM === 'off') return null;
-  return ledger.readOwed(row.ref, 'look');
-}
 
 /**
  * What became of a hint that a record's row changed in the ERP, where the CRM has said nothing new: the row is read, and

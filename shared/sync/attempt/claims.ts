@@ -1,7 +1,8 @@
-import type { AssociateNo, RecordRef } from '../../record/index.ts';
+import type { AssociateNo, RecordRef, ContactValues, CustomerValues } from '../../record/index.ts';
 import type { Lookups } from '../decide/lookups.ts';
-import { recordOfText } from '../../store/index.ts';
+import { recordOfText, refText, type Claim, type StateRow } from '../../store/index.ts';
 import { iso, type SyncDeps } from '../deps.ts';
+import type { Leased } from './attempt.ts';
 
 /** The ERP as it is now, and what the ledger says of its rows. */
 export const live = (deps: SyncDeps): Lookups => ({
@@ -33,4 +34,26 @@ export async function noteRefused(deps: SyncDeps, ref: RecordRef, rows: readonly
   await Promise.all(others.map((holder) => ledger.insertRefused(holder, ref)));
   const gone = await Promise.all(others.map((holder) => isGone(deps, holder)));
   return gone.includes(true);
+}
+
+/**
+ * Before an organisation number comes to a customer, with its first link or later, the number is claimed: of two records
+ * with one number, the second looks when the first is done. The claim, `held`, or null when none is needed.
+ */
+export async function claimOrganization(
+  { deps, lease }: Leased,
+  values: CustomerValues | ContactValues,
+  hashes: StateRow['hashes'],
+): Promise<Claim | 'held' | null> {
+  const key = 'companyName' in values ? (values.organizationNumber?.key ?? null) : null;
+  const { associateNo, hashes: applied, linkIsNew } = lease.state;
+  const isApplied = applied['organizationNumber'] === hashes['organizationNumber'];
+  const mayComeBack = linkIsNew || deps.settings.NXT_ERP_EDITS === 'overwrite';
+  const isHeld = associateNo !== null && isApplied && !mayComeBack;
+  if (key === null || isHeld || deps.settings.SYNC_MODE === 'plan') return null;
+  const name = `org|${await deps.hash('organizationNumber', key)}`;
+  const { LEASE_SECONDS, NXT_DOUBT_SECONDS } = deps.settings;
+  const now = deps.now();
+  const until = iso(now + (LEASE_SECONDS + NXT_DOUBT_SECONDS) * 1000);
+  return (await deps.ledger.claimUntil(name, refText(lease.state.ref), until, iso(now))) ?? 'held';
 }
