@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/erp/http/clock.ts';
-import { LOST_SLOT_MS, takenByAbandoned } from '../../shared/erp/limits/abandoned.ts';
+import { LOST_SLOT_MS, takenByAbandoned } from '../../shared/erp/limits/holdings.ts';
 import type { Fate, Gate, Pass } from '../../shared/erp/limits/gate.ts';
 
 export interface LocalLimits {

@@ -3,7 +3,7 @@ import { Failure } from '../../failure.ts';
 import type { Job } from '../batch/collector.ts';
 import { allowanceFor, groupsOf, type Allowance } from '../batch/isolate.ts';
 import { recordsOwn, type Judge } from '../batch/judge.ts';
-import { smallerSize, type JobSuspects } from '../batch/suspects.ts';
+import { smallerSize, type JobSuspects } from '../batch/batch-size.ts';
 import type { Columns } from './columns.ts';
 import { columnName, highestDocument, probeDocument, readDocument } from './documents.ts';
 import type { Pass } from '../limits/gate.ts';

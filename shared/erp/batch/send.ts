@@ -6,7 +6,6 @@ import type { Operation, Transport } from '../http/transport.ts';
 import type { Pass } from '../limits/gate.ts';
 import type { Job } from './collector.ts';
 import { allowanceFor, sendGroups, type Allowance } from './isolate.ts';
-import { permitted } from './permission.ts';
 import { settleLost, settleRefused, type WholeDeps } from './whole.ts';
 
 interface Write {
@@ -33,11 +32,13 @@ export async function sendBatch<Input extends Write>(
   kind: BatchKind<Input>,
   jobs: Jobs<Input>,
   pass?: Pass,
-  allowance: Allowance = allowanceFor(jobs.length),
+  given?: Allowance,
 ): Promise<void> {
   const columns = jobs[0]?.input.columns;
   if (columns === undefined) return;
-  const again = (group: Jobs<Input>): Promise<void> => sendBatch(deps, kind, group, undefined, allowance);
+  let allowance = given;
+  const left = (): Allowance => (allowance ??= allowanceFor(jobs.length));
+  const again = (group: Jobs<Input>): Promise<void> => sendBatch(deps, kind, group, undefined, left());
   let sent = jobs;
   try {
     const entered = pass ?? (await deps.transport.enter());
@@ -48,14 +49,40 @@ export async function sendBatch<Input extends Write>(
     if (reply === undefined) return;
     if (reply.kind === 'answered') {
       const unsettled = await kind.settle(columns, sent, reply.answer);
+      if (unsettled.length === 0) return;
       const otherwise = new Failure('erp.unknown', { detail: 'the bad row was not found' });
-      await sendGroups(unsettled, allowance, again, otherwise);
+      await sendGroups(unsettled, left(), again, otherwise);
       return;
     }
     const whole = { operation: kind.operation, columns, jobs: sent, failure: reply.failure };
     if (reply.kind === 'lost') await settleLost(deps, whole);
-    else await settleRefused(deps, whole, allowance, again);
+    else await settleRefused(deps, whole, left(), again);
   } catch (error) {
     for (const job of sent) job.reject(error);
   }
+}
+
+interface Write {
+  readonly beforeSend: BeforeSend;
+}
+
+/**
+ * Asks every row whether it may be sent, right before the request leaves. Rows that may not, and rows whose question
+ * failed, are settled here and leave the batch.
+ */
+async function permitted<Input extends Write, Outcome>(
+  jobs: readonly Job<Input, Outcome | { readonly kind: 'not-sent' }>[],
+): Promise<Job<Input, Outcome | { readonly kind: 'not-sent' }>[]> {
+  const answers = await Promise.all(
+    jobs.map(async (job) => {
+      try {
+        if (await job.input.beforeSend()) return job;
+        job.resolve({ kind: 'not-sent' });
+      } catch (error) {
+        job.reject(error);
+      }
+      return undefined;
+    }),
+  );
+  return answers.filter((job) => job !== undefined);
 }

@@ -6,7 +6,7 @@ import type { Job } from './collector.ts';
 import type { Interval } from './create-request.ts';
 import { groupsOf, sendGroups, type Allowance } from './isolate.ts';
 import { recordsOwn, type Judge } from './judge.ts';
-import { smallerSize, type JobSuspects } from './suspects.ts';
+import { smallerSize, type JobSuspects } from './batch-size.ts';
 
 /** What a batch of writes needs to say whose fault it is that a request failed as a whole. */
 export interface WholeDeps<Input> {

@@ -39,7 +39,7 @@ const SAFE_NAME = /^[A-Za-z]\w{0,63}$/;
 
 /** Reads `errors` of an answer, an array or a single object; what has no known shape becomes an error of theme `other`. */
 export function readErrors(errors: unknown): ErpError[] {
-  if (errors === undefined || errors === null) return [];
+  if (errors === null) return [];
   return (Array.isArray(errors) ? errors : [errors]).map((each: unknown) => {
     const parsed = entry.safeParse(each);
     return parsed.success ? fromEntry(parsed.data) : { theme: 'other' };

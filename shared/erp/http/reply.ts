@@ -61,7 +61,7 @@ export function judgeAnswer(raw: RawAnswer, now: number): Reply {
   const retryAfterMs = readRetryAfter(raw.headers, now);
   const later = retryAfterMs === undefined ? {} : { retryAfterMs };
 
-  const errors = readErrors(raw.errors);
+  const errors = raw.errors === undefined ? [] : readErrors(raw.errors);
   // An error that names a row is about that row, whatever its wording.
   const has = (theme: ErrorTheme) => errors.some((error) => error.theme === theme && error.row === undefined);
   if (raw.status === 401) return refused('erp.unauthorized', { detail: 'HTTP 401' });

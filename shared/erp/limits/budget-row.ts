@@ -1,9 +1,8 @@
 import { Failure } from '../../failure.ts';
 import { isStorageFault, storageStatus } from '../../storage.ts';
 import { withLimit } from '../../limit.ts';
-import type { Clock } from '../http/clock.ts';
+import { type Clock, createStorageTime, type StorageTime } from '../http/clock.ts';
 import { EMPTY, fromEntity, toEntity, type BudgetState } from './state.ts';
-import { createStorageTime, type StorageTime } from './storage-time.ts';
 
 /** What is used of a `TableClient`. */
 export interface BudgetTable {

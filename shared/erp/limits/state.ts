@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { takenByAbandoned } from './abandoned.ts';
+import { takenByAbandoned } from './holdings.ts';
 
 /** A place among the ERP requests in progress. Times are milliseconds since the epoch by storage's clock. */
 export interface Place {
