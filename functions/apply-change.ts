@@ -4,5 +4,5 @@ import { QUEUES } from '../shared/storage-names.ts';
 app.storageQueue('apply-change', {
   queueName: QUEUES.changes,
   connection: 'AzureWebJobsStorage',
-  handler: async (message, context) => (await import('./handlers/apply-change.ts')).handle(message, context),
+  handler: async (message, context) => (await import('./handlers/messages.ts')).handleChange(message, context),
 });

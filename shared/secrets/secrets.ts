@@ -1,7 +1,6 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
 import { Failure } from '../failure.ts';
 import type { Environment, Settings } from '../settings.ts';
-import { trimmed } from './trimmed.ts';
 import { createVaultCache } from './vault-cache.ts';
 
 /** Names in Key Vault, and the environment forms used where there is no vault. */
@@ -58,7 +57,7 @@ type Finder = Pick<Secrets, 'find' | 'refresh'>;
 
 function fromEnvironment(environment: Environment): Finder {
   return {
-    find: async (name) => trimmed(environment[SECRETS[name]]),
+    find: async (name) => environment[SECRETS[name]]?.trim() || null,
     refresh: () => undefined,
   };
 }

@@ -1,7 +1,6 @@
 import type { SecretClient } from '@azure/keyvault-secrets';
 import { Failure } from '../failure.ts';
 import { withLimit } from '../limit.ts';
-import { trimmed } from './trimmed.ts';
 
 /** Milliseconds. */
 const FRESH_MS = 5 * 60_000;
@@ -45,7 +44,8 @@ export function createVaultCache(open: () => Promise<Vault>, now: () => number, 
     vault ??= open();
     try {
       const { value } = await (await vault).getSecret(name, { abortSignal });
-      return trimmed(value);
+      // What a copy or a file put around a secret, blanks and line breaks, is no part of it.
+      return value?.trim() || null;
     } catch (error) {
       if (isRefused(error)) return null;
       throw error;

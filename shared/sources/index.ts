@@ -1,4 +1,4 @@
-export { ACCEPTED_STATUSES } from './accepted.ts';
+export { ACCEPTED_STATUSES } from './answers.ts';
 export type { HttpAnswer } from './problem.ts';
 export { PROBLEMS, webhookProblem } from './problems.ts';
 export { receiveChanges } from './receive-changes.ts';
@@ -7,4 +7,4 @@ export { NXT_ROUTE, receiveHints } from './nxt/receive-hints.ts';
 export { createSource } from './create-source.ts';
 export type { Source } from './source.ts';
 export { unconfiguredSource } from './unconfigured.ts';
-export { webhookSecretsProblem } from './standard/secret-form.ts';
+export { webhookSecretsProblem } from './standard/standard-webhook.ts';

@@ -1,11 +1,9 @@
 import { type Change, foldChanges } from '../record/index.ts';
 import { Failure } from '../failure.ts';
-import { type Accepted, acceptedEvents } from './accepted.ts';
-import { accepted, refused, unavailable } from './answers.ts';
-import { isJsonType, parseJson } from './json.ts';
+import { type Accepted, acceptedEvents, accepted, refused, unavailable } from './answers.ts';
+import { isJsonType, parseJson, type BodySource, readBody } from './body.ts';
 import type { HttpAnswer } from './problem.ts';
 import { webhookProblem } from './problems.ts';
-import { type BodySource, readBody } from './read-body.ts';
 import type { Source } from './source.ts';
 
 export interface WebhookRequest extends BodySource {

@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { handle as applyChange } from '../../functions/handlers/apply-change.ts';
+import { handleChange as applyChange, handleWriteBack as writeBack } from '../../functions/handlers/messages.ts';
 import { handle as health } from '../../functions/handlers/health.ts';
 import { handle as receive } from '../../functions/handlers/receive-changes.ts';
 import { handle as sweep } from '../../functions/handlers/sweep.ts';
-import { handle as writeBack } from '../../functions/handlers/write-back.ts';
 import { startNxtSandbox, type NxtSandbox } from '../../local/nxt/index.ts';
 import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';

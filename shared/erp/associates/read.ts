@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Failure } from '../../failure.ts';
 import type { Job } from '../batch/collector.ts';
-import { allowanceFor, groupsOf, type Allowance } from '../batch/isolate.ts';
+import { allowanceFor, groupsOf, sendGroups, type Allowance } from '../batch/isolate.ts';
 import { recordsOwn, type Judge } from '../batch/judge.ts';
 import { smallerSize, type JobSuspects } from '../batch/batch-size.ts';
 import type { Columns } from './columns.ts';
@@ -93,7 +93,7 @@ export async function runFinds(
   deps: FindDeps,
   jobs: readonly FindJob[],
   pass?: Pass,
-  allowance: Allowance = allowanceFor(jobs.length),
+  given?: Allowance,
 ): Promise<void> {
   const columns = jobs[0]?.input.columns;
   if (columns === undefined) return;
@@ -111,11 +111,9 @@ export async function runFinds(
       deps.suspects.add(jobs);
       for (const job of jobs) job.reject(error);
     } else {
-      for (const group of groupsOf(jobs, smallerSize(jobs.length))) {
-        allowance.left -= 1;
-        if (allowance.left >= 0) await runFinds(deps, group, undefined, allowance);
-        else for (const job of group) job.reject(failure);
-      }
+      const allowance = given ?? allowanceFor(jobs.length);
+      const again = (group: readonly FindJob[]) => runFinds(deps, group, undefined, allowance);
+      await sendGroups(groupsOf(jobs, smallerSize(jobs.length)), allowance, again, failure);
     }
   }
 

@@ -62,15 +62,11 @@ export async function sendBatch<Input extends Write>(
   }
 }
 
-interface Write {
-  readonly beforeSend: BeforeSend;
-}
-
 /**
  * Asks every row whether it may be sent, right before the request leaves. Rows that may not, and rows whose question
  * failed, are settled here and leave the batch.
  */
-async function permitted<Input extends Write, Outcome>(
+async function permitted<Input extends Pick<Write, 'beforeSend'>, Outcome>(
   jobs: readonly Job<Input, Outcome | { readonly kind: 'not-sent' }>[],
 ): Promise<Job<Input, Outcome | { readonly kind: 'not-sent' }>[]> {
   const answers = await Promise.all(

@@ -2,7 +2,7 @@ import { createCrmHttp, type CrmApi, type CrmApiDeps } from '../../crm/index.ts'
 import { ROUTES, type AdapterSettings } from '../adapter-settings.ts';
 import { readPropertyGate } from '../gate.ts';
 import type { Source } from '../source.ts';
-import { splitSecrets } from '../standard/secret-form.ts';
+import { splitSecrets } from '../standard/standard-webhook.ts';
 import { contactsOfCompany } from './associations.ts';
 import { changedSince } from './changed-since.ts';
 import { parseHubspot } from './parse.ts';

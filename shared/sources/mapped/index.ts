@@ -1,7 +1,7 @@
 import { SettingsError } from '../../settings.ts';
 import { ROUTES, type AdapterSettings } from '../adapter-settings.ts';
 import type { Source } from '../source.ts';
-import { splitSecrets } from '../standard/secret-form.ts';
+import { splitSecrets } from '../standard/standard-webhook.ts';
 import { compileMapping, type CompiledMapping } from './compiled.ts';
 import { parseMapped } from './convert.ts';
 import { explainMapped } from './explain.ts';

@@ -1,8 +1,7 @@
 import { accepted, unavailable } from '../answers.ts';
-import { parseJson } from '../json.ts';
+import { parseJson, type BodySource, readBody } from '../body.ts';
 import type { HttpAnswer } from '../problem.ts';
 import { webhookProblem } from '../problems.ts';
-import { type BodySource, readBody } from '../read-body.ts';
 import { isSignedByVisma, SIGNATURE_HEADER } from './signature.ts';
 import { readTableChange, type RowHint } from './table-change.ts';
 

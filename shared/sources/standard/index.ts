@@ -4,8 +4,7 @@ import { parseChanges, type Kind } from '../../record/index.ts';
 import { ROUTES, type AdapterSettings } from '../adapter-settings.ts';
 import { readPropertyGate, type PropertyGate } from '../gate.ts';
 import type { Source } from '../source.ts';
-import { splitSecrets, toKey, webhookSecretsProblem } from './secret-form.ts';
-import { verifyStandardWebhook } from './standard-webhook.ts';
+import { splitSecrets, toKey, webhookSecretsProblem, verifyStandardWebhook } from './standard-webhook.ts';
 
 /** A CRM that speaks this program's own events and signs by Standard Webhooks. */
 export function standard(settings: AdapterSettings): Source {

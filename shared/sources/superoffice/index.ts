@@ -1,7 +1,7 @@
 import { createCrmHttp, type CrmApi, type CrmApiDeps, type SetUpStep } from '../../crm/index.ts';
 import { ROUTES, type AdapterSettings } from '../adapter-settings.ts';
 import { readPropertyGate } from '../gate.ts';
-import { splitSecrets } from '../standard/secret-form.ts';
+import { splitSecrets } from '../standard/standard-webhook.ts';
 import type { Source } from '../source.ts';
 import { parseSuperoffice } from './parse.ts';
 import { changedSince, MOST_PER_READ, personsOf, readRecords } from './read.ts';

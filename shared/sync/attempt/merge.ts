@@ -1,7 +1,7 @@
 import type { AssociateNo, CrmId, RecordRef } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { DUE, emptyState, iso, NO_WAY_BACK, refText } from '../../store/index.ts';
-import { externalIdOf } from '../decide/external-id.ts';
+import { externalIdOf } from '../decide/numbers.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { sendOwed } from '../upkeep/outbox.ts';

@@ -1,5 +1,5 @@
 import type { AssociateNo, RecordRef } from '../../record/index.ts';
-import { externalIdOf } from '../decide/external-id.ts';
+import { externalIdOf } from '../decide/numbers.ts';
 import type { SyncDeps } from '../deps.ts';
 
 /** The ERP's row that carries the record's id, such as one that was created and nobody heard of. */

@@ -12,7 +12,7 @@ import {
   type Stored,
 } from '../../store/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
-import { externalIdOf } from '../decide/external-id.ts';
+import { externalIdOf } from '../decide/numbers.ts';
 import { mayBe } from '../decide/match-link.ts';
 import { ownershipOf } from '../decide/ownership.ts';
 import type { SyncDeps } from '../deps.ts';

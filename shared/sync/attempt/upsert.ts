@@ -1,7 +1,7 @@
 import type { ContactValues, CustomerValues } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { choose, linkGone, type Choice } from '../decide/choose.ts';
-import { externalIdOf } from '../decide/external-id.ts';
+import { externalIdOf } from '../decide/numbers.ts';
 import { planOf } from '../decide/plan-of.ts';
 import type { Attempt } from './attempt.ts';
 import { carryOut } from './carry-out.ts';

@@ -7,11 +7,10 @@ import {
   type WantedField,
 } from '../../record/index.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
-import { difference, isEmptyIn, withoutEmpty } from './columns-of.ts';
+import { difference, isEmptyIn, withoutEmpty } from './row-texts.ts';
 import { matchContact } from './match-contact.ts';
-import { matchCustomer } from './match-customer.ts';
+import { matchCustomer, othersWithNumber } from './match-customer.ts';
 import { isLeftBehind, numbersOf, refuse } from './match-link.ts';
-import { othersWithNumber } from './possible.ts';
 import type { Decision, LinkRule, Match, Situation } from './situation.ts';
 
 /**

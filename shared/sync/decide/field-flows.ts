@@ -3,8 +3,7 @@ import type { FieldOwners } from '../../field-owner.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { Personal } from '../../privacy/index.ts';
 import type { SentField, StateRow, WayBack } from '../../store/index.ts';
-import { difference } from './columns-of.ts';
-import { textsOfRow } from './row-texts.ts';
+import { difference, textsOfRow } from './row-texts.ts';
 import { judgeField, type FieldVerdict } from './three-values.ts';
 
 /** One field of a record as it stands between the two systems. Texts are keyed hashes, an empty field is `''`. */

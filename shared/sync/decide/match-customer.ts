@@ -1,9 +1,7 @@
-import type { CustomerValues } from '../../record/index.ts';
+import { type CustomerValues, sameCompanyName } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
-import { contradictsCompany, isSomehowTheCompany } from './agreement.ts';
+import { contradictsCompany, isSomehowTheCompany, organizationKeyOf, maySharePlace } from './agreement.ts';
 import { belongsToAnother, isCustomerKind, matchByLink, numbersOf, refuse } from './match-link.ts';
-import { matchByOrganization } from './match-organization.ts';
-import { possibleRows } from './possible.ts';
 import type { Match, Situation } from './situation.ts';
 
 /**
@@ -58,4 +56,60 @@ function namesAnother({ values, rows }: Situation<CustomerValues>, row: Associat
   if (customerNumber === undefined) return false;
   if (row.customerNo !== 0 && row.customerNo !== customerNumber) return true;
   return rows.some((each) => each.customerNo === customerNumber && each.associateNo !== row.associateNo);
+}
+
+/** By organisation number, in whatever spelling; of several rows with one number by the name as well. */
+function matchByOrganization(situation: Situation<CustomerValues>): Match {
+  const key = situation.values.organizationNumber?.key ?? null;
+  if (key === null) return { kind: 'none' };
+  const all = situation.rows.filter((row) => isCustomerKind(row) && organizationKeyOf(row) === key);
+  const free = all.filter((row) => !belongsToAnother(situation, row));
+  if (all.length === 0) return { kind: 'none' };
+  if (free.length === 0) {
+    // Every one belongs to another CRM record: a chain whose shops are customers of their own, or a double in the CRM.
+    return situation.policy.NXT_SAME_ORG_NUMBER === 'create'
+      ? { kind: 'none' }
+      : refuse('match.already-linked', numbersOf(all));
+  }
+  const [only] = all;
+  if (only && all.length === 1) return { kind: 'row', row: only, rule: 'organization-number' };
+  const name = situation.values.companyName.reveal();
+  const [named, ...more] = free.filter((row) => sameCompanyName(row.name.reveal(), name));
+  return named && more.length === 0
+    ? { kind: 'row', row: named, rule: 'organization-number-and-name' }
+    : refuse('match.ambiguous', numbersOf(all));
+}
+
+/**
+ * Customers and suppliers that may be the company, though no number says so: unlinked, of the same name but for legal
+ * form and punctuation, perhaps in the same place, and not told apart by two organisation numbers.
+ */
+function possibleRows(situation: Situation<CustomerValues>): readonly AssociateRow[] {
+  const { rows, values } = situation;
+  return rows.filter(
+    (row) =>
+      isCustomerKind(row) &&
+      (row.customerNo !== 0 || row.supplierNo !== 0) &&
+      sameCompanyName(values.companyName.reveal(), row.name.reveal()) &&
+      maySharePlace(values, row) &&
+      !contradictsCompany(values, row) &&
+      !belongsToAnother(situation, row),
+  );
+}
+
+/**
+ * Rows that have the organisation number which would be written into `row`: of two rows with one number, accounting
+ * would have one customer twice. Shops of a chain may share a number, where the settings say so.
+ */
+export function othersWithNumber(situation: Situation<CustomerValues>, row: AssociateRow): readonly AssociateRow[] {
+  const key = situation.values.organizationNumber?.key ?? null;
+  if (key === null) return [];
+  const mayShare = situation.policy.NXT_SAME_ORG_NUMBER === 'create';
+  return situation.rows.filter(
+    (each) =>
+      each.associateNo !== row.associateNo &&
+      isCustomerKind(each) &&
+      organizationKeyOf(each) === key &&
+      !(mayShare && belongsToAnother(situation, each)),
+  );
 }

@@ -2,7 +2,7 @@ import type { CrmId, RecordRef } from '../../record/index.ts';
 import { recordOfText, refText } from '../../store/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
-import { externalIdPrefix } from './external-id.ts';
+import { externalIdPrefix } from './numbers.ts';
 import type { Lookups } from './lookups.ts';
 
 /** `free`: the record that has the row was deleted or merged. */

@@ -3,7 +3,7 @@ import { Failure } from '../../failure.ts';
 import { EMPTIED, type AssociateRow, type RowValues } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
 import type { StateRow } from '../../store/index.ts';
-import { externalIdOf } from './external-id.ts';
+import { externalIdOf } from './numbers.ts';
 
 /** What a deletion in the CRM does to the record's row. */
 export type Removal =

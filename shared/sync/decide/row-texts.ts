@@ -1,4 +1,9 @@
-import type { AssociateRow } from '../../erp/index.ts';
+import type { AssociateRow, Column, RowValues } from '../../erp/index.ts';
+import { phoneText, SAME_IN_COLUMN, sameText } from '../../record/index.ts';
+import type { Lookups } from './lookups.ts';
+import type { PhoneColumn } from './situation.ts';
+import type { Subject } from './subject.ts';
+import { Personal } from '../../privacy/index.ts';
 
 /** What the ERP's row holds in a field of the event, as texts: two for a phone number, which has two columns. Personal. */
 export function textsOfRow(field: string, row: AssociateRow): readonly string[] {
@@ -39,3 +44,66 @@ export const FIELD_COLUMNS = [
 /** Whether a column is one that a field of the event stands in. */
 export const isFieldColumn = (column: string): column is (typeof FIELD_COLUMNS)[number] =>
   FIELD_COLUMNS.some((each) => each === column);
+
+/** A hash that stands aside while an update of the number is in doubt. */
+export const PHONE_BEFORE = 'before:phoneNumber';
+
+/**
+ * Which of the ERP's phone columns holds the number last applied: that one changes with the CRM's, the other is
+ * accounting's. Undefined when neither does, or when nothing is known.
+ */
+export async function phoneColumnIn(
+  { hash }: Lookups,
+  { values, state, link }: Subject,
+  rows: readonly AssociateRow[],
+): Promise<PhoneColumn | undefined> {
+  if ('companyName' in values || values.phoneNumber === undefined) return undefined;
+  const last = [state.hashes['phoneNumber'], state.hashes[PHONE_BEFORE]];
+  const row = rows.find(({ associateNo }) => associateNo === link?.associateNo);
+  if (row === undefined || last.every((each) => each === undefined)) return undefined;
+  for (const column of ['phone', 'mobilePhone'] as const) {
+    const held = phoneText(row[column].reveal());
+    if (held !== '' && last.includes(await hash('phoneNumber', held))) return column;
+  }
+  // The one that was written last.
+  return state.wayBack.phoneColumn === '' ? undefined : state.wayBack.phoneColumn;
+}
+
+const plain = (value: string | number | Personal): string =>
+  value instanceof Personal ? value.reveal() : String(value);
+
+/** The ERP's collation ignores case, an id does not. */
+const isSameId = (wanted: string, held: string): boolean => wanted === held;
+
+/** The ERP's spelling of the same thing stays. Columns that no field fills compare as text. */
+function isHeld(column: Column, wanted: string, row: AssociateRow): boolean {
+  const same = column === 'externalId' ? isSameId : (SAME_IN_COLUMN[column] ?? sameText);
+  // Accounting keeps some numbers as mobile numbers: the person can be reached, so there is nothing to write.
+  const isMobile = column === 'phone' && wanted !== '' && same(wanted, row.mobilePhone.reveal());
+  return isMobile || same(wanted, plain(row[column]));
+}
+
+/** The columns whose wanted content the row does not hold. */
+export function difference(wanted: RowValues, row: AssociateRow): RowValues {
+  return Object.fromEntries(
+    columnsOf(wanted).flatMap((column) => {
+      const value = wanted[column];
+      return value === undefined || isHeld(column, plain(value), row) ? [] : [[column, value]];
+    }),
+  );
+}
+
+const columnsOf = (values: RowValues): readonly Column[] => Object.keys(values) as Column[];
+
+/** True when a row holds nothing in these columns. */
+export function isEmptyIn(columns: RowValues, row: AssociateRow): boolean {
+  return columnsOf(columns).every((column) => isNothing(row[column]));
+}
+
+/** A new row says nothing about columns that shall be empty. */
+export function withoutEmpty(values: RowValues): RowValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isNothing(value)));
+}
+
+const isNothing = (held: string | number | Personal): boolean =>
+  held instanceof Personal ? held.reveal().trim() === '' : held === '' || held === 0;

@@ -9,7 +9,7 @@ import { linkOfCustomer } from '../attempt/parent.ts';
 import { survivorOf } from '../attempt/survivor.ts';
 import { hashesOf, isAppliedAlready } from '../attempt/wanted.ts';
 import { choose } from '../decide/choose.ts';
-import { difference } from '../decide/columns-of.ts';
+import { difference } from '../decide/row-texts.ts';
 import { parentOf } from '../decide/parent-of.ts';
 import { columnsWritten } from '../decide/plan-of.ts';
 import { decideRemoval } from '../decide/removal.ts';

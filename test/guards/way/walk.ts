@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { QueueClient } from '@azure/storage-queue';
 import { Webhook } from 'standardwebhooks';
-import { handle as applyChange } from '../../../functions/handlers/apply-change.ts';
+import { handleChange, handleWriteBack } from '../../../functions/handlers/messages.ts';
 import { handle as receive } from '../../../functions/handlers/receive-changes.ts';
-import { handle as writeBack } from '../../../functions/handlers/write-back.ts';
 import { QUEUES } from '../../../shared/storage-names.ts';
 import { customerEvent } from '../../kit/events.ts';
 
@@ -49,7 +48,7 @@ async function receiveOne(event: object, id: string): Promise<void> {
   if (status !== 202) throw new Error(`the webhook was answered with ${status}`);
 }
 
-async function handleOne(queue: string, handle: typeof applyChange): Promise<void> {
+async function handleOne(queue: string, handle: typeof handleChange): Promise<void> {
   const client = new QueueClient(process.env['AzureWebJobsStorage'] ?? '', queue);
   const [message] = (await client.receiveMessages({ visibilityTimeout: 600 })).receivedMessageItems;
   if (!message) throw new Error(`nothing in ${queue}`);
@@ -76,9 +75,9 @@ async function walk(n: number): Promise<Record<string, Record<string, readonly s
   await called();
   await receiveOne(event, `msg_${n}`);
   const intake = await called();
-  await handleOne(QUEUES.changes, applyChange);
+  await handleOne(QUEUES.changes, handleChange);
   const apply = await called();
-  await handleOne(QUEUES.writeBacks, writeBack);
+  await handleOne(QUEUES.writeBacks, handleWriteBack);
   return { intake, apply, writeBack: await called() };
 }
 

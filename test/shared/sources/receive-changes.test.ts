@@ -5,8 +5,8 @@ import { createSource, type HttpAnswer, receiveChanges } from '../../../shared/s
 import { adapterSettingsOf } from './adapter.ts';
 import { contactEvent, customerEvent } from '../record/events.ts';
 import { type Headers, NOW, nowSeconds, SECRET, sign, signedRequest } from './signed.ts';
-import type { Accepted } from '../../../shared/sources/accepted.ts';
-import { MAX_BODY_BYTES } from '../../../shared/sources/read-body.ts';
+import type { Accepted } from '../../../shared/sources/answers.ts';
+import { MAX_BODY_BYTES } from '../../../shared/sources/body.ts';
 import type { ReceiveDeps } from '../../../shared/sources/receive-changes.ts';
 
 const crm = await createSource(adapterSettingsOf({}));

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
-import { splitSecrets, webhookSecretsProblem } from '../../../shared/sources/standard/secret-form.ts';
-import { verifyStandardWebhook } from '../../../shared/sources/standard/standard-webhook.ts';
+import {
+  splitSecrets,
+  webhookSecretsProblem,
+  verifyStandardWebhook,
+} from '../../../shared/sources/standard/standard-webhook.ts';
 import { NOW, nowSeconds, SECRET, sign } from './signed.ts';
 
 // The vector of the reference test suites:

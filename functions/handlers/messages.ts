@@ -1,12 +1,46 @@
 import type { InvocationContext } from '@azure/functions';
-import type { RecordRef } from '../../shared/record/index.ts';
+import { writeBack } from '../../shared/crm/index.ts';
+import { ownEngine, queuesWithoutSettings, type Engine } from '../../shared/engine.ts';
 import { createLog, type Log, type WideLine } from '../../shared/log.ts';
 import { toMessage, type Queues } from '../../shared/queues/index.ts';
-import { ownEngine, queuesWithoutSettings, type Engine } from '../../shared/engine.ts';
+import type { RecordRef } from '../../shared/record/index.ts';
 import { SettingsError } from '../../shared/settings.ts';
 import { isStorageFault } from '../../shared/storage.ts';
+import { applyChange, writeFields } from '../../shared/sync/index.ts';
 
 const HOLD_SECONDS = 60;
+
+/** A record has changed: its newest state is brought to the ERP. */
+export const handleChange = onMessage({
+  event: 'apply',
+  async work(engine, ref, log) {
+    const result = await applyChange({ ...engine.sync, log }, ref);
+    await savePulse(engine);
+    return result;
+  },
+  sendAnew: (queues, ref, delaySeconds) => queues.sendChange(ref, delaySeconds),
+});
+
+/** The CRM is owed a record's numbers, or values that accounting changed. */
+export const handleWriteBack = onMessage({
+  event: 'write-back',
+  async work({ sync, writeBack: deps, settings }, ref) {
+    const numbers = await writeBack(deps, ref);
+    if (settings.ERP_TO_CRM === 'off' || settings.SYNC_MODE !== 'write') return numbers;
+    const fields = await writeFields({ sync, writeBack: deps }, ref);
+    return numbers.outcome === 'nothing-to-do' ? fields : { ...numbers, fields: fields.outcome };
+  },
+  sendAnew: (queues, ref, delaySeconds) => queues.sendWriteBack(ref, delaySeconds),
+});
+
+/** A chart may lack a point; a change that is applied must not be tried again for it. */
+async function savePulse({ pulse }: Engine): Promise<void> {
+  try {
+    await pulse.flush();
+  } catch (error) {
+    if (!isStorageFault(error)) throw error;
+  }
+}
 
 /** What differs between the queues: the work, and how a message that must wait is sent anew. */
 interface QueueWork {
@@ -16,7 +50,7 @@ interface QueueWork {
 }
 
 /** One message: read, worked on, and one wide line about it. It throws only for what the platform shall try again. */
-export function onMessage({ event, work, sendAnew }: QueueWork) {
+function onMessage({ event, work, sendAnew }: QueueWork) {
   return async (message: unknown, context: InvocationContext): Promise<void> => {
     const log = createLog((text) => context.log(text));
     const ref = toMessage(message);
