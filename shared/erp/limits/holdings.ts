@@ -1,6 +1,5 @@
 import type { Clock } from '../http/clock.ts';
 import type { Fate } from './gate.ts';
-import type { Place } from './state.ts';
 
 /**
  * "If a request never completes normally (for example, your client disconnects or times out), its slot is automatically
@@ -57,7 +56,7 @@ export interface Holdings {
   /** False when the place had been left before. */
   leave(place: OwnPlace, fate: Fate): boolean;
   /** Takes over what the shared row says: renewed places, new ones, and which of those asked about are no longer ours. */
-  update(asked: readonly string[], places: readonly Place[]): void;
+  update(asked: readonly string[], places: readonly Pick<OwnPlace, 'id' | 'until'>[]): void;
   /** Drops kept places that nobody here needs, and while places are scarce those whose turn is over. */
   giveBack(isNeeded: boolean, hasStarts: boolean): boolean;
 }

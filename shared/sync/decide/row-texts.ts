@@ -1,8 +1,6 @@
 import type { AssociateRow, Column, RowValues } from '../../erp/index.ts';
 import { phoneText, SAME_IN_COLUMN, sameText } from '../../record/index.ts';
-import type { Lookups } from './lookups.ts';
-import type { PhoneColumn } from './situation.ts';
-import type { Subject } from './subject.ts';
+import type { StateRow } from '../../store/index.ts';
 import { Personal } from '../../privacy/index.ts';
 
 /** What the ERP's row holds in a field of the event, as texts: two for a phone number, which has two columns. Personal. */
@@ -45,6 +43,8 @@ export const FIELD_COLUMNS = [
 export const isFieldColumn = (column: string): column is (typeof FIELD_COLUMNS)[number] =>
   FIELD_COLUMNS.some((each) => each === column);
 
+export type PhoneColumn = 'phone' | 'mobilePhone';
+
 /** A hash that stands aside while an update of the number is in doubt. */
 export const PHONE_BEFORE = 'before:phoneNumber';
 
@@ -53,20 +53,18 @@ export const PHONE_BEFORE = 'before:phoneNumber';
  * accounting's. Undefined when neither does, or when nothing is known.
  */
 export async function phoneColumnIn(
-  { hash }: Lookups,
-  { values, state, link }: Subject,
-  rows: readonly AssociateRow[],
+  hash: (field: string, text: string) => Promise<string>,
+  { hashes, wayBack }: Pick<StateRow, 'hashes' | 'wayBack'>,
+  row: AssociateRow,
 ): Promise<PhoneColumn | undefined> {
-  if ('companyName' in values || values.phoneNumber === undefined) return undefined;
-  const last = [state.hashes['phoneNumber'], state.hashes[PHONE_BEFORE]];
-  const row = rows.find(({ associateNo }) => associateNo === link?.associateNo);
-  if (row === undefined || last.every((each) => each === undefined)) return undefined;
+  const last = [hashes['phoneNumber'], hashes[PHONE_BEFORE]];
+  if (last.every((each) => each === undefined)) return undefined;
   for (const column of ['phone', 'mobilePhone'] as const) {
     const held = phoneText(row[column].reveal());
     if (held !== '' && last.includes(await hash('phoneNumber', held))) return column;
   }
   // The one that was written last.
-  return state.wayBack.phoneColumn === '' ? undefined : state.wayBack.phoneColumn;
+  return wayBack.phoneColumn === '' ? undefined : wayBack.phoneColumn;
 }
 
 const plain = (value: string | number | Personal): string =>

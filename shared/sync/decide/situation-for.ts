@@ -37,8 +37,10 @@ export async function situationFor(lookups: Lookups, settings: Settings, subject
       .map(async (row) => [row.associateNo, await ownershipOf(lookups, settings, ref, row)] as const),
   );
   const ownership = new Map(owners);
-  const phoneColumn = await phoneColumnIn(lookups, subject, rows);
-  const flows = await flowsIn(lookups, settings, subject, rows);
+  const linked = rows.find(({ associateNo }) => associateNo === link?.associateNo);
+  const hasPhone = !('companyName' in values) && values.phoneNumber !== undefined;
+  const phoneColumn = linked && hasPhone ? await phoneColumnIn(lookups.hash, state, linked) : undefined;
+  const flows = linked && (await flowsIn(lookups, settings, subject, linked));
   return {
     ref,
     values,
@@ -65,12 +67,11 @@ export async function situationFor(lookups: Lookups, settings: Settings, subject
 async function flowsIn(
   { hash }: Lookups,
   settings: Settings,
-  { ref, values, hashes, state, link }: Subject,
-  rows: readonly AssociateRow[],
+  { ref, values, hashes, state }: Subject,
+  row: AssociateRow,
 ): Promise<FieldFlows | undefined> {
   const isNew = state.linkIsNew || state.emptied || state.deletedAt !== '';
-  const row = rows.find(({ associateNo }) => associateNo === link?.associateNo);
-  if (settings.ERP_TO_CRM === 'off' || isNew || row === undefined) return undefined;
+  if (settings.ERP_TO_CRM === 'off' || isNew) return undefined;
   return flowsOf({ hash, owners: settings.FIELD_OWNER }, ref.kind, state, { values, hashes }, row);
 }
 

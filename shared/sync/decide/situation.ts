@@ -4,10 +4,9 @@ import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import type { Settings } from '../../settings.ts';
 import type { Kept } from '../../store/index.ts';
 import type { FieldFlows } from './field-flows.ts';
+import type { PhoneColumn } from './row-texts.ts';
 
 export type Policy = Pick<Settings, 'NXT_FIRST_LINK' | 'NXT_ERP_EDITS' | 'NXT_SAME_ORG_NUMBER' | 'NXT_SAME_NAME'>;
-
-export type PhoneColumn = 'phone' | 'mobilePhone';
 
 /** Everything a decision rests on: plain data, gathered before. */
 export interface Situation<Values = CustomerValues | ContactValues> {
