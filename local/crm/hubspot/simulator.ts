@@ -6,6 +6,8 @@ export interface HubspotSimulatorOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
   readonly token: string;
+  /** There is something to tell. */
+  readonly onEvent?: () => void;
   readonly now?: () => number;
   readonly requestsPer10s?: number;
 }
@@ -24,9 +26,12 @@ export interface HubspotSimulator {
 
 /** A HubSpot account on this machine: the API by HTTP, the records as an object. */
 export async function startHubspotSimulator(options: HubspotSimulatorOptions): Promise<HubspotSimulator> {
-  const { port = 0, now = Date.now, ...rest } = options;
+  const { port = 0, now = Date.now, onEvent, ...rest } = options;
   const events: HubspotEvent[] = [];
-  const store = new HubspotStore(now, (event) => events.push(event));
+  const store = new HubspotStore(now, (event) => {
+    events.push(event);
+    onEvent?.();
+  });
   const api = new HubspotApi({ ...rest, store, now });
   const server = await serveApi(
     port,

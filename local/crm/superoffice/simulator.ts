@@ -6,6 +6,8 @@ export interface SuperofficeSimulatorOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
   readonly token: string;
+  /** There is something to tell. */
+  readonly onEvent?: () => void;
   readonly now?: () => number;
   readonly requestsPerMinute?: number;
   readonly associate?: number;
@@ -23,9 +25,12 @@ export interface SuperofficeSimulator {
 
 /** A SuperOffice tenant on this machine. */
 export async function startSuperofficeSimulator(options: SuperofficeSimulatorOptions): Promise<SuperofficeSimulator> {
-  const { port = 0, now = Date.now, ...rest } = options;
+  const { port = 0, now = Date.now, onEvent, ...rest } = options;
   const events: SuperofficeEvent[] = [];
-  const store = new SuperofficeStore(now, (event) => events.push(event));
+  const store = new SuperofficeStore(now, (event) => {
+    events.push(event);
+    onEvent?.();
+  });
   const api = new SuperofficeApi({ ...rest, store, now });
   const server = await serveApi(
     port,

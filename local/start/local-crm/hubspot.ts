@@ -1,9 +1,10 @@
 import type { CrmId, Kind, RecordRef } from '../../../shared/record/index.ts';
 import { startHubspotSimulator } from '../../crm/hubspot/simulator.ts';
-import type { HubspotType } from '../../crm/hubspot/store.ts';
+import type { HubspotEvent, HubspotType } from '../../crm/hubspot/store.ts';
 import { deliver } from '../../crm/hubspot/webhooks.ts';
 import { LOCAL_CRM_TOKEN } from '../environment.ts';
 import type { LocalCrm, Told } from './local-crm.ts';
+import { createTeller } from './teller.ts';
 
 const SECRET = 'local-hubspot-client-secret';
 /** What HubSpot is told the address is: it is signed, whatever port the functions have. */
@@ -15,14 +16,30 @@ const refOf = (kind: Kind, id: string): RecordRef => ({ kind, crmId: id as CrmId
 
 /** An account of HubSpot, which tells by thin events and is read. */
 export async function startHubspot(port: number): Promise<LocalCrm> {
-  const { origin, store, takeEvents, stop } = await startHubspotSimulator({ port, token: LOCAL_CRM_TOKEN });
+  const teller = createTeller();
+  let webhook: string | null = null;
+  const simulator = await startHubspotSimulator({
+    port,
+    token: LOCAL_CRM_TOKEN,
+    onEvent() {
+      const url = webhook;
+      if (url !== null) teller.tell((wait) => send(url, takeEvents(), wait));
+    },
+  });
+  const { origin, store, takeEvents } = simulator;
+  const send = (url: string, events: readonly HubspotEvent[], wait?: (ms: number) => Promise<unknown>) =>
+    deliver(events, {
+      url,
+      signedUrl: `${PUBLIC_BASE_URL}/api/webhooks/hubspot`,
+      secret: SECRET,
+      ...(wait && { wait }),
+    });
   for (const type of ['companies', 'contacts'] as const)
     for (const name of PROPERTIES) store.properties[type].add(name);
 
   const tell = async (url: string, text: string, refs: readonly RecordRef[]): Promise<Told> => {
     const events = takeEvents();
-    const signedUrl = `${PUBLIC_BASE_URL}/api/webhooks/hubspot`;
-    const deliveries = await deliver(events, { url, signedUrl, secret: SECRET });
+    const deliveries = await send(url, events);
     const statuses = [...new Set(deliveries.map(({ status }) => status))].join(', ');
     return { text: `${text} ${events.length} events in ${deliveries.length} requests, answered ${statuses}.`, refs };
   };
@@ -66,11 +83,16 @@ export async function startHubspot(port: number): Promise<LocalCrm> {
         'One company moves, a contact changes company, one is deleted, two companies are merged.',
         now,
       );
+      // From here on whatever happens is told as it happens.
+      webhook = url;
     },
     hasNumber({ kind, crmId }, associateNo) {
       const object = store.get(TYPES[kind], crmId);
       return object?.id === crmId && object.properties['nxt_actor_number'] === String(associateNo);
     },
-    stop,
+    async stop() {
+      await teller.stop();
+      await simulator.stop();
+    },
   };
 }

@@ -3,6 +3,7 @@ import { startSuperofficeSimulator } from '../../crm/superoffice/simulator.ts';
 import { deliver } from '../../crm/superoffice/webhooks.ts';
 import { LOCAL_CRM_TOKEN } from '../environment.ts';
 import type { LocalCrm, Told } from './local-crm.ts';
+import { createTeller } from './teller.ts';
 
 const SECRET = 'local-superoffice-secret';
 /** The associate as whom the program writes: what it changes is an echo. */
@@ -12,8 +13,18 @@ const refOf = (kind: Kind, id: number): RecordRef => ({ kind, crmId: String(id) 
 
 /** A tenant of SuperOffice. Its companies are called `contact`, its people `person`. */
 export async function startSuperoffice(port: number): Promise<LocalCrm> {
-  const simulator = await startSuperofficeSimulator({ port, token: LOCAL_CRM_TOKEN, associate: ASSOCIATE });
-  const { origin, store, takeEvents, stop } = simulator;
+  const teller = createTeller();
+  let webhook: string | null = null;
+  const simulator = await startSuperofficeSimulator({
+    port,
+    token: LOCAL_CRM_TOKEN,
+    associate: ASSOCIATE,
+    onEvent() {
+      const url = webhook;
+      if (url !== null) teller.tell((wait) => deliver(takeEvents(), { url, secret: SECRET, wait }));
+    },
+  });
+  const { origin, store, takeEvents } = simulator;
 
   const tell = async (url: string, text: string, refs: readonly RecordRef[]): Promise<Told> => {
     const events = takeEvents();
@@ -68,11 +79,16 @@ export async function startSuperoffice(port: number): Promise<LocalCrm> {
         'One company moves, a person changes company, one is deleted, two companies are merged.',
         all,
       );
+      // From here on whatever happens is told as it happens.
+      webhook = url;
     },
     hasNumber({ kind, crmId }, associateNo) {
       const entity = store.get(kind === 'customer' ? 'contact' : 'person', Number(crmId));
       return entity?.fields[kind === 'customer' ? 'Number2' : 'PersonNumber'] === String(associateNo);
     },
-    stop,
+    async stop() {
+      await teller.stop();
+      await simulator.stop();
+    },
   };
 }
