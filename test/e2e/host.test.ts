@@ -6,18 +6,18 @@ import { openEngine } from '../../shared/engine.ts';
 import { settingsUnlikeTheApps } from '../../shared/published-settings.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
 import { eventually } from '../kit/eventually.ts';
+import { builtProgram } from '../kit/run.ts';
 import { WEBHOOK_SECRET } from '../kit/world.ts';
 import { customerChange, newCustomers, organizationNumber, spelled } from './support/changes.ts';
-import { useClone } from './support/clone.ts';
 import { settingsFor, startHost } from './support/host.ts';
 import { compare, rowOf, writes } from './support/rows.ts';
 import { openLedger } from './support/settled.ts';
 
-const CUSTOMERS = 24;
+const CUSTOMERS = 12;
 const CRM_TOKEN = 'crm-token';
 /** A record's next write waits so long after the one before. */
 const FOLD_MS = 3_000;
-const clone = useClone();
+const program = await builtProgram();
 
 /** An ERP whose columns have other names than the sandbox's own, and the first half of the customers already. */
 const startErp = () =>
@@ -41,7 +41,7 @@ test('customers under other spellings of their number are linked, numbers go bac
     CRM_API_URL: crm.origin,
     CRM_API_TOKEN: CRM_TOKEN,
   };
-  const [host, ledger] = await Promise.all([startHost(clone.folder, settings), openLedger(settings)]);
+  const [host, ledger] = await Promise.all([startHost(program, settings), openLedger(settings)]);
   const stream = { url: host.webhookUrl, secret: WEBHOOK_SECRET, inFlight: 8 };
 
   await sendChanges({ ...stream, events: newCustomers(CUSTOMERS) });
@@ -81,7 +81,7 @@ test('it answers for its health, ends with 0 at SIGTERM in the middle of its wor
   const sandbox = await startNxtSandbox({ latencyMs: 150 });
   onTestFinished(() => sandbox.stop());
   const settings = settingsFor(await freshStorageAccount(), sandbox);
-  const [first, ledger] = await Promise.all([startHost(clone.folder, settings), openLedger(settings)]);
+  const [first, ledger] = await Promise.all([startHost(program, settings), openLedger(settings)]);
   const health = await fetch(first.healthUrl);
   expect([health.status, await health.text()]).toEqual([200, 'ok']);
 
@@ -90,7 +90,7 @@ test('it answers for its health, ends with 0 at SIGTERM in the middle of its wor
   first.kill('SIGTERM');
   expect(await first.exited).toBe(0);
 
-  await startHost(clone.folder, settings);
+  await startHost(program, settings);
   await ledger.settled();
   expect(await ledger.failures()).toEqual([]);
   expect(compare(sandbox, 30)).toEqual({ lost: [], wrongParent: [], doubled: [], rows: 90 });
@@ -100,7 +100,7 @@ test('100 updates to one record are at most one write in three seconds, and the 
   const sandbox = await startNxtSandbox({ latencyMs: 100 });
   onTestFinished(() => sandbox.stop());
   const settings = settingsFor(await freshStorageAccount(), sandbox);
-  const [host, ledger] = await Promise.all([startHost(clone.folder, settings), openLedger(settings)]);
+  const [host, ledger] = await Promise.all([startHost(program, settings), openLedger(settings)]);
   const events = Array.from({ length: 100 }, (_, index) =>
     customerChange(1, index + 1, { address: `Storgata ${index + 1}` }),
   );
@@ -120,7 +120,7 @@ test('a SIGTERM to npm run host ends the host, also where the shell in between o
   onTestFinished(() => sandbox.stop());
   const settings = settingsFor(await freshStorageAccount(), sandbox);
   const npm = spawn('npm', ['run', 'host'], {
-    cwd: clone.folder,
+    cwd: program,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings, PORT: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,

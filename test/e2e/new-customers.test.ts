@@ -2,21 +2,21 @@ import { expect, onTestFinished, test } from 'vitest';
 import { sendChanges } from '../../local/crm/index.ts';
 import { startNxtSandbox } from '../../local/nxt/index.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
+import { builtProgram } from '../kit/run.ts';
 import { WEBHOOK_SECRET } from '../kit/world.ts';
 import { newCustomers } from './support/changes.ts';
-import { useClone } from './support/clone.ts';
 import { settingsFor, startHost } from './support/host.ts';
 import { compare, writes } from './support/rows.ts';
 import { openLedger } from './support/settled.ts';
 
-const CUSTOMERS = 200;
-const clone = useClone();
+const CUSTOMERS = 60;
+const program = await builtProgram();
 
-test('200 new customers with two contacts each: none lost, none doubled, none under a wrong customer; sent again, nothing is written', async () => {
+test('60 new customers with two contacts each: none lost, none doubled, none under a wrong customer; sent again, nothing is written', async () => {
   const sandbox = await startNxtSandbox({ latencyMs: [20, 60] });
   onTestFinished(() => sandbox.stop());
   const settings = settingsFor(await freshStorageAccount(), sandbox);
-  const [host, ledger] = await Promise.all([startHost(clone.folder, settings), openLedger(settings)]);
+  const [host, ledger] = await Promise.all([startHost(program, settings), openLedger(settings)]);
   const events = newCustomers(CUSTOMERS);
   const stream = { url: host.webhookUrl, secret: WEBHOOK_SECRET, events, inFlight: 16 };
 

@@ -9,19 +9,19 @@ import { startFunctionsHost } from '../../local/functions-host/index.ts';
 import { startChild } from '../local/functions-host/child.ts';
 import { freshStorageAccount } from '../kit/azurite.ts';
 import { eventually } from '../kit/eventually.ts';
+import { builtProgram } from '../kit/run.ts';
 import { customerEvent } from '../kit/events.ts';
 import { WEBHOOK_SECRET } from '../kit/world.ts';
 import { customerChange } from './support/changes.ts';
-import { useClone } from './support/clone.ts';
 import { startHost } from './support/host.ts';
 
-const clone = useClone();
+const program = await builtProgram();
 
 test('npm run host names every wrong or missing setting at once, without repeating a value, and ends with 1', async () => {
   const host = startChild(
-    path.join(clone.folder, 'local/host.ts'),
+    path.join(program, 'local/host.ts'),
     { PORT: '0', NXT_COMPANY_NO: 'value-1', NXT_FIRST_LINK: 'value-2', LEASE_SECONDS: '0', NXT_GRAPHQL_URL: 'value-3' },
-    clone.folder,
+    program,
   );
   expect(await host.exited).toBe(1);
   const named = host
@@ -48,7 +48,7 @@ test('in Azure the functions register without settings: health says so, intake r
   await queue.sendMessage(Buffer.from('{"kind":"customer","crmId":"C-1"}').toString('base64'));
   const lines: string[] = [];
   const host = await startFunctionsHost({
-    appDir: clone.folder,
+    appDir: program,
     environment: { AzureWebJobsStorage: storage },
     port: 0,
     log: (line) => lines.push(line),
@@ -79,7 +79,7 @@ test('local.settings.sample.json is all the functions need to start', async () =
     .object({ Values: z.record(z.string(), z.string()) })
     .parse(JSON.parse(await readFile('local.settings.sample.json', 'utf8')));
   const settings = { ...sample.Values, AzureWebJobsStorage: await freshStorageAccount() };
-  const host = await startHost(clone.folder, settings);
+  const host = await startHost(program, settings);
   expect((await fetch(host.healthUrl)).status).toBe(200);
 
   // The same bytes in chunks, as a CRM behind some proxies sends them, and too many of them.

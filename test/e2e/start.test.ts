@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { useClone } from './support/clone.ts';
-
-const clone = useClone();
+import { cloneProject } from '../kit/program.ts';
+import { builtProgram } from '../kit/run.ts';
 
 /** A process of its own group, so that nothing of it outlives the test. */
-function startOnce(environment: Readonly<Record<string, string>> = {}, ...more: readonly string[]) {
-  const child = spawn('npm', ['start', '--', '--once', ...more], {
-    cwd: clone.folder,
+function start(
+  cwd: string,
+  [command, ...args]: readonly [string, ...string[]],
+  environment: Readonly<Record<string, string>> = {},
+) {
+  const child = spawn(command, args, {
+    cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -23,8 +28,16 @@ function startOnce(environment: Readonly<Record<string, string>> = {}, ...more: 
   return { exited, output: () => output };
 }
 
-test('npm start -- --once shows created, updated and linked records with their numbers, and ends with 0', async () => {
-  const run = startOnce();
+/** What `npm start -- --once` runs once it has built. */
+async function startBuilt(environment: Readonly<Record<string, string>>, ...more: readonly string[]) {
+  const program = await builtProgram();
+  return start(program, [process.execPath, path.join('local', 'start.ts'), '--once', ...more], environment);
+}
+
+test('npm start -- --once, in a clean clone, shows created, updated and linked records with their numbers, and ends with 0', async () => {
+  const clone = await cloneProject();
+  onTestFinished(() => rm(clone, { recursive: true }));
+  const run = start(clone, ['npm', 'start', '--', '--once']);
   expect(await run.exited, run.output()).toBe(0);
   expect(run.output()).toMatch(/customer C-1001 +Port-Service Øst AS +\d+ +\d+ +yes +created, updated/);
   expect(run.output()).toMatch(/customer C-1003 +Fjordlast Spedisjon AS +10010 +10 +yes +linked, not doubled/);
@@ -32,7 +45,7 @@ test('npm start -- --once shows created, updated and linked records with their n
 }, 120_000);
 
 test('when the records do not get in sync, npm start -- --once says which and why, and ends with 1', async () => {
-  const run = startOnce({ NXT_EXTERNAL_ID_COLUMN: 'noSuchColumn' });
+  const run = await startBuilt({ NXT_EXTERNAL_ID_COLUMN: 'noSuchColumn' });
   expect(await run.exited).toBe(1);
   expect(run.output()).toMatch(/Not in sync after \d+ s:\n {2}erp\.schema: .*noSuchColumn.*\n.* customer C-1001/);
 }, 120_000);
@@ -43,7 +56,7 @@ test.each([
 ])(
   'npm start -- --once --crm %s: created, linked, moved, merged and deleted, with the numbers in the CRM',
   async (crm, ...lines) => {
-    const run = startOnce({}, '--crm', crm);
+    const run = await startBuilt({}, '--crm', crm);
     expect(await run.exited, run.output()).toBe(0);
     for (const line of lines) expect(run.output()).toMatch(line);
     expect(run.output()).toMatch(/contact \d+ +Kari Nordmann .* under actor 10\n/);
