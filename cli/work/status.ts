@@ -26,7 +26,16 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, each) => total + each, 0);
 
 /** Everything that matters in one sentence. */
-export function headline({ flow, failures, beingReplayed, pending, mode, planned, overdue }: Status): string {
+export function headline({
+  flow,
+  failures,
+  beingReplayed,
+  pending,
+  mode,
+  planned,
+  overdue,
+  differences,
+}: Status): string {
   const needy = sum(failures) - beingReplayed;
   const waits = pending === 0 ? '' : ` ${count(pending, 'change')} on ${pending === 1 ? 'its' : 'their'} way.`;
   if (flow.is === 'paused') return `The sync is paused; ${count(pending, 'change')} kept until \`resume\`.`;
@@ -37,6 +46,9 @@ export function headline({ flow, failures, beingReplayed, pending, mode, planned
   }
   if (overdue > 0) return `The sweep does not seem to run: is the app up?${waits}`;
   if (needy > 0) return `${count(needy, 'record')} ${needy === 1 ? 'needs' : 'need'} a person.${waits}`;
+  const differ = differences?.count ?? 0;
+  if (differ > 0)
+    return `${count(differ, 'difference')} between the systems ${differ === 1 ? 'needs' : 'need'} a person.${waits}`;
   if (mode === 'plan') return `Plan mode: nothing is written, ${count(planned, 'change')} planned and kept.${waits}`;
   return pending === 0 ? 'In sync.' : `In sync but for what is on its way.${waits}`;
 }
@@ -67,6 +79,7 @@ export function statusLines(status: Status, now: number, isVerbose: boolean): re
     ...(status.writeBacksOwed > 0 ? [`numbers not yet taken by the CRM: ${status.writeBacksOwed}`] : []),
     `needs a person: ${failed}${status.beingReplayed > 0 ? `, ${status.beingReplayed} of them being replayed` : ''}`,
     ...Object.entries(failures).map(([code, number]) => `  ${number} ${code}`),
+    ...(status.differences === null ? [] : [foundText(status.differences, now)]),
     ...(isVerbose
       ? [
           `queues: ${Object.entries(status.queues)
@@ -76,4 +89,9 @@ export function statusLines(status: Status, now: number, isVerbose: boolean): re
       : []),
     ...(failed > 0 ? ['`failed list` says what mends it.'] : []),
   ];
+}
+
+function foundText({ count: differ, onlyInErp, at }: NonNullable<Status['differences']>, now: number): string {
+  const alone = onlyInErp === 0 ? '' : ` and ${onlyInErp} only in the ERP`;
+  return `differences: ${differ}${alone}, compared ${since(at, now)} (\`reconcile\` compares again)`;
 }

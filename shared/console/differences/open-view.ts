@@ -53,11 +53,13 @@ export function openView(
       value="${from}"
     />`;
   const rows = lines.map(
-    ({ ref, record, fields, since }) =>
+    ({ ref, record, fields, since, marks }) =>
       html`<tr>
         <td>${recordLink(ref.kind, ref.crmId)}<br /><small>${osloTime(since)}</small></td>
         <td>
-          <div class="settle">${isOperator ? fieldChoices(view, { record, fields }) : shown(fields.join(', '))}</div>
+          <div class="settle">
+            ${isOperator ? fieldChoices(view, { record, fields, marks: sides?.ref.crmId === ref.crmId && sides.ref.kind === ref.kind ? { ...marks, ...sides.marks } : marks }) : shown(fields.join(', '))}
+          </div>
         </td>
       </tr>`,
   );

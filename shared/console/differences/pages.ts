@@ -1,15 +1,17 @@
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
 import { Failure, FAILURES } from '../../failure.ts';
-import { RECONCILE_KINDS, type Actor, type BothSides, type Operations } from '../../sync/index.ts';
-import type { PageVariables } from '../pages.ts';
+import { RECONCILE_KINDS, SelectionChanged, type Actor, type BothSides, type Operations } from '../../sync/index.ts';
+import { choiceOf } from '../api.ts';
+import type { Fields, PageVariables } from '../pages.ts';
 import { toRefs } from '../request.ts';
 import { alert, shown, type Html, type View } from '../views/page.ts';
+import { allDone, confirmAll, type AllAsked } from './all-view.ts';
 import { choicesOf, needsReason, settleAll, type Settling } from './settle.ts';
 import { differencesView, type Place } from './views.ts';
 
 type Page = Context<{ Variables: PageVariables }>;
-type Status = 200 | 400 | 409;
+type Status = 200 | 400 | 409 | 412;
 
 /** `/differences…`. Forms arrive checked: sent by the page itself, by an operator, with its token. */
 export function createDifferencesPages(operations: Operations): Hono<{ Variables: PageVariables }> {
@@ -57,7 +59,35 @@ export function createDifferencesPages(operations: Operations): Hono<{ Variables
     const settling = await settleAll(operations, choices, actor, view.texts);
     return show(c, place, { notice: settledNotice(view, settling) });
   });
+  app.post('/all', async (c) => {
+    const { actor, place } = sent(c);
+    const view = c.get('view');
+    const asked = allOf(c.get('fields'));
+    if (!asked) return show(c, place);
+    const isConfirmed = c.get('fields').one('confirmed') === 'yes';
+    if (isConfirmed && asked.use === 'ignore' && actor.reason === '') {
+      return show(c, place, { notice: alert('warning', view.texts.differences.needsReason), status: 400 });
+    }
+    const { kind, field, use, comparedAt } = asked;
+    const request = { kind, choice: choiceOf(use), comparedAt, ...(field !== '' && { field }) };
+    try {
+      const settled = await operations.settleMany({ ...request, dryRun: !isConfirmed }, actor);
+      if (!isConfirmed) return await c.html(confirmAll(view, asked, settled));
+      return await show(c, place, { notice: allDone(view, settled) });
+    } catch (error) {
+      if (!(error instanceof SelectionChanged)) throw error;
+      return show(c, place, { notice: alert('warning', view.texts.needs.changed), status: 412 });
+    }
+  });
   return app;
+}
+
+/** What a form says of many lines; null where it is none of the page's own. */
+function allOf(fields: Fields): AllAsked | null {
+  const kind = RECONCILE_KINDS.find((each) => each === fields.one('kind'));
+  const use = (['crm', 'erp', 'ignore'] as const).find((each) => each === fields.one('use'));
+  if (!kind || !use) return null;
+  return { kind, use, field: fields.one('field').slice(0, 80), comparedAt: fields.one('comparedAt').slice(0, 40) };
 }
 
 export const actorOf = (c: Page): Actor => ({

@@ -1,16 +1,20 @@
 import { html } from 'hono/html';
+import { FAILURES } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import {
   RECONCILE_KINDS,
+  recordText,
   type BothSides,
   type Difference,
   type Differences,
   type ReconcileKind,
+  type Unfinished,
 } from '../../sync/index.ts';
 import {
   alert,
   BASE,
   button,
+  explained,
   field,
   form,
   page,
@@ -22,6 +26,7 @@ import {
   type View,
 } from '../views/page.ts';
 import { values } from '../views/record.ts';
+import { chooseAll } from './all-view.ts';
 import { fieldChoices, lineChoices } from './choices.ts';
 
 /** Lines of one page: each has a choice for every field. */
@@ -55,7 +60,9 @@ export function differencesView(
 
 function compare(view: View, last: Differences | null): Html {
   const { differences: say } = view.texts;
-  return html`${alert('info', last === null ? say.never : say.last(osloTime(last.at), shown(last.by)))}
+  const isFirst = last === null || last.at === '';
+  return html`${alert('info', isFirst ? say.never : say.last(osloTime(last.at), shown(last.by)))}
+  ${last?.unfinished ? unfinished(view, last.unfinished) : ''}
   ${
     view.caller.role === 'operator'
       ? form(
@@ -64,15 +71,26 @@ function compare(view: View, last: Differences | null): Html {
           html`<fieldset class="ds-fieldset ds-card">
             <legend>${say.run}</legend>
             <p class="ds-paragraph">${say.runHint}</p>
-            ${reasonField(view)} ${button(say.run, last === null ? 'primary' : 'secondary')}
+            ${reasonField(view)} ${button(say.run, isFirst ? 'primary' : 'secondary')}
           </fieldset>`,
         )
       : alert('info', view.texts.readOnly)
   }`;
 }
 
+/** What is shown is from before this one. */
+function unfinished(view: View, { at, by, code }: Unfinished): Html {
+  const { differences: say } = view.texts;
+  const [since, who] = [osloTime(at), shown(by)];
+  const known = Object.entries(FAILURES).find(([name]) => name === code)?.[1];
+  if (!known) return alert('warning', say.unfinished(since, who));
+  const { meaning, action } = explained(view, code, known);
+  return alert('warning', `${say.failed(since, who)} ${meaning} ${action}`);
+}
+
 function found(view: View, last: Differences, place: Place, sides: BothSides | null): Html {
   const { differences: say } = view.texts;
+  if (last.at === '') return '';
   if (RECONCILE_KINDS.every((kind) => last.counts[kind] === 0)) return alert('success', say.agree);
   const all = last.lines.filter(({ kind }) => kind === place.kind);
   const lines = all.slice(place.from, place.from + MOST_LINES);
@@ -101,7 +119,8 @@ function found(view: View, last: Differences, place: Place, sides: BothSides | n
         lines.length === 0
           ? html`<p class="ds-paragraph">${say.nothingOfIt}</p>`
           : html`${place.kind === 'differs' ? askValues(view, '/differences/values', lines, placeFields(place)) : ''}
-            ${sides === null ? '' : values(view, sides)} ${sheet(view, lines, place)} ${pages(view, all.length, place)}`
+            ${sides === null ? '' : values(view, sides)} ${sheet(view, asShown(lines, sides), place)}
+            ${pages(view, all.length, place)} ${lines.length > 1 ? chooseAll(view, all, last.at) : ''}`
       }
     </section>`;
 }
@@ -133,8 +152,7 @@ export function askValues(view: View, action: string, lines: readonly { readonly
 function sheet(view: View, lines: readonly Difference[], place: Place): Html {
   const { differences: say, which, needs } = view.texts;
   const isOperator = view.caller.role === 'operator';
-  const canSettle = isOperator && place.kind !== 'doubled' && place.kind !== 'never-sent';
-  const what = canSettle ? `${which.candidates}, ${say.choice.toLowerCase()}` : which.candidates;
+  const what = isOperator ? `${which.candidates}, ${say.choice.toLowerCase()}` : which.candidates;
   const rows = lines.map((line) => {
     const [, kind = '', crmId = ''] = /^(customer|contact):(.+)$/.exec(line.record) ?? [];
     return html`<tr>
@@ -145,18 +163,28 @@ function sheet(view: View, lines: readonly Difference[], place: Place): Html {
             ${line.associateNos.length === 0 ? '' : line.associateNos.join(', ')}
             ${isOperator || line.fields.length === 0 ? '' : html`<br />${shown(line.fields.join(', '))}`}
           </div>
-          ${canSettle ? html`${fieldChoices(view, line)} ${lineChoices(view, line)}` : ''}
+          ${isOperator ? html`${fieldChoices(view, line)} ${lineChoices(view, line)}` : ''}
         </div>
       </td>
     </tr>`;
   });
   const list = table(say.kinds[place.kind].name, [needs.records, what], rows);
-  if (!canSettle) return list;
+  if (!isOperator) return list;
   return html`<form method="post" action="${BASE}/differences">
     <input type="hidden" name="token" value="${view.token}" />${placeFields(place)} ${list} ${reasonField(view)}
     ${button(say.submit)}
   </form>`;
 }
+
+/** Lines with the marks of what is shown of them now. */
+const asShown = (lines: readonly Difference[], sides: BothSides | null): readonly Difference[] =>
+  sides === null
+    ? lines
+    : lines.map((line) =>
+        line.kind === 'differs' && line.record === recordText(sides.ref)
+          ? { ...line, marks: { ...line.marks, ...sides.marks } }
+          : line,
+      );
 
 function pages({ texts: { needs } }: View, count: number, { kind, from }: Place): Html {
   if (count <= MOST_LINES) return '';

@@ -34,6 +34,16 @@ export interface DifferencesTexts {
   readonly needsReason: string;
   readonly noRecord: string;
   readonly whose: string;
+  readonly letBe: string;
+  readonly isLetBe: string;
+  readonly unfinished: (at: string, by: string) => string;
+  readonly failed: (at: string, by: string) => string;
+  readonly all: string;
+  readonly allHint: string;
+  readonly everyField: string;
+  readonly perHour: (count: number) => string;
+  readonly staysListed: (count: number) => string;
+  readonly settleAll: (count: number) => string;
 }
 
 export const en: DifferencesTexts = {
@@ -93,6 +103,19 @@ export const en: DifferencesTexts = {
   needsReason: 'Say why: a reason is needed to see values, and to let a difference be. Nothing was done.',
   noRecord: 'not a record such as customer:C-1001 or contact:P-2001',
   whose: 'Record',
+  letBe: 'Let it be until what was compared changes',
+  isLetBe: 'it is let be until what was compared changes',
+  unfinished: (at, by) =>
+    `A comparison that ${by} began ${at} has come to no end: it still runs, or was broken off. What is listed is from the one before.`,
+  failed: (at, by) =>
+    `The comparison that ${by} began ${at} could not be brought to an end; what is listed is from the one before.`,
+  all: 'The same for all of this kind',
+  allHint: 'For every one that is listed, on every page. First you see how many it would be; nothing is done yet.',
+  everyField: 'Every field',
+  perHour: (count) =>
+    `At most ${count} fields an hour are written so (CRM_WRITES_PER_HOUR); the rest stays listed, and an hour later you go on.`,
+  staysListed: (count) => `${count} stay on the list.`,
+  settleAll: (count) => `Settle ${count}`,
 };
 
 export const nb: DifferencesTexts = {
@@ -153,4 +176,17 @@ export const nb: DifferencesTexts = {
     'Skriv hvorfor: Det trengs en begrunnelse for å se verdier og for å la en forskjell være. Ingenting ble gjort.',
   noRecord: 'ikke en post som customer:C-1001 eller contact:P-2001',
   whose: 'Post',
+  letBe: 'La det være til det som ble sammenlignet, endres',
+  isLetBe: 'det blir stående til det som ble sammenlignet, endres',
+  unfinished: (at, by) =>
+    `En sammenligning som ${by} startet ${at}, er ikke ferdig: Den går ennå, eller ble avbrutt. Det som vises, er fra den forrige.`,
+  failed: (at, by) =>
+    `Sammenligningen som ${by} startet ${at}, kunne ikke fullføres; det som vises, er fra den forrige.`,
+  all: 'Det samme for alle av dette slaget',
+  allHint: 'For alle som er listet, på alle sider. Først ser du hvor mange det gjelder; ingenting blir gjort ennå.',
+  everyField: 'Alle felt',
+  perHour: (count) =>
+    `Høyst ${count} felt i timen skrives slik (CRM_WRITES_PER_HOUR); resten blir stående på listen, og du fortsetter en time senere.`,
+  staysListed: (count) => `${count} blir stående på listen.`,
+  settleAll: (count) => `Avgjør ${count}`,
 };

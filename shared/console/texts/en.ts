@@ -39,6 +39,9 @@ export const en: Texts = {
     mend: (count) => `Stopped until somebody mends the set-up. ${plural(count, 'change')} kept.`,
     needs: (count) =>
       `${plural(count, 'record')} ${count === 1 ? 'needs' : 'need'} you. The rest is in sync or on its way.`,
+    differ: (count, at) =>
+      `${plural(count, 'difference')} between the two systems, found ${at}, ${count === 1 ? 'needs' : 'need'} you. Every change is in sync or on its way.`,
+    found: (count, at) => `${plural(count, 'difference')}, compared ${at}`,
     plan: (count) => `Plan mode: nothing is written. ${plural(count, 'change')} planned and kept.`,
     silent: 'Changes are overdue and nobody has looked: is the app up?',
     perMinute: 'Changes applied per minute, the last hour',

@@ -40,6 +40,9 @@ export const nb: Texts = {
       `Visma, eller noe på veien dit, svarer ikke. Du trenger ikke gjøre noe. ${changes(count)} venter; neste forsøk ${next}.`,
     mend: (count) => `Stoppet til noen retter oppsettet. ${changes(count)} tas vare på.`,
     needs: (count) => `${records(count)} trenger deg. Resten er synkronisert eller på vei.`,
+    differ: (count, at) =>
+      `${plural(count, 'forskjell', 'forskjeller')} mellom systemene, funnet ${at}, trenger deg. Alle endringer er synkronisert eller på vei.`,
+    found: (count, at) => `${plural(count, 'forskjell', 'forskjeller')}, sammenlignet ${at}`,
     plan: (count) => `Planmodus: ingenting skrives. ${changes(count)} planlagt og tatt vare på.`,
     silent: 'Endringer er forsinket, og ingen har sett på dem: Er appen oppe?',
     perMinute: 'Endringer utført per minutt, siste time',

@@ -37,6 +37,8 @@ export interface Texts {
     readonly away: (count: number, next: string) => string;
     readonly mend: (count: number) => string;
     readonly needs: (count: number) => string;
+    readonly differ: (count: number, at: string) => string;
+    readonly found: (count: number, at: string) => string;
     readonly plan: (count: number) => string;
     readonly silent: string;
     readonly perMinute: string;

@@ -6,7 +6,7 @@ import { osloTime } from '../../oslo-time.ts';
 import type { Status } from '../../sync/index.ts';
 import type { Minute } from '../../pulse/index.ts';
 import { bars, line } from './charts.ts';
-import { button, form, page, reasonField, shown, when, type Html, type View } from './page.ts';
+import { BASE, button, form, page, reasonField, shown, when, type Html, type View } from './page.ts';
 
 export interface StateData {
   readonly status: Status;
@@ -33,6 +33,8 @@ function headline({ texts }: View, status: Status): readonly ['success' | 'info'
   if (overdue > 0) return ['danger', say.silent];
   const needy = sum(Object.values(failures)) - beingReplayed;
   if (needy > 0) return ['warning', say.needs(needy)];
+  const { count = 0, at = '' } = status.differences ?? {};
+  if (count > 0) return ['warning', say.differ(count, osloTime(at))];
   if (mode === 'plan') return ['info', say.plan(planned)];
   return ['success', pending === 0 ? say.inSync : say.onTheirWay(pending)];
 }
@@ -79,12 +81,18 @@ export function live(view: View, data: StateData): Html {
         ${row(state.oldest, status.oldestPendingAt === null ? '–' : when(status.oldestPendingAt, view))}
         ${row(state.waiting, state.waitingFor(status.waitingForCustomer, status.waitingForNextAttempt))}
         ${status.planned > 0 ? row(state.planned, String(status.planned)) : ''}
+        ${status.differences === null ? '' : row(texts.nav.differences, differences(view, status.differences))}
         ${row(state.limit, state.limitText(limits.perMinute, limits.inProgress))}
         ${row(state.inUse, state.inUseText(inUse.taken, limits.inProgress, inUse.waiting))}
         ${row(state.secrets, secrets(view, data))} ${row(state.updated, osloTime(new Date(now).toISOString()))}
       </dl>
     </section>
   </div>`;
+}
+
+function differences({ texts: { state } }: View, { count, onlyInErp, at }: NonNullable<Status['differences']>): Html {
+  const text = state.found(count + onlyInErp, osloTime(at));
+  return html`<a class="ds-link" href="${BASE}/differences">${text}</a>`;
 }
 
 function secrets({ texts: { state } }: View, { expiring }: StateData): string {

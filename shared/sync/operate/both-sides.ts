@@ -11,8 +11,11 @@ import {
 import { Personal } from '../../privacy/index.ts';
 import type { AssociateRow, Column } from '../../erp/index.ts';
 import { FIELD_COLUMNS } from '../decide/row-texts.ts';
+import type { StateRow } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
+import { standing } from '../way-back/settle-field.ts';
 import { holderName } from './holder.ts';
+import { markOf, type Marks } from './marks.ts';
 
 /** One ERP row, with its values in the clear. */
 export interface ErpSide {
@@ -35,6 +38,8 @@ export interface BothSides {
   /** The CRM's last change where it waits here; null once it was applied. */
   readonly crm: Readonly<Record<string, string>> | null;
   readonly erp: readonly ErpSide[];
+  /** By field, of what is shown of the linked row: who settles a field with its mark settles what they saw. */
+  readonly marks: Marks;
 }
 
 /** Read now: the change that waits here, and the linked row, else the rows that may be the record. */
@@ -54,7 +59,15 @@ export async function bothSides(deps: SyncDeps, ref: RecordRef): Promise<BothSid
     fields: fieldNames(ref),
     crm: wanted && Object.fromEntries(wanted.map(({ field, columns }) => [field, textOf(columns)])),
     erp: sides,
+    marks: await marksOf(deps, state?.row, rows),
   };
+}
+
+async function marksOf(deps: SyncDeps, state: StateRow | undefined, rows: readonly AssociateRow[]): Promise<Marks> {
+  const row = rows.find(({ associateNo }) => associateNo === state?.associateNo);
+  if (!state || !row) return {};
+  const flows = Object.entries(await standing(deps, state, row));
+  return Object.fromEntries(flows.map(([field, { crm, erp }]) => [field, markOf(crm, erp)]));
 }
 
 /** Fields that are written from their value; the others belong to the link. */

@@ -16,7 +16,7 @@ export type { Found } from './find.ts';
 export type { Note } from './notes.ts';
 export type { OpenFields } from './open-fields-of.ts';
 export type { ReconcileKind, ReconcileLine } from './reconcile.ts';
-export { RECONCILE_KINDS, type Difference, type Differences } from './differences.ts';
+export { RECONCILE_KINDS, type Difference, type Differences, type Unfinished } from './differences.ts';
 export type { LineName } from './let-be.ts';
 export type { LineSettled, ManySettled } from './settling.ts';
 export { reconcileWhenDue } from './reconcile-weekly.ts';

@@ -1,3 +1,4 @@
+import { markOf, type Marks } from './marks.ts';
 import type { RecordRef } from '../../record/index.ts';
 import type { FieldsRow, OpenField } from '../../store/index.ts';
 
@@ -8,6 +9,8 @@ export interface OpenFields {
   readonly fields: readonly string[];
   /** Of the oldest, ISO 8601, UTC. */
   readonly since: string;
+  /** By field, of what is listed. */
+  readonly marks: Marks;
 }
 
 const CODES = {
@@ -22,5 +25,6 @@ const CODES = {
 export const openFieldsOf = ({ ref, open }: FieldsRow): readonly OpenFields[] =>
   [...Map.groupBy(Object.entries(open), ([, field]): OpenField['is'] => field.is)].map(([is, fields]) => {
     const since = fields.map(([, field]) => field.since).reduce((a, b) => (a < b ? a : b));
-    return { ref, code: CODES[is], fields: fields.map(([name]) => name).sort(), since };
+    const marks = Object.fromEntries(fields.map(([name, { crm, erp }]) => [name, markOf(crm, erp)]));
+    return { ref, code: CODES[is], fields: fields.map(([name]) => name).sort(), since, marks };
   });

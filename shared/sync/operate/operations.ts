@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../audit/index.ts';
 import type { FlowStatus } from '../../flow/index.ts';
-import { iso, type Kept, type Rows } from '../../store/index.ts';
+import { iso, type Kept } from '../../store/index.ts';
 import type { AssociateNo, RecordRef } from '../../record/index.ts';
 import { unlink } from '../attempt/relink.ts';
 import type { Actor } from './actor.ts';
@@ -116,7 +116,6 @@ export interface Operations extends Settle {
 }
 
 export interface OperateDeps extends StatusDeps {
-  readonly control: Rows;
   readonly crm: CompareDeps['crm'];
 }
 

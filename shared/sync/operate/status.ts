@@ -1,8 +1,9 @@
 import { FAILURES } from '../../failure.ts';
 import type { Flow, FlowStatus } from '../../flow/index.ts';
-import { iso, isOpen, type FailedRow, type PendingRow } from '../../store/index.ts';
+import { iso, isOpen, type FailedRow, type PendingRow, type Rows } from '../../store/index.ts';
 import { QUEUES } from '../../storage-names.ts';
 import type { SyncDeps } from '../deps.ts';
+import { readDifferences, type Differences } from './differences.ts';
 import { eachOf } from './failures.ts';
 import { openFieldsOf, type OpenFields } from './open-fields-of.ts';
 
@@ -31,12 +32,23 @@ export interface Status {
   readonly beingReplayed: number;
   /** Rows of the ledger that this version of the program cannot read. */
   readonly unreadable: number;
+  /** What the last comparison of both systems found and nobody has settled; null before the first. */
+  readonly differences: DifferenceCounts | null;
   readonly needsPerson: boolean;
+}
+
+export interface DifferenceCounts {
+  /** When it ended, ISO 8601, UTC. */
+  readonly at: string;
+  /** For a person: every kind but customers and contacts that only the ERP has, which may be as they should be. */
+  readonly count: number;
+  readonly onlyInErp: number;
 }
 
 export interface StatusDeps {
   readonly sync: SyncDeps;
   readonly writeBack: { readonly flow: Flow };
+  readonly control: Rows;
 }
 
 /** The sweep runs every SWEEP_SECONDS; after a few of them, and the time a message may hide, nobody has looked. */
@@ -48,14 +60,14 @@ export const stopsForPerson = (status: FlowStatus): boolean =>
   status.is === 'stopped' && FAILURES[status.code].decision === 'configuration';
 
 /** Some twenty storage requests, and one more for each thousand changes on their way. */
-export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Status> {
+export async function readStatus({ sync, writeBack, control }: StatusDeps): Promise<Status> {
   const { ledger, queues, flow, now, settings } = sync;
   const pending: PendingRow[] = [];
   const failed: FailedRow[] = [];
   const fields: OpenFields[] = [];
   let writeBacksOwed = 0;
   let unreadable = 0;
-  const [erpFlow, crmFlow, depths] = await Promise.all([
+  const [erpFlow, crmFlow, depths, , last] = await Promise.all([
     flow.status(),
     settings.CRM_API_URL === undefined ? null : writeBack.flow.status(),
     queues.depths(),
@@ -66,6 +78,7 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
       else if (listed.is === 'fields') fields.push(...openFieldsOf(listed.row).filter(needsPerson));
       else if (listed.row.what === 'writeback') writeBacksOwed += 1;
     }),
+    readDifferences(control),
   ]);
   const time = iso(now());
   const lateBefore = iso(now() - MISSED_SWEEPS * settings.SWEEP_SECONDS * 1000 - GRACE_MS);
@@ -73,6 +86,7 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
   // A full queue is fed no further, however long its messages are due.
   const isBusy = (depths[QUEUES.changes] ?? 0) > 0 || erpFlow.is !== 'open';
   const overdue = isBusy ? 0 : open.filter(({ dueAt }) => dueAt < lateBefore).length;
+  const differences = last === null || last.at === '' ? null : countsOf(last);
   const failures: Record<string, number> = {};
   for (const { code } of [...failed, ...fields].sort((a, b) => (a.code < b.code ? -1 : 1)))
     failures[code] = (failures[code] ?? 0) + 1;
@@ -92,14 +106,20 @@ export async function readStatus({ sync, writeBack }: StatusDeps): Promise<Statu
     oldestFailureAt: earliest([...failed, ...fields].map(({ since }) => since)),
     beingReplayed: failed.filter(({ replayedAt }) => replayedAt !== '').length,
     unreadable,
+    differences,
     needsPerson:
       overdue > 0 ||
       unreadable > 0 ||
       stopsForPerson(erpFlow) ||
       (crmFlow !== null && stopsForPerson(crmFlow)) ||
       fields.length > 0 ||
+      (differences !== null && differences.count > 0) ||
       failed.some(({ replayedAt }) => replayedAt === ''),
   };
+}
+
+function countsOf({ at, counts: { 'only-in-erp': onlyInErp, ...counts } }: Differences): DifferenceCounts {
+  return { at, onlyInErp, count: Object.values(counts).reduce((sum, each) => sum + each, 0) };
 }
 
 /** What is only listed, because nothing is written to the CRM, needs nobody. */
