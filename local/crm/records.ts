@@ -63,11 +63,11 @@ export class Records {
   readonly #keys = new Set<string>();
 
   /** The CRM's own change, as it is about to tell it; an older one than is known changes nothing. */
-  take({ type, version = 0, data: { crmId, ...data } }: CrmEvent): void {
+  take({ type, version, data: { crmId, ...data } }: CrmEvent): void {
     const kind = type.startsWith('customer.') ? 'customers' : 'contacts';
     const known = this.versions.get(`${kind}/${crmId}`) ?? -1;
-    if (version <= known) return;
-    this.versions.set(`${kind}/${crmId}`, version);
+    if (version !== undefined && version <= known) return;
+    if (version !== undefined) this.versions.set(`${kind}/${crmId}`, version);
     if (kind === 'customers') this.customers.set(crmId, { ...this.customers.get(crmId), ...given(data) });
     else this.contacts.set(crmId, { ...this.contacts.get(crmId), ...given(data) });
   }

@@ -11,8 +11,9 @@ export interface CrmClient {
   listRecords(kind: Kind, after: string): Promise<CrmPage | null>;
 }
 
+const data = z.record(z.string(), z.unknown());
 const page = z.object({
-  items: z.array(z.record(z.string(), z.unknown())),
+  items: z.array(data),
   next: z
     .union([z.string(), z.number()])
     .nullish()
@@ -54,6 +55,12 @@ export function createCrmClient({
     await response.body?.cancel();
     return response;
   };
+  const get = async (path: string): Promise<Response> =>
+    request(send, `${url.replace(/\/$/, '')}/${path}`, {
+      headers: { accept: 'application/json', authorization: `Bearer ${await token()}` },
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'manual',
+    });
   const judge = (response: Response): CrmAnswer => {
     const { status } = response;
     if (status >= 300 && status < 400) return 'redirected';
@@ -72,6 +79,20 @@ export function createCrmClient({
     }
     return 'refused';
   };
+  /** The record as the CRM has it now, where it offers that; null otherwise, and where it has none: the write says so. */
+  const read = async (ref: RecordRef): Promise<Readonly<Record<string, unknown>> | null> => {
+    const response = await get(`${ref.kind}s/${encodeURIComponent(ref.crmId)}`);
+    if (!response.ok || isPage(response)) {
+      await response.body?.cancel();
+      const isAway = response.ok || response.status === 429 || response.status >= 500;
+      if (isAway) throw new Failure('crm.unavailable', { detail: `HTTP ${response.status}`, ...retryAfter(response) });
+      return null;
+    }
+    const json: unknown = await response.json().catch(() => null);
+    const found = data.safeParse(json);
+    if (!found.success) throw new Failure('crm.unavailable', { detail: 'a record in an unknown form' });
+    return found.data;
+  };
   return {
     async writeNumbers({ ref, associateNo, customerNo, parentNo }) {
       const numbers =
@@ -81,7 +102,11 @@ export function createCrmClient({
       const key = [ref.kind, ref.crmId, ...Object.values(numbers)].join('-');
       return judge(await patch(ref, numbers, { 'idempotency-key': key }));
     },
-    async writeFields({ ref, fields, version, idempotencyKey }) {
+    async writeFields({ ref, fields, version, idempotencyKey, holds }) {
+      // Without versions the CRM cannot say itself that somebody has edited the record.
+      const record = version === null ? await read(ref) : null;
+      const held = record === null ? 'as-known' : await holds(record);
+      if (held !== 'as-known') return held;
       const texts = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, value.reveal()]));
       const response = await patch(ref, texts, {
         'idempotency-key': idempotencyKey,
@@ -91,11 +116,7 @@ export function createCrmClient({
     },
     async listRecords(kind, after) {
       const query = new URLSearchParams({ ...(after !== '' && { after }), limit: String(PAGE) });
-      const response = await request(send, `${url.replace(/\/$/, '')}/${kind}s?${query.toString()}`, {
-        headers: { accept: 'application/json', authorization: `Bearer ${await token()}` },
-        signal: AbortSignal.timeout(timeoutMs),
-        redirect: 'manual',
-      });
+      const response = await get(`${kind}s?${query.toString()}`);
       if (response.status === 404 || response.status === 405) {
         await response.body?.cancel();
         return null;

@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CrmSimulator, startCrmSimulator } from '../../../local/crm/index.ts';
+import {
+  type CrmEvent,
+  type CrmSimulator,
+  type CrmSimulatorOptions,
+  startCrmSimulator,
+} from '../../../local/crm/index.ts';
 
 let crm: CrmSimulator | undefined;
 
@@ -7,8 +12,8 @@ afterEach(async () => {
   await crm?.stop();
 });
 
-async function start() {
-  crm = await startCrmSimulator({ token: 'secret' });
+async function start(options: Partial<CrmSimulatorOptions> = {}) {
+  crm = await startCrmSimulator({ token: 'secret', ...options });
   const { origin, records, faults } = crm;
   const patch = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(`${origin}/${path}`, {
@@ -68,6 +73,39 @@ describe('the CRM', () => {
     expect([struck.status, struck.headers.get('retry-after')]).toEqual([503, '3']);
     expect(records.customers.has('C-1')).toBe(false);
     expect((await patch('customers/C-1', NUMBERS)).status).toBe(200);
+  });
+
+  it('counts fields that are written as versions, refuses another with 412, and tells of each once', async () => {
+    const told: CrmEvent[] = [];
+    const { patch, records } = await start({ tell: (event) => told.push(event) });
+    const data = { crmId: 'C-1', companyName: 'Port-Service Øst AS', city: 'Larvik' };
+    records.take({ id: 'e1', type: 'customer.created', occurredAt: '2026-11-20T08:00:00Z', version: 4, data });
+    expect((await patch('customers/C-1', NUMBERS)).status).toBe(200);
+    expect(
+      (await patch('customers/C-1', { city: 'Oslo' }, { 'if-match': '"3"', 'idempotency-key': 'k2' })).status,
+    ).toBe(412);
+    const moved = () => patch('customers/C-1', { city: 'Oslo' }, { 'if-match': '"4"', 'idempotency-key': 'k3' });
+    expect([(await moved()).status, (await moved()).status]).toEqual([200, 200]);
+    expect(told).toMatchObject([{ type: 'customer.updated', version: 5, data: { ...data, ...NUMBERS, city: 'Oslo' } }]);
+    records.take({ id: 'e2', type: 'customer.updated', occurredAt: '2026-11-20T08:00:00Z', version: 4, data });
+    expect(records.customers.get('C-1')).toMatchObject({ city: 'Oslo' });
+  });
+
+  it('shows records and pages of them where it is to, by their ids', async () => {
+    const { origin, patch } = await start({ isReadable: true });
+    const get = (path: string) => fetch(`${origin}/${path}`, { headers: { authorization: 'Bearer secret' } });
+    for (const id of ['C-2', 'C-1', 'C-3']) await patch(`customers/${id}`, NUMBERS, { 'idempotency-key': id });
+    expect(await (await get('customers/C-2')).json()).toEqual({ crmId: 'C-2', ...NUMBERS });
+    expect((await get('customers/C-9')).status).toBe(404);
+    expect((await fetch(`${origin}/customers`)).status).toBe(401);
+    expect(await (await get('customers?after=C-1&limit=1')).json()).toMatchObject({
+      items: [{ crmId: 'C-2' }],
+      next: 'C-2',
+    });
+    expect(await (await get('customers?after=C-2&limit=1')).json()).toMatchObject({
+      items: [{ crmId: 'C-3' }],
+      next: null,
+    });
   });
 
   it('hangs until the caller gives up', async () => {
