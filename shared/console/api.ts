@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { AssociateNo } from '../record/index.ts';
 import type { FieldChoice, Operations } from '../sync/index.ts';
 import { bodies, planned, toRef, toRefs, toSelection } from './request.ts';
-import { PER_SECOND } from './views/needs.ts';
+import { PER_SECOND } from './views/replay.ts';
 import type { Caller } from './access.ts';
 
 export interface ApiVariables {

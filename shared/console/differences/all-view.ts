@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { FAILURES } from '../../failure.ts';
 import type { Difference, ManySettled } from '../../sync/index.ts';
 import { alert, BASE, button, explained, form, page, reasonField, shown, type Html, type View } from '../views/page.ts';
 
@@ -92,7 +91,7 @@ export function confirmAll(view: View, asked: AllAsked, planned: ManySettled): H
 export function allDone(view: View, { results, left, stoppedBy, perHour }: ManySettled): Html {
   const { differences: say } = view.texts;
   const done = results.filter(({ result }) => result in say.fields).length;
-  const known = stoppedBy === null || stoppedBy === 'hour' ? null : explained(view, stoppedBy, FAILURES[stoppedBy]);
+  const known = stoppedBy === null || stoppedBy === 'hour' ? null : explained(view, stoppedBy);
   return html`${alert('success', say.settled(done))} ${counted(view, { results })}
   ${left > 0 ? alert('warning', say.staysListed(left)) : ''}
   ${stoppedBy === 'hour' ? alert('info', say.perHour(perHour)) : ''}
@@ -106,7 +105,7 @@ function counted(view: View, { results }: Pick<ManySettled, 'results'>): Html {
   if (groups.length === 0) return '';
   const text = (result: (typeof results)[number]['result']): string => {
     if (result === 'sent' || result === 'when-sent' || result === 'ignored') return say.fields[result];
-    return result === 'would-settle' ? '' : explained(view, result, FAILURES[result]).meaning;
+    return result === 'would-settle' ? '' : explained(view, result).meaning;
   };
   return html`<ul class="ds-list">
     ${groups.map(([result, each]) => html`<li>${say.count(each.length)}: ${text(result)}</li>`)}

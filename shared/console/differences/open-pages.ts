@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import type { BothSides, Operations } from '../../sync/index.ts';
 import { NotFound } from '../api.ts';
-import type { PageVariables } from '../pages.ts';
+import type { PageVariables } from '../page-request.ts';
 import { toRefs } from '../request.ts';
 import { alert, type Html } from '../views/page.ts';
 import { OPEN_CODES, openView } from './open-view.ts';

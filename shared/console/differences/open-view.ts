@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { FAILURES } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import { recordText, type BothSides, type FailureGroup, type OpenFields } from '../../sync/index.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type Html,
   type View,
 } from '../views/page.ts';
+import { paging } from '../views/paging.ts';
 import { values } from '../views/record.ts';
 import { fieldChoices } from './choices.ts';
 import { askValues, MOST_LINES } from './views.ts';
@@ -44,7 +44,7 @@ export function openView(
   { from, sides, notice = '' }: { readonly from: number; readonly sides: BothSides | null; readonly notice?: Html },
 ): Html {
   const { differences: say, needs, readOnly } = view.texts;
-  const { meaning, action } = explained(view, code, FAILURES[code]);
+  const { meaning, action } = explained(view, code);
   const isOperator = view.caller.role === 'operator';
   const lines = open.slice(from, from + MOST_LINES).map((each) => ({ ...each, record: recordText(each.ref) }));
   const place = html`<input type="hidden" name="code" value="${code}" /><input
@@ -80,18 +80,8 @@ export function openView(
         lines.length === 0
           ? alert('success', needs.nothing)
           : html`${askValues(view, '/differences/open/values', lines, place)}
-            ${sides === null ? '' : values(view, sides)} ${sheet} ${pages(view, code, open.length, from)}`
+            ${sides === null ? '' : values(view, sides)} ${sheet}
+            ${paging(view, `/differences/open?code=${code}`, { from, size: MOST_LINES, count: open.length })}`
       }`,
   );
-}
-
-function pages({ texts: { needs } }: View, code: OpenCode, count: number, from: number): Html {
-  if (count <= MOST_LINES) return '';
-  const to = Math.min(count, from + MOST_LINES);
-  const link = (start: number, label: string): Html =>
-    html`<a class="ds-link" href="${BASE}/differences/open?code=${code}&amp;from=${start}">${label}</a>`;
-  return html`<p class="ds-paragraph pages">
-    ${needs.page(from + 1, to, count)} ${from > 0 ? link(Math.max(0, from - MOST_LINES), needs.previous) : ''}
-    ${to < count ? link(to, needs.next) : ''}
-  </p>`;
 }

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { Failure, FAILURES } from '../../failure.ts';
 import { RECONCILE_KINDS, SelectionChanged, type Actor, type BothSides, type Operations } from '../../sync/index.ts';
 import { choiceOf } from '../api.ts';
-import type { Fields, PageVariables } from '../pages.ts';
+import type { Fields, PageVariables } from '../page-request.ts';
 import { toRefs } from '../request.ts';
 import { alert, shown, type Html, type View } from '../views/page.ts';
 import { allDone, confirmAll, type AllAsked } from './all-view.ts';

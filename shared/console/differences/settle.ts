@@ -2,7 +2,7 @@ import { FAILURES, Failure } from '../../failure.ts';
 import { isAssociateNo, type RecordRef } from '../../record/index.ts';
 import { RECONCILE_KINDS, recordText, type Actor, type LineName, type Operations } from '../../sync/index.ts';
 import { choiceOf } from '../api.ts';
-import type { Fields } from '../pages.ts';
+import type { Fields } from '../page-request.ts';
 import { readRef } from '../request.ts';
 import type { Texts } from '../texts/texts.ts';
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { FAILURES } from '../../failure.ts';
+import { isFailureCode } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import {
   RECONCILE_KINDS,
@@ -25,6 +25,7 @@ import {
   type Html,
   type View,
 } from '../views/page.ts';
+import { paging } from '../views/paging.ts';
 import { values } from '../views/record.ts';
 import { chooseAll } from './all-view.ts';
 import { fieldChoices, lineChoices } from './choices.ts';
@@ -82,9 +83,8 @@ function compare(view: View, last: Differences | null): Html {
 function unfinished(view: View, { at, by, code }: Unfinished): Html {
   const { differences: say } = view.texts;
   const [since, who] = [osloTime(at), shown(by)];
-  const known = Object.entries(FAILURES).find(([name]) => name === code)?.[1];
-  if (!known) return alert('warning', say.unfinished(since, who));
-  const { meaning, action } = explained(view, code, known);
+  if (!isFailureCode(code)) return alert('warning', say.unfinished(since, who));
+  const { meaning, action } = explained(view, code);
   return alert('warning', `${say.failed(since, who)} ${meaning} ${action}`);
 }
 
@@ -120,7 +120,8 @@ function found(view: View, last: Differences, place: Place, sides: BothSides | n
           ? html`<p class="ds-paragraph">${say.nothingOfIt}</p>`
           : html`${place.kind === 'differs' ? askValues(view, '/differences/values', lines, placeFields(place)) : ''}
             ${sides === null ? '' : values(view, sides)} ${sheet(view, asShown(lines, sides), place)}
-            ${pages(view, all.length, place)} ${lines.length > 1 ? chooseAll(view, all, last.at) : ''}`
+            ${paging(view, `/differences?kind=${place.kind}`, { from: place.from, size: MOST_LINES, count: all.length })}
+            ${lines.length > 1 ? chooseAll(view, all, last.at) : ''}`
       }
     </section>`;
 }
@@ -185,14 +186,3 @@ const asShown = (lines: readonly Difference[], sides: BothSides | null): readonl
           ? { ...line, marks: { ...line.marks, ...sides.marks } }
           : line,
       );
-
-function pages({ texts: { needs } }: View, count: number, { kind, from }: Place): Html {
-  if (count <= MOST_LINES) return '';
-  const to = Math.min(count, from + MOST_LINES);
-  const link = (start: number, label: string): Html =>
-    html`<a class="ds-link" href="${BASE}/differences?kind=${kind}&amp;from=${start}">${label}</a>`;
-  return html`<p class="ds-paragraph pages">
-    ${needs.page(from + 1, to, count)} ${from > 0 ? link(Math.max(0, from - MOST_LINES), needs.previous) : ''}
-    ${to < count ? link(to, needs.next) : ''}
-  </p>`;
-}

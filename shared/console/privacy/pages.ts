@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { ZodError } from 'zod';
 import type { Receipt, Rights } from '../../rights/index.ts';
 import { NotFound } from '../api.ts';
-import type { PageVariables } from '../pages.ts';
+import type { PageVariables } from '../page-request.ts';
 import { alert, type Html } from '../views/page.ts';
 import { caseOf, decisionOf, personQuery, recordOf } from './request.ts';
 import { accessView, confirmErasure, privacyView, receiptView } from './views.ts';

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { FAILURES, isFailureCode } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import { printableLine } from '../../printable.ts';
 import type { Caller } from '../access.ts';
@@ -157,8 +158,13 @@ export const reasonField = (view: View, required = false): Html =>
 export const button = (label: string, variant: 'primary' | 'secondary' = 'primary', color = 'accent'): Html =>
   html`<button class="ds-button" type="submit" data-variant="${variant}" data-color="${color}">${label}</button>`;
 
+const OTHER_VERSION = {
+  meaning: 'A code of another version of the program.',
+  action: 'See that version’s docs/failures.md.',
+};
+
 /** What a code means and what mends it, in the view's language where there is such a text. */
-export function explained(view: View, code: string, inEnglish: { readonly meaning: string; readonly action: string }) {
-  const own = Object.entries(view.texts.failures).find(([name]) => name === code)?.[1];
-  return own ?? inEnglish;
+export function explained({ texts }: View, code: string): { readonly meaning: string; readonly action: string } {
+  const known = isFailureCode(code) ? (texts.failures[code] ?? FAILURES[code]) : undefined;
+  return known ?? OTHER_VERSION;
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { FAILURES } from '../../failure.ts';
+import { isFailureCode } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import { MOST_PLANS, recordText, type PlannedList, type RecordPlan } from '../../sync/index.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type Html,
   type View,
 } from './page.ts';
+import { paging } from './paging.ts';
 
 /** The records of one page, from this one on. */
 export const onPage = ({ items }: PlannedList, from: number): PlannedList['items'] =>
@@ -86,7 +87,8 @@ function sheet(view: View, list: PlannedList, from: number, plans: readonly Reco
   return html`<form method="post" action="${BASE}/planned">
     <input type="hidden" name="token" value="${view.token}" />
     <input type="hidden" name="etag" value="${list.etag}" />
-    ${table(say.title, headings, onPage(list, from).map(row))} ${pages(view, list, from, plans !== null)}
+    ${table(say.title, headings, onPage(list, from).map(row))}
+    ${paging(view, `/planned?${plans === null ? '' : 'plans=yes'}`, { from, size: MOST_PLANS, count: list.items.length })}
     ${
       isOperator
         ? html`<p class="check">
@@ -98,25 +100,14 @@ function sheet(view: View, list: PlannedList, from: number, plans: readonly Reco
   </form>`;
 }
 
-function pages({ texts: { needs } }: View, { items }: PlannedList, from: number, hasPlans: boolean): Html {
-  const to = Math.min(items.length, from + MOST_PLANS);
-  const link = (start: number, label: string): Html =>
-    html`<a class="ds-link" href="${BASE}/planned?from=${start}${hasPlans ? html`&amp;plans=yes` : ''}">${label}</a>`;
-  return html`<p class="ds-paragraph pages">
-    ${needs.page(from + 1, to, items.length)} ${from > 0 ? link(Math.max(0, from - MOST_PLANS), needs.previous) : ''}
-    ${to < items.length ? link(to, needs.next) : ''}
-  </p>`;
-}
-
 const COLORS = { refused: 'danger', unknown: 'warning', wait: 'warning', delete: 'danger', clear: 'danger' } as const;
 
 function what(view: View, { plan, why, associateNos, changes }: RecordPlan): Html {
   const { planned: say, needs } = view.texts;
   const color = Object.entries(COLORS).find(([name]) => name === plan)?.[1] ?? 'info';
-  const failure = Object.entries(FAILURES).find(([code]) => code === why)?.[1];
   return html`<span class="ds-tag" data-color="${color}">${say.plans[plan]}</span>
     ${associateNos.length === 0 ? '' : html`<small>${needs.rows}: ${associateNos.join(', ')}</small>`}
-    ${failure ? html`<p class="ds-paragraph">${explained(view, why, failure).meaning}</p>` : ''}
+    ${isFailureCode(why) ? html`<p class="ds-paragraph">${explained(view, why).meaning}</p>` : ''}
     ${why === '' ? '' : html`<code>${shown(why)}</code>`}
     <dl class="facts">
       ${changes.map(

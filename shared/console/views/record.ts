@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { FAILURES } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import type { BothSides, RecordLife } from '../../sync/index.ts';
 import { hasChoices, valueChoices } from './kept.ts';
@@ -40,8 +39,7 @@ export function recordView(view: View, life: RecordLife, sides: BothSides | null
 
 function failure(view: View, { failure: failed }: RecordLife): Html {
   if (!failed) return '';
-  const known = Object.entries(FAILURES).find(([code]) => code === failed.code)?.[1];
-  const { meaning, action } = explained(view, failed.code, known ?? { meaning: failed.code, action: '' });
+  const { meaning, action } = explained(view, failed.code);
   const { needs } = view.texts;
   return html`<section class="ds-card">
     <p class="ds-paragraph">${meaning} <code>${shown(failed.code)}</code> ${shown(failed.detail)}</p>
