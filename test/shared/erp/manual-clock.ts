@@ -7,13 +7,16 @@ export interface ManualClock extends Clock {
   settle(): Promise<void>;
 }
 
-/** A clock that stands still until told to move. */
-export function manualClock(start = Date.UTC(2026, 10, 21, 8)): ManualClock {
+/**
+ * A clock that stands still until told to move.
+ * @param turns of the event loop in which everything has run that needs no time; fewer where nothing goes over a socket
+ */
+export function manualClock(start = Date.UTC(2026, 10, 21, 8), turns = 20): ManualClock {
   let now = start;
   let sleepers: { readonly at: number; readonly wake: () => void }[] = [];
   const at = (ms: number, wake: () => void) => sleepers.push({ at: now + ms, wake });
   const settle = async () => {
-    for (let round = 0; round < 20; round += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let round = 0; round < turns; round += 1) await new Promise((resolve) => setImmediate(resolve));
   };
   return {
     now: () => now,
