@@ -16,7 +16,9 @@ const VIEWS = [
     '/find',
     '/which',
     '/differences',
+    '/differences?kind=doubled',
     '/differences?kind=only-in-erp',
+    '/differences/open?code=field.conflict',
     '/privacy',
     '/audit',
   ],
@@ -95,7 +97,7 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
     const { page, troubles } = await open();
     await page.goto(served.url);
     expect(await page.locator('.headline').textContent()).toBe(
-      `${AMBIGUOUS + 1} records need you. The rest is in sync or on its way.`,
+      `${AMBIGUOUS + 2} records need you. The rest is in sync or on its way.`,
     );
     await page.getByRole('link', { name: 'One record' }).click();
     await page.getByRole('textbox').fill(MISSING.number);
@@ -162,12 +164,54 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
     const { page, troubles } = await open({ javaScriptEnabled: false });
     await page.goto(`${served.url}/differences`);
     await page.getByRole('button', { name: 'Compare both systems now' }).click();
-    await page.getByLabel('Let it be until either changes').check();
-    await page.getByLabel('Reason').last().fill('visiting address');
+    const choice = page.locator('fieldset.choices', { hasText: 'customer:C-8001' });
+    await choice.getByLabel('Let it be until either changes').check();
+    await page.getByRole('textbox', { name: 'Reason' }).last().fill('visiting address');
     await page.getByRole('button', { name: 'Settle those chosen' }).click();
     expect(await page.locator('main').textContent()).toContain(
       'customer:C-8001 city: it stays until either value changes',
     );
+    await page.getByRole('link', { name: 'Only in the ERP' }).click();
+    await page
+      .getByLabel(/Let it be until what was compared changes/)
+      .first()
+      .check();
+    await page.getByRole('textbox', { name: 'Reason' }).last().fill('sold');
+    await page.getByRole('button', { name: 'Settle those chosen' }).click();
+    expect(await page.locator('main').textContent()).toMatch(/\d+ it is let be until what was/);
+    expect(troubles).toEqual([]);
+  });
+
+  it('of a field that both sides changed both values are seen, and one is chosen', async () => {
+    const { page, troubles } = await open({ bypassCSP: true });
+    await page.goto(`${served.url}/needs`);
+    await page.locator('.group', { hasText: 'field.conflict' }).getByRole('link').click();
+    expect(await page.content()).not.toMatch(/Storgata|Havnegata/);
+    await page.getByLabel('Why you look').fill('to decide');
+    await page.getByRole('button', { name: 'Show the values' }).click();
+    expect(await page.locator('main').textContent()).toMatch(/Havnegata 1[^]*Storgata 5/);
+    await page.addScriptTag({ path: AXE });
+    expect(await page.evaluate('axe.run().then(({ violations }) => violations)')).toEqual([]);
+    await page.locator('fieldset.choices', { hasText: 'address' }).getByLabel('The CRM’s value').check();
+    await page.getByRole('button', { name: 'Settle those chosen' }).click();
+    expect(await page.locator('main').textContent()).toContain('customer:C-8002 address: it is on its way');
+    await world.apply(customer('C-8002'));
+    const row = world.sandbox.rows().find(({ name }) => name === 'Uenig AS');
+    expect([row?.addressLine1, row?.postalArea]).toEqual(['Havnegata 1', 'Horten']);
+    expect(troubles).toEqual([]);
+  });
+
+  it('all of a kind are settled after a look at how many, and nothing in it is for axe to find', async () => {
+    const { page, troubles } = await open({ bypassCSP: true, viewport: { width: 390, height: 844 } });
+    await page.goto(`${served.url}/differences?kind=doubled`);
+    await page.getByRole('button', { name: 'See what would happen' }).click();
+    expect(await page.locator('main').textContent()).toContain('Nothing has been changed yet.');
+    await page.addScriptTag({ path: AXE });
+    expect(await page.evaluate('axe.run().then(({ violations }) => violations)')).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await page.getByRole('textbox', { name: 'Reason' }).fill('month end');
+    await page.getByRole('button', { name: /Settle \d+/ }).click();
+    expect(await page.locator('main').textContent()).toMatch(/\d+ settled\./);
     expect(troubles).toEqual([]);
   });
 

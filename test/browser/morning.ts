@@ -45,11 +45,25 @@ export async function badMorning(ambiguous: number): Promise<World> {
   return world;
 }
 
-/** Accounting corrected an address, and somebody has compared both systems since. */
+/**
+ * Accounting corrected an address, and doubled a customer by hand; of two fields the CRM has another value, too. Somebody
+ * has compared both systems since.
+ */
 export async function correctInErp(world: World): Promise<void> {
-  await world.send(customerEvent('C-8001', { companyName: 'Rettet AS', organizationNumber: null, city: 'Larvik' }));
+  const data = { companyName: 'Rettet AS', organizationNumber: null, address: 'Gate 1', city: 'Larvik' };
+  await world.send(customerEvent('C-8001', data), customerEvent('C-8002', { ...data, companyName: 'Uenig AS' }));
   await world.drain();
-  world.sandbox.edit((await world.state(customer('C-8001')))?.associateNo ?? 0, { postalArea: 'Tjøme' });
+  const noOf = async (id: string) => (await world.state(customer(id)))?.associateNo ?? 0;
+  world.sandbox.edit(await noOf('C-8001'), { postalArea: 'Tjøme' });
+  world.sandbox.edit(await noOf('C-8002'), { addressLine1: 'Storgata 5', postalArea: 'Horten' });
+  const row = { name: 'Dobbel AS', postCode: '3270', postalArea: 'Larvik' };
+  world.sandbox.seed([
+    { ...row, associateNo: 7_000, customerNo: 27_000 },
+    { ...row, associateNo: 7_001, customerNo: 27_001 },
+  ]);
+  const newer = { ...data, companyName: 'Uenig AS', address: 'Havnegata 1', city: 'Moss' };
+  await world.send(customerEvent('C-8002', newer, { version: 2 }));
+  await world.drain();
   await createOperations(world.engine).reconcile({ by: 'kari@example.no', reason: 'month end' });
 }
 

@@ -14,8 +14,8 @@ export interface AllAsked {
 /** The form under a list: the same for all of the kind. First it only says what it would do. */
 export function chooseAll(view: View, lines: readonly Difference[], comparedAt: string): Html {
   const { differences: say } = view.texts;
-  const [line] = lines;
-  if (!line) return '';
+  const [line, ...others] = lines;
+  if (!line || (others.length === 0 && line.fields.length < 2)) return '';
   const fields = [...new Set(lines.flatMap((each) => each.fields))].sort();
   const uses = line.kind === 'differs' ? (['crm', 'erp', 'ignore'] as const) : (['ignore'] as const);
   return form(

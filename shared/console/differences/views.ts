@@ -121,7 +121,7 @@ function found(view: View, last: Differences, place: Place, sides: BothSides | n
           : html`${place.kind === 'differs' ? askValues(view, '/differences/values', lines, placeFields(place)) : ''}
             ${sides === null ? '' : values(view, sides)} ${sheet(view, asShown(lines, sides), place)}
             ${paging(view, `/differences?kind=${place.kind}`, { from: place.from, size: MOST_LINES, count: all.length })}
-            ${lines.length > 1 ? chooseAll(view, all, last.at) : ''}`
+            ${chooseAll(view, all, last.at)}`
       }
     </section>`;
 }
