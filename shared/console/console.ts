@@ -18,7 +18,7 @@ import { createPrivacyApi } from './privacy/api.ts';
 import { createPrivacyPages } from './privacy/pages.ts';
 import type { Fields, PageVariables } from './page-request.ts';
 import { createPages, type PagesDeps } from './pages.ts';
-import type { Texts } from './texts/texts.ts';
+import type { Texts } from './texts/en.ts';
 import { BASE, type View } from './views/page.ts';
 import { problemPage } from './views/problem.ts';
 

@@ -1,6 +1,6 @@
 import { en } from './texts/en.ts';
 import { nb } from './texts/nb.ts';
-import type { Texts } from './texts/texts.ts';
+import type { Texts } from './texts/en.ts';
 
 export type Language = 'nb' | 'en';
 

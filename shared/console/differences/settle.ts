@@ -4,7 +4,7 @@ import { RECONCILE_KINDS, recordText, type Actor, type LineName, type Operations
 import { choiceOf } from '../api.ts';
 import type { Fields } from '../page-request.ts';
 import { readRef } from '../request.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/en.ts';
 
 /** Each takes a few requests, and all of them must fit into one answer. */
 const MOST_AT_ONCE = 60;

@@ -1,62 +1,17 @@
 import type { ReconcileKind, SettledField } from '../../sync/index.ts';
 
-interface KindTexts {
-  readonly name: string;
-  /** What it means and what mends it. */
-  readonly hint: string;
-}
-
-/** What the view of differences says; each language has exactly this. */
-export interface DifferencesTexts {
-  readonly title: string;
-  readonly hint: string;
-  readonly run: string;
-  readonly runHint: string;
-  readonly never: string;
-  readonly last: (at: string, by: string) => string;
-  readonly agree: string;
-  readonly count: (count: number) => string;
-  readonly capped: (shown: number, all: number) => string;
-  readonly kinds: Readonly<Record<ReconcileKind, KindTexts>>;
-  readonly nothingOfIt: string;
-  readonly choice: string;
-  readonly useCrm: string;
-  readonly useErp: string;
-  readonly ignore: string;
-  readonly later: string;
-  readonly unlink: string;
-  readonly linkToRow: string;
-  readonly linkToRecord: string;
-  readonly submit: string;
-  readonly settled: (count: number) => string;
-  readonly left: (count: number) => string;
-  readonly fields: Readonly<Record<SettledField, string>>;
-  readonly needsReason: string;
-  readonly noRecord: string;
-  readonly whose: string;
-  readonly letBe: string;
-  readonly isLetBe: string;
-  readonly unfinished: (at: string, by: string) => string;
-  readonly failed: (at: string, by: string) => string;
-  readonly all: string;
-  readonly allHint: string;
-  readonly everyField: string;
-  readonly perHour: (count: number) => string;
-  readonly staysListed: (count: number) => string;
-  readonly settleAll: (count: number) => string;
-}
-
-export const en: DifferencesTexts = {
+export const en = {
   title: 'Differences',
   hint: 'Both systems held against each other: which fields differ, and what only one of them has. Names of fields, no values.',
   run: 'Compare both systems now',
   runHint:
     'Reads every row of the ERP, within the app’s share of its limit: 50,000 rows are about 100 requests and can take a minute or two. Nothing is written.',
   never: 'Nobody has compared the two systems yet.',
-  last: (at, by) => `Compared ${at} by ${by}. What was settled since is not on the list.`,
+  last: (at: string, by: string): string => `Compared ${at} by ${by}. What was settled since is not on the list.`,
   agree: 'Both sides agree.',
-  count: (count) => `${count} ${count === 1 ? 'difference' : 'differences'}`,
-  capped: (shown, all) => `The first ${shown} of ${all} are listed: settle them, then compare again.`,
+  count: (count: number): string => `${count} ${count === 1 ? 'difference' : 'differences'}`,
+  capped: (shown: number, all: number): string =>
+    `The first ${shown} of ${all} are listed: settle them, then compare again.`,
   kinds: {
     differs: {
       name: 'Fields differ',
@@ -82,7 +37,7 @@ export const en: DifferencesTexts = {
       name: 'Only in the ERP',
       hint: 'A customer or a contact that no record of the CRM has. Where there is one, say which; else register it in the CRM.',
     },
-  },
+  } satisfies Record<ReconcileKind, { readonly name: string; readonly hint: string }>,
   nothingOfIt: 'None of this kind.',
   choice: 'Your choice',
   useCrm: 'The CRM’s value',
@@ -93,32 +48,32 @@ export const en: DifferencesTexts = {
   linkToRow: 'Link to actor number',
   linkToRecord: 'It is the record',
   submit: 'Settle those chosen',
-  settled: (count) => `${count} settled.`,
-  left: (count) => `${count} not reached: choose them again.`,
+  settled: (count: number): string => `${count} settled.`,
+  left: (count: number): string => `${count} not reached: choose them again.`,
   fields: {
     sent: 'it is on its way',
     'when-sent': 'the CRM’s value is not kept here; it is written when the CRM sends the record again',
     ignored: 'it stays until either value changes',
-  },
+  } satisfies Record<SettledField, string>,
   needsReason: 'Say why: a reason is needed to see values, and to let a difference be. Nothing was done.',
   noRecord: 'not a record such as customer:C-1001 or contact:P-2001',
   whose: 'Record',
   letBe: 'Let it be until what was compared changes',
   isLetBe: 'it is let be until what was compared changes',
-  unfinished: (at, by) =>
+  unfinished: (at: string, by: string): string =>
     `A comparison that ${by} began ${at} has come to no end: it still runs, or was broken off. What is listed is from the one before.`,
-  failed: (at, by) =>
+  failed: (at: string, by: string): string =>
     `The comparison that ${by} began ${at} could not be brought to an end; what is listed is from the one before.`,
   all: 'The same for all of this kind',
   allHint: 'For every one that is listed, on every page. First you see how many it would be; nothing is done yet.',
   everyField: 'Every field',
-  perHour: (count) =>
+  perHour: (count: number): string =>
     `At most ${count} fields an hour are written so (CRM_WRITES_PER_HOUR); the rest stays listed, and an hour later you go on.`,
-  staysListed: (count) => `${count} stay on the list.`,
-  settleAll: (count) => `Settle ${count}`,
+  staysListed: (count: number): string => `${count} stay on the list.`,
+  settleAll: (count: number): string => `Settle ${count}`,
 };
 
-export const nb: DifferencesTexts = {
+export const nb: typeof en = {
   title: 'Forskjeller',
   hint: 'De to systemene holdt opp mot hverandre: hvilke felt som er ulike, og hva bare det ene har. Navn på felt, ingen verdier.',
   run: 'Sammenlign systemene nå',

@@ -1,24 +1,33 @@
-import { FAILURES } from '../../failure.ts';
-import type { Texts } from './texts.ts';
+import { FAILURES, type FailureCode } from '../../failure.ts';
+import type { FlowStatus } from '../../flow/index.ts';
+import type { PlanOutcome, RecordEvent, RecordStands, ReplayResult } from '../../sync/index.ts';
+import { ageIn, plural } from './count.ts';
 import { en as differences } from './differences.ts';
 import { en as privacy } from './privacy.ts';
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+type Stopped = Extract<FlowStatus, { is: 'stopped' }>;
 
-function age(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return 'under a minute';
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? plural(hours, 'hour') : plural(Math.floor(hours / 24), 'day');
+/** What a code means and what mends it. */
+export interface Explained {
+  readonly meaning: string;
+  readonly action: string;
 }
 
-export const en: Texts = {
+/** Codes that the failure table has no text for in the language are said in English; here that table speaks for itself. */
+const failures: Readonly<Partial<Record<FailureCode, Explained>>> = {};
+
+const age = ageIn(
+  'under a minute',
+  (count) => plural(count, 'hour'),
+  (count) => plural(count, 'day'),
+);
+
+export const en = {
   language: 'en',
   title: 'CRM to Visma Business NXT',
   skip: 'Skip to the content',
   otherLanguage: 'Norsk (bokmål)',
-  signedInAs: (name, mayAct) => `${name}, ${mayAct ? 'operator' : 'reader'}`,
+  signedInAs: (name: string, mayAct: boolean): string => `${name}, ${mayAct ? 'operator' : 'reader'}`,
   nav: {
     label: 'Views',
     state: 'State',
@@ -32,44 +41,49 @@ export const en: Texts = {
   },
   state: {
     inSync: 'In sync.',
-    onTheirWay: (count) => `In sync. ${plural(count, 'change')} on ${count === 1 ? 'its' : 'their'} way.`,
-    paused: (count, by) => `Paused by ${by}. ${plural(count, 'change')} kept until somebody resumes.`,
-    away: (count, next) =>
+    onTheirWay: (count: number): string =>
+      `In sync. ${plural(count, 'change')} on ${count === 1 ? 'its' : 'their'} way.`,
+    paused: (count: number, by: string): string =>
+      `Paused by ${by}. ${plural(count, 'change')} kept until somebody resumes.`,
+    away: (count: number, next: string): string =>
       `Visma or something on the way to it is away; nothing to do. ${plural(count, 'change')} ${count === 1 ? 'waits' : 'wait'}; next try ${next}.`,
-    mend: (count) => `Stopped until somebody mends the set-up. ${plural(count, 'change')} kept.`,
-    needs: (count) =>
+    mend: (count: number): string => `Stopped until somebody mends the set-up. ${plural(count, 'change')} kept.`,
+    needs: (count: number): string =>
       `${plural(count, 'record')} ${count === 1 ? 'needs' : 'need'} you. The rest is in sync or on its way.`,
-    differ: (count, at) =>
+    differ: (count: number, at: string): string =>
       `${plural(count, 'difference')} between the two systems, found ${at}, ${count === 1 ? 'needs' : 'need'} you. Every change is in sync or on its way.`,
-    found: (count, at) => `${plural(count, 'difference')}, compared ${at}`,
-    plan: (count) => `Plan mode: nothing is written. ${plural(count, 'change')} planned and kept.`,
+    found: (count: number, at: string): string => `${plural(count, 'difference')}, compared ${at}`,
+    plan: (count: number): string => `Plan mode: nothing is written. ${plural(count, 'change')} planned and kept.`,
     silent: 'Changes are overdue and nobody has looked: is the app up?',
     perMinute: 'Changes applied per minute, the last hour',
-    perMinuteText: (total, most) => `${plural(total, 'change')} in the last hour, at most ${most} in a minute.`,
+    perMinuteText: (total: number, most: number): string =>
+      `${plural(total, 'change')} in the last hour, at most ${most} in a minute.`,
     lag: 'Time from webhook to ERP, the last hour',
-    lagText: (seconds) => `On average ${seconds} s.`,
+    lagText: (seconds: string): string => `On average ${seconds} s.`,
     noChart: 'No change in the last hour.',
     numbers: 'In numbers',
     queues: 'Messages in the queues',
     erp: 'Sync to the ERP',
     crm: 'Numbers to the CRM',
     open: 'running',
-    pausedSince: (since, by) => `paused since ${since} by ${by}`,
-    stopped: ({ code }, since) => `stopped since ${since}: ${FAILURES[code].meaning} ${FAILURES[code].action}`,
+    pausedSince: (since: string, by: string): string => `paused since ${since} by ${by}`,
+    stopped: ({ code }: Stopped, since: string): string =>
+      `stopped since ${since}: ${FAILURES[code].meaning} ${FAILURES[code].action}`,
     oldest: 'Oldest change on its way',
     waiting: 'Waiting',
-    waitingFor: (customers, attempts) =>
+    waitingFor: (customers: number, attempts: number): string =>
       `${plural(customers, 'contact')} for a customer, ${plural(attempts, 'record')} for the next attempt`,
     planned: 'Planned',
     limit: 'This app’s share of the ERP’s limit',
-    limitText: (perMinute, inProgress) => `${perMinute} requests a minute, ${inProgress} at a time`,
+    limitText: (perMinute: number, inProgress: number): string =>
+      `${perMinute} requests a minute, ${inProgress} at a time`,
     inUse: 'Of it in use now',
-    inUseText: (taken, inProgress, waiting) =>
+    inUseText: (taken: number, inProgress: number, waiting: number): string =>
       `${taken} of ${inProgress} requests in progress${waiting > 0 ? `; instances that wait for a place: ${waiting}` : ''}`,
     secrets: 'Secrets',
     secretsFine: 'none expires within 30 days',
     secretsUnknown: 'without a vault, none has a date',
-    secretExpires: (name, at) => `${name} expires ${at}`,
+    secretExpires: (name: string, at: string): string => `${name} expires ${at}`,
     pause: 'Pause the sync',
     resume: 'Resume the sync',
     pauseHint: 'Changes are still taken and kept; nothing is written to the ERP until somebody resumes.',
@@ -78,12 +92,12 @@ export const en: Texts = {
   needs: {
     title: 'Needs you',
     nothing: 'Nothing needs you.',
-    count: (count) => plural(count, 'record'),
-    oldest: (time) => `oldest ${time}`,
-    replaying: (count) => `${count} being tried again`,
+    count: (count: number): string => plural(count, 'record'),
+    oldest: (time: string): string => `oldest ${time}`,
+    replaying: (count: number): string => `${count} being tried again`,
     fix: 'Fix',
-    show: (count) => `Look at ${count === 1 ? 'it' : 'them'}`,
-    underWay: (by, at) => `Under investigation by ${by} since ${at}`,
+    show: (count: number): string => `Look at ${count === 1 ? 'it' : 'them'}`,
+    underWay: (by: string, at: string): string => `Under investigation by ${by} since ${at}`,
     note: 'Note for the others',
     noteHint: 'Says that you look into it. No names or other personal data.',
     saveNote: 'Save the note',
@@ -101,15 +115,15 @@ export const en: Texts = {
       'The changes are deleted for good and the ERP stays as it is. The CRM’s next change is applied as usual.',
     release: 'Let deletions pass the deletion limit, and make lost links anew',
     try: 'See what would happen',
-    confirm: (count) => `Try ${plural(count, 'record')} again now`,
-    confirmDiscard: (count) => `Give up ${plural(count, 'change')} for good`,
-    estimate: (count, minutes) => `${plural(count, 'record')} would take about ${minutes}.`,
+    confirm: (count: number): string => `Try ${plural(count, 'record')} again now`,
+    confirmDiscard: (count: number): string => `Give up ${plural(count, 'change')} for good`,
+    estimate: (count: number, minutes: string): string => `${plural(count, 'record')} would take about ${minutes}.`,
     would: 'What would happen. Nothing has been changed yet.',
     done: 'Done.',
-    left: (count) => `${plural(count, 'record')} left: do it again for the rest.`,
+    left: (count: number): string => `${plural(count, 'record')} left: do it again for the rest.`,
     changed: 'The list has changed since you looked: nothing was done. Look again.',
     older: 'Only at least so many hours old',
-    page: (from, to, of) => `${from} to ${to} of ${of}`,
+    page: (from: number, to: number, of: number): string => `${from} to ${to} of ${of}`,
     next: 'Next',
     previous: 'Previous',
     results: {
@@ -123,7 +137,7 @@ export const en: Texts = {
       'payload-expired': 'values deleted: the CRM must send it again',
       discarded: 'given up',
       'would-discard': 'would be given up',
-    },
+    } satisfies Record<ReplayResult | 'discarded' | 'would-discard', string>,
     last: 'What was done last',
     group: 'Cause',
   },
@@ -141,7 +155,7 @@ export const en: Texts = {
     person: 'Contact person',
   },
   record: {
-    title: (name) => `Record ${name}`,
+    title: (name: string): string => `Record ${name}`,
     stands: {
       'in-sync': 'In sync.',
       'on-its-way': 'A change is on its way.',
@@ -151,7 +165,7 @@ export const en: Texts = {
       deleted: 'Deleted in the CRM, and carried over.',
       unreadable: 'Its row cannot be read by this version of the program: was an older version deployed?',
       'never-seen': 'The CRM never sent it: check its delivery log, or import it.',
-    },
+    } satisfies Record<RecordStands, string>,
     events: {
       received: 'Received from the CRM',
       'waits-for-customer': 'Waits for its customer',
@@ -164,7 +178,7 @@ export const en: Texts = {
       deleted: 'Deleted in the CRM',
       'numbers-owed': 'New numbers to be sent to the CRM',
       'write-in-doubt': 'A write whose answer was lost',
-    },
+    } satisfies Record<RecordEvent['what'], string>,
     timeline: 'What happened',
     link: 'Its row in the ERP',
     noLink: 'It has no row in the ERP yet.',
@@ -174,7 +188,7 @@ export const en: Texts = {
     createdHere: 'Created by the sync',
     numbersOwed: 'The CRM has not taken its numbers yet.',
     expired: 'Its values were deleted when their time was over: the CRM must send it again.',
-    stuck: (version) => `Its version ${version} is so high that no later change of the CRM is newer.`,
+    stuck: (version: number): string => `Its version ${version} is so high that no later change of the CRM is newer.`,
     values: 'What both sides hold now',
     valuesHint: 'Shown once, read now, noted in the audit list with your reason.',
     reason: 'Why you look',
@@ -197,7 +211,7 @@ export const en: Texts = {
     free: 'Try now',
     freed: 'It is tried now.',
     settled: 'Settled.',
-    linked: (associateNo) => `Linked to actor number ${associateNo}.`,
+    linked: (associateNo: number): string => `Linked to actor number ${associateNo}.`,
     unlinked: 'The link is gone.',
     refused: 'Not done:',
   },
@@ -209,20 +223,20 @@ export const en: Texts = {
     record: 'Record of the CRM',
     candidates: 'Rows in the ERP',
     choice: 'Your choice',
-    linkTo: (associateNo) => `Link to ${associateNo}; the CRM’s values win`,
-    linkKeeping: (associateNo) => `Link to ${associateNo}; the ERP’s values stay`,
-    linkChosen: (associateNo) => `Link to ${associateNo}; per field, the value chosen here`,
+    linkTo: (associateNo: number): string => `Link to ${associateNo}; the CRM’s values win`,
+    linkKeeping: (associateNo: number): string => `Link to ${associateNo}; the ERP’s values stay`,
+    linkChosen: (associateNo: number): string => `Link to ${associateNo}; per field, the value chosen here`,
     none: 'None of these, create',
     later: 'Leave open',
     submit: 'Settle those chosen',
-    done: (count) => `${plural(count, 'record')} settled.`,
+    done: (count: number): string => `${plural(count, 'record')} settled.`,
     overwritten: 'linking overwrites this',
-    linkedTo: (record) => `belongs to ${record}`,
+    linkedTo: (record: string): string => `belongs to ${record}`,
   },
   planned: {
     title: 'Planned',
     nothing: 'Nothing is planned.',
-    sent: (count) => `${plural(count, 'change')} sent.`,
+    sent: (count: number): string => `${plural(count, 'change')} sent.`,
     apply: 'Write those chosen',
     all: 'All of them, also on other pages',
     choose: 'Choose',
@@ -241,7 +255,7 @@ export const en: Texts = {
       refused: 'would need a person',
       unknown: 'cannot be said just now',
       gone: 'planned no more',
-    },
+    } satisfies Record<PlanOutcome, string>,
     hint: 'Decided in plan mode and not written. With SYNC_MODE=write the next sweep sends them.',
   },
   differences,
@@ -272,5 +286,8 @@ export const en: Texts = {
     away: 'Storage does not answer just now. Try again in a minute.',
   },
   age,
-  failures: {},
+  failures,
 };
+
+/** Everything the console says; each language has exactly this. */
+export type Texts = typeof en;

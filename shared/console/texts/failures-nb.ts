@@ -1,5 +1,5 @@
 import type { FailureCode } from '../../failure.ts';
-import type { Explained } from './texts.ts';
+import type { Explained } from './en.ts';
 
 const says = (meaning: string, action: string): Explained => ({ meaning, action });
 const WAIT = 'Ingenting; se Vismas driftsside hvis det varer.';

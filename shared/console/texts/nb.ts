@@ -1,19 +1,17 @@
 import { failuresNb } from './failures-nb.ts';
-import type { Texts } from './texts.ts';
+import { ageIn, plural } from './count.ts';
+import type { Texts } from './en.ts';
 import { nb as differences } from './differences.ts';
 import { nb as privacy } from './privacy.ts';
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 const changes = (count: number): string => plural(count, 'endring', 'endringer');
 const records = (count: number): string => plural(count, 'post', 'poster');
 
-function age(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return 'under ett minutt';
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? plural(hours, 'time', 'timer') : plural(Math.floor(hours / 24), 'dag', 'dager');
-}
+const age = ageIn(
+  'under ett minutt',
+  (count) => plural(count, 'time', 'timer'),
+  (count) => plural(count, 'dag', 'dager'),
+);
 
 export const nb: Texts = {
   language: 'nb',

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Minute } from '../../pulse/index.ts';
 import { osloTime } from '../../oslo-time.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/en.ts';
 import type { Html } from './page.ts';
 
 const MINUTES = 60;

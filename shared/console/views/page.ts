@@ -4,7 +4,7 @@ import { FAILURES, isFailureCode } from '../../failure.ts';
 import { osloTime } from '../../oslo-time.ts';
 import { printableLine } from '../../printable.ts';
 import type { Caller } from '../access.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/en.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString> | string;
 

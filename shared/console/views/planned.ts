@@ -7,7 +7,6 @@ import {
   BASE,
   button,
   explained,
-  field,
   form,
   page,
   reasonField,
@@ -18,6 +17,7 @@ import {
   type View,
 } from './page.ts';
 import { paging } from './paging.ts';
+import { valuesForm } from './values-form.ts';
 
 /** The records of one page, from this one on. */
 export const onPage = ({ items }: PlannedList, from: number): PlannedList['items'] =>
@@ -46,19 +46,10 @@ const ask = (from: number, label: string): Html =>
     <a class="ds-button" data-variant="primary" href="${BASE}/planned?from=${from}&amp;plans=yes">${label}</a>
   </p>`;
 
-/** Values come only with a reason. */
 function askValues(view: View, list: PlannedList, from: number): Html {
-  const { record } = view.texts;
-  return form(
-    view,
-    '/planned/values',
-    html`<div class="row">
-      <input type="hidden" name="from" value="${from}" />
-      ${onPage(list, from).map(({ ref }) => html`<input type="hidden" name="record" value="${recordText(ref)}" />`)}
-      ${field(view, record.reason, { name: 'reason', hint: record.valuesHint, required: true })}
-      ${button(record.show, 'secondary')}
-    </div>`,
-  );
+  const records = onPage(list, from).map(({ ref }) => recordText(ref));
+  const first = html`<input type="hidden" name="from" value="${from}" />`;
+  return valuesForm(view, '/planned/values', records, view.texts.record.show, first);
 }
 
 function sheet(view: View, list: PlannedList, from: number, plans: readonly RecordPlan[] | null): Html {
@@ -84,20 +75,18 @@ function sheet(view: View, list: PlannedList, from: number, plans: readonly Reco
       ? `${needs.records}, ${needs.since.toLowerCase()}`
       : `${needs.records}, ${say.what[0]?.toLowerCase()}${say.what.slice(1)}`,
   ];
-  return html`<form method="post" action="${BASE}/planned">
-    <input type="hidden" name="token" value="${view.token}" />
-    <input type="hidden" name="etag" value="${list.etag}" />
-    ${table(say.title, headings, onPage(list, from).map(row))}
-    ${paging(view, `/planned?${plans === null ? '' : 'plans=yes'}`, { from, size: MOST_PLANS, count: list.items.length })}
-    ${
-      isOperator
-        ? html`<p class="check">
-              <label><input type="checkbox" name="all" value="yes" /> ${say.all}</label>
-            </p>
-            ${reasonField(view)} ${button(say.apply)}`
-        : ''
-    }
-  </form>`;
+  const chosen = html`${table(say.title, headings, onPage(list, from).map(row))}
+  ${paging(view, `/planned?${plans === null ? '' : 'plans=yes'}`, { from, size: MOST_PLANS, count: list.items.length })}`;
+  if (!isOperator) return chosen;
+  return form(
+    view,
+    '/planned',
+    html`<input type="hidden" name="etag" value="${list.etag}" />${chosen}
+      <p class="check">
+        <label><input type="checkbox" name="all" value="yes" /> ${say.all}</label>
+      </p>
+      ${reasonField(view)} ${button(say.apply)}`,
+  );
 }
 
 const COLORS = { refused: 'danger', unknown: 'warning', wait: 'warning', delete: 'danger', clear: 'danger' } as const;

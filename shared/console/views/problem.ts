@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/en.ts';
 import type { Html } from './page.ts';
 
 /** A page for somebody who is not let in, or whose request led nowhere: one sentence, nothing else. */

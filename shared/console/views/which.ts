@@ -2,19 +2,8 @@ import { html } from 'hono/html';
 import type { BothSides, FailedRecord } from '../../sync/index.ts';
 import { hasChoices, valueChoices } from './kept.ts';
 import { lines } from './record.ts';
-import {
-  alert,
-  BASE,
-  button,
-  field,
-  page,
-  reasonField,
-  recordLink,
-  shown,
-  table,
-  type Html,
-  type View,
-} from './page.ts';
+import { alert, BASE, button, page, reasonField, recordLink, shown, table, type Html, type View } from './page.ts';
+import { valuesForm } from './values-form.ts';
 
 /** Codes of failures that a person settles by saying which row it is. */
 export const SETTLED_BY_CHOICE: readonly string[] = [
@@ -49,7 +38,8 @@ export function whichView(
       rows.length === 0
         ? alert('success', which.nothing)
         : html`<p class="ds-paragraph">${which.hint}</p>
-            ${isOperator ? '' : alert('info', readOnly)} ${sides === null && isOperator ? askValues(view, rows) : ''}
+            ${isOperator ? '' : alert('info', readOnly)}
+            ${sides === null && isOperator ? valuesForm(view, '/which/values', rows.map(nameOf), which.show) : ''}
             <form method="post" action="${BASE}/which">
               <input type="hidden" name="token" value="${view.token}" />
               ${table(
@@ -64,16 +54,6 @@ export function whichView(
 }
 
 const nameOf = ({ ref }: FailedRecord): string => `${ref.kind}:${ref.crmId}`;
-
-function askValues(view: View, rows: readonly FailedRecord[]): Html {
-  const { which, record } = view.texts;
-  return html`<form method="post" action="${BASE}/which/values" class="row">
-    <input type="hidden" name="token" value="${view.token}" />
-    ${rows.map((row) => html`<input type="hidden" name="record" value="${nameOf(row)}" />`)}
-    ${field(view, record.reason, { name: 'reason', hint: record.valuesHint, required: true })}
-    ${button(which.show, 'secondary')}
-  </form>`;
-}
 
 function choiceRow(view: View, row: FailedRecord, sides: ReadonlyMap<string, BothSides> | null): Html {
   const { which } = view.texts;
