@@ -1,4 +1,4 @@
-import type { RecordRef } from '../record/index.ts';
+import type { CrmId, RecordRef } from '../record/index.ts';
 import { Failure, type FailureCode } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
 import { emptyFailed, iso, NEVER, type OutboxRow, type Ledger, type Stored } from '../store/index.ts';
@@ -34,7 +34,9 @@ export async function writeBack(deps: WriteBackDeps, ref: RecordRef): Promise<Wr
   const entry = await ledger.readOwed(ref, 'writeback');
   if (!entry) return { outcome: 'nothing-to-do' };
   if (entry.row.dueAt === NEVER) return { outcome: 'listed' };
-  const numbers = entry.row.numbers ?? (await ledger.readState(ref))?.row;
+  const state = entry.row.numbers === null ? (await ledger.readState(ref))?.row : undefined;
+  if (state && state.mergedInto !== '') return passOn(deps, entry, state.mergedInto);
+  const numbers = entry.row.numbers ?? state;
   if (!numbers || numbers.associateNo === null) {
     await ledger.removeOwed(ref, 'writeback', entry);
     return { outcome: 'dropped' };
@@ -79,6 +81,21 @@ async function send(
   await ledger.removeOwed(record.ref, 'writeback', entry);
   if (entry.row.listed) await takeOffList(deps, record.ref);
   return { outcome: answer };
+}
+
+/**
+ * The CRM may take what was sent to a record for the one that it was merged into, also what was under way meanwhile: that
+ * one's numbers are sent once more. Owed first: killed between the two, it is only done again.
+ */
+async function passOn(deps: WriteBackDeps, entry: Stored<OutboxRow>, into: CrmId): Promise<WrittenBack> {
+  const { ledger, queues } = deps;
+  const { ref, listed } = entry.row;
+  const survivor = { kind: ref.kind, crmId: into };
+  await ledger.owe(survivor, 'writeback');
+  await queues.sendWriteBack(survivor);
+  await ledger.removeOwed(ref, 'writeback', entry);
+  if (listed) await takeOffList(deps, ref);
+  return { outcome: 'dropped' };
 }
 
 /**

@@ -319,7 +319,11 @@ export function toOutbox(entity: Entity): Stored<OutboxRow> {
   };
 }
 
-/** What a save knows of an entry; `listed` stays as it is. */
-export function fromOutbox({ ref, numbers, ...rest }: Omit<OutboxRow, 'listed'>): Record<string, unknown> {
+/** What a save knows of an entry; the rest stays as it is. */
+export function fromOutbox({
+  ref,
+  numbers,
+  ...rest
+}: Omit<OutboxRow, 'listed' | 'wakes'> & Partial<OutboxRow>): Record<string, unknown> {
   return { ...ref, numbers: JSON.stringify(numbers), ...rest };
 }

@@ -169,13 +169,14 @@ export function createLedger(rows: Rows, clock: () => number): Ledger {
     return now?.row.saveId === saved.saveId ? now : 'conflict';
   };
 
-  const owing = (ref: RecordRef, what: OutboxKind, also: Pick<OutboxRow, 'wakes' | 'numbers'>): Step => {
+  const owing = (ref: RecordRef, what: OutboxKind, { wakes, numbers }: Pick<OutboxRow, 'wakes' | 'numbers'>): Step => {
     const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
     const [dueAt, since] = [time(clock() + OUTBOX_GRACE_MS), time(clock())];
     return {
       do: 'put-merge',
       at: outboxAddress(what, ref),
-      row: fromOutbox({ ref, what, dueAt, attempts: 0, since, ...also }),
+      // A wake that lies in the entry already is still owed.
+      row: fromOutbox({ ref, what, dueAt, attempts: 0, since, numbers, ...(wakes && { wakes }) }),
     };
   };
 

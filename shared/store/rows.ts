@@ -228,7 +228,7 @@ export interface OutboxRow {
   readonly wakes: boolean;
   /** The CRM refused the numbers before these, and the record is listed for it. */
   readonly listed: boolean;
-  /** What the CRM is to be told, as it was when this became owed; null in rows of older versions, which read the state. */
+  /** What the CRM is to be told, as it was when this became owed; null: what the state says when it is sent. */
   readonly numbers: RecordNumbers | null;
 }
 

@@ -31,13 +31,28 @@ export async function applyMerge({ deps, lease, pending }: Attempt, into: CrmId)
   if (associateNo !== null) {
     lease.stage({ associateNo, mergedInto: into, intent: null });
     if (!(await lease.keep({}))) return { kind: 'lost-lease' };
-    const wait = await passOn({ deps, lease }, survivor, associateNo);
-    if (wait) return wait;
+    try {
+      const wait = await passOn({ deps, lease }, survivor, associateNo);
+      if (wait) return wait;
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'match.conflict') await tellSurvivor(deps, ref);
+      throw error;
+    }
   } else if (lease.state.intent?.kind === 'create' && externalIdOf(deps.settings, ref) === null) {
     // Its row may be there, and nothing leads to it.
     throw new Failure('create.uncertain');
   }
   return { kind: 'done', outcome: 'merged', wrote: false, owed: ['wake'], state: mergedState(deps, ref, into) };
+}
+
+/**
+ * Both have a row, each with numbers of its own. What is owed for the one that went, or is on its way to the CRM just
+ * now, is not to be the last that the CRM hears of the one that stays: the entry says so from now on, whatever it said.
+ */
+async function tellSurvivor({ ledger, queues, settings }: SyncDeps, gone: RecordRef): Promise<void> {
+  if (settings.CRM_API_URL === undefined) return;
+  await ledger.owe(gone, 'writeback');
+  await queues.sendWriteBack(gone);
 }
 
 /** Nothing is left of it but where it went. */

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { writeBack, type CrmApi } from '../../../../shared/crm/index.ts';
 import { sweep } from '../../../../shared/sync/index.ts';
+import { replay } from '../../../../shared/sync/operate/replay.ts';
 import { contact, customer } from '../../../kit/world.ts';
 import { startHubspotWorld, type HubspotWorld } from './hubspot-world.ts';
 
@@ -121,6 +123,71 @@ describe('a merge in HubSpot', () => {
       expect(store.get('companies', into)?.properties['nxt_actor_number']).toBe(String(associateNo));
     },
   );
+
+  /** Two companies with a row each, of which the second goes; its numbers are owed to HubSpot still. */
+  async function twoWithRows() {
+    world = await startHubspotWorld();
+    const { store } = world.hubspot;
+    const kept = store.create('companies', COMPANY);
+    await world.settle();
+    const gone = store.create('companies', { name: 'Brygga AS', city: 'Larvik' });
+    await world.tell();
+    await world.drain();
+    world.advance(60_000);
+    store.merge('companies', kept, gone);
+    const numbers = async () => [
+      store.get('companies', kept)?.properties['nxt_actor_number'],
+      String((await world.state(customer(kept)))?.associateNo),
+    ];
+    const write = (id: string) => writeBack(world.engine.writeBack, customer(id));
+    return { kept, gone, numbers, write };
+  }
+
+  it('of two that both have rows: numbers of the one that went do not stay on the one that stays', async () => {
+    const { kept, gone, numbers, write } = await twoWithRows();
+    // HubSpot has merged, and it is not known here yet: it takes them for the one that stays.
+    expect((await write(gone)).outcome).toBe('written');
+    expect((await numbers())[0]).not.toBe((await numbers())[1]);
+    await world.settle();
+    // The one that stays came with the other's number: a person tries it again.
+    expect(new Set((await world.failures()).map(({ code }) => code))).toEqual(new Set(['match.conflict']));
+    await world.payWriteBacks();
+    const options = { dryRun: false, cap: 10, release: false, pace: async () => undefined };
+    await replay(world.sync, { refs: [customer(kept)] }, options);
+    await world.drain();
+    expect((await world.failures()).map(({ ref }) => ref.crmId)).toEqual([gone]);
+    expect((await numbers())[0]).toBe((await numbers())[1]);
+    expect((await write(gone)).outcome).toBe('nothing-to-do');
+    expect((await write(kept)).outcome).toBe('nothing-to-do');
+  });
+
+  it('of two that both have rows: numbers that are owed for the one that went are not sent any more', async () => {
+    const { gone, numbers, write } = await twoWithRows();
+    await world.tell();
+    await world.drain();
+    expect((await write(gone)).outcome).toBe('dropped');
+    await world.payWriteBacks();
+    expect((await numbers())[0]).toBe((await numbers())[1]);
+  });
+
+  it('of two that both have rows: numbers that were under way meanwhile are set right', async () => {
+    const { gone, numbers } = await twoWithRows();
+    const { crm } = world.engine.writeBack;
+    const meanwhile: Pick<CrmApi, 'writeNumbers'> = {
+      async writeNumbers(record) {
+        await world.tell();
+        await world.drain();
+        await world.payWriteBacks();
+        return crm.writeNumbers(record);
+      },
+    };
+    await writeBack({ ...world.engine.writeBack, crm: meanwhile }, customer(gone));
+    world.advance(120_000);
+    await sweep(world.sync);
+    await world.payWriteBacks();
+    await world.payWriteBacks();
+    expect((await numbers())[0]).toBe((await numbers())[1]);
+  });
 });
 
 describe('what HubSpot tells', () => {
