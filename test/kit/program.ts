@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-const FILES = ['functions', 'shared', 'local', 'infra', 'host.json', 'package.json'];
+const FILES = ['functions', 'shared', 'local', 'infra', 'mappings', 'host.json', 'package.json'];
 
 /**
  * The project in a folder of its own, as a clean clone has it after `npm ci`: no dist, no local.settings.json. Tests that
