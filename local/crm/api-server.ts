@@ -1,6 +1,19 @@
 import { createServer } from 'node:http';
 import { closeServer, listen, readBody, sendJson } from '../nxt/http.ts';
-import type { ApiAnswer, ApiRequest } from './hubspot/api.ts';
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: unknown;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 function parsed(text: string): unknown {
   try {

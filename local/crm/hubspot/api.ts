@@ -1,21 +1,9 @@
 import { z } from 'zod';
+import type { ApiAnswer, ApiRequest } from '../api-server.ts';
+import { SimulatedApi } from '../simulated-api.ts';
 import type { HubspotObject, HubspotStore, HubspotType } from './store.ts';
 
 // The endpoints of HubSpot's API that this program uses, as documented in 2026-03.
-
-export interface ApiRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly authorization: string | undefined;
-  readonly body: unknown;
-}
-
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export interface HubspotApiOptions {
   readonly store: HubspotStore;
@@ -47,44 +35,30 @@ const patch = z.object({ properties: z.record(z.string(), z.string()) });
 const ROUTE =
   /^\/crm\/(?<area>objects|associations|properties)\/2026-03\/(?<type>companies|contacts)(?:\/(?<rest>[^?]+))?/u;
 
-export class HubspotApi {
+export class HubspotApi extends SimulatedApi {
   readonly #options: HubspotApiOptions;
-  readonly #recent: number[] = [];
-  /** What every request meets while it lasts. */
-  outage: number | null = null;
-  readonly requests: { readonly method: string; readonly path: string; readonly status: number }[] = [];
 
   constructor(options: HubspotApiOptions) {
+    const { token, now, requestsPer10s = 190 } = options;
+    super({
+      token,
+      now,
+      limit: { requests: requestsPer10s, windowMs: 10_000 },
+      bodies: {
+        outage: { message: 'outage' },
+        tooMany: { status: 'error', policyName: 'TEN_SECONDLY_ROLLING', message: 'You have reached your limit.' },
+        unauthorized: { category: 'INVALID_AUTHENTICATION' },
+      },
+    });
     this.#options = options;
   }
 
-  handle(request: ApiRequest): ApiAnswer {
-    const answer = this.#answer(request);
-    this.requests.push({ method: request.method, path: request.path, status: answer.status });
-    return answer;
-  }
-
-  #answer(request: ApiRequest): ApiAnswer {
-    if (this.outage !== null) return { status: this.outage, body: { message: 'outage' } };
-    if (this.#isTooMany()) {
-      const body = { status: 'error', policyName: 'TEN_SECONDLY_ROLLING', message: 'You have reached your limit.' };
-      return { status: 429, body, headers: { 'retry-after': '2' } };
-    }
-    if (request.authorization !== `Bearer ${this.#options.token}`)
-      return { status: 401, body: { category: 'INVALID_AUTHENTICATION' } };
+  protected override answer(request: ApiRequest): ApiAnswer {
     const { area, type, rest = '' } = ROUTE.exec(request.path)?.groups ?? {};
     if (type !== 'companies' && type !== 'contacts') return { status: 404, body: { message: 'no such endpoint' } };
     if (area === 'properties') return this.#properties(request, type, rest);
     if (area === 'associations') return this.#associations(request, type);
     return this.#objects(request, type, rest);
-  }
-
-  #isTooMany(): boolean {
-    const { now, requestsPer10s = 190 } = this.#options;
-    while ((this.#recent[0] ?? Infinity) <= now() - 10_000) this.#recent.shift();
-    if (this.#recent.length >= requestsPer10s) return true;
-    this.#recent.push(now());
-    return false;
   }
 
   #objects(request: ApiRequest, type: HubspotType, rest: string): ApiAnswer {

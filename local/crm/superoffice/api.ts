@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { ApiAnswer, ApiRequest } from '../hubspot/api.ts';
+import type { ApiAnswer, ApiRequest } from '../api-server.ts';
+import { SimulatedApi } from '../simulated-api.ts';
 import { patchEntity } from './json-patch.ts';
 import type { SuperofficeEntity, SuperofficeStore, SuperofficeType } from './store.ts';
 
@@ -32,27 +33,22 @@ const registration = z.object({
   State: z.literal('Active'),
 });
 
-export class SuperofficeApi {
+export class SuperofficeApi extends SimulatedApi {
   readonly #options: SuperofficeApiOptions;
-  readonly #recent: number[] = [];
   webhooks: readonly Webhook[] = [];
-  outage: number | null = null;
-  readonly requests: { readonly method: string; readonly path: string; readonly status: number }[] = [];
 
   constructor(options: SuperofficeApiOptions) {
+    const { token, now, requestsPerMinute = 100_000 } = options;
+    super({
+      token,
+      now,
+      limit: { requests: requestsPerMinute, windowMs: 60_000 },
+      bodies: { outage: { Message: 'outage' }, tooMany: { Message: 'too many' }, unauthorized: {} },
+    });
     this.#options = options;
   }
 
-  handle(request: ApiRequest): ApiAnswer {
-    const answer = this.#answer(request);
-    this.requests.push({ method: request.method, path: request.path, status: answer.status });
-    return answer;
-  }
-
-  #answer(request: ApiRequest): ApiAnswer {
-    if (this.outage !== null) return { status: this.outage, body: { Message: 'outage' } };
-    if (this.#isTooMany()) return { status: 429, body: { Message: 'too many' }, headers: { 'retry-after': '2' } };
-    if (request.authorization !== `Bearer ${this.#options.token}`) return { status: 401, body: {} };
+  protected override answer(request: ApiRequest): ApiAnswer {
     const url = new URL(request.path, 'http://x');
     const [, resource = '', id] = /^\/api\/v1\/(\w+)(?:\/(\d+))?$/.exec(url.pathname) ?? [];
     if (resource === 'Webhook') return this.#webhook(request, id);
@@ -76,14 +72,6 @@ export class SuperofficeApi {
     const news = Object.entries(patched).filter(([name, value]) => !isDeepStrictEqual(value, fields[name]));
     this.#options.store.update(type, id, Object.fromEntries(news), this.#options.associate ?? 7);
     return { status: 200, body: {} };
-  }
-
-  #isTooMany(): boolean {
-    const { now, requestsPerMinute = 100_000 } = this.#options;
-    while ((this.#recent[0] ?? Infinity) <= now() - 60_000) this.#recent.shift();
-    if (this.#recent.length >= requestsPerMinute) return true;
-    this.#recent.push(now());
-    return false;
   }
 
   #list(type: SuperofficeType, query: URLSearchParams): ApiAnswer {
