@@ -63,6 +63,7 @@ const openFields = z.record(
 );
 const wayBack = z.object({
   erp: hashes,
+  inDoubt: z.record(z.string(), z.object({ ...bothHashes, sent: z.array(z.string()) })).default({}),
   sent: z.record(
     z.string(),
     z.object({

@@ -10,6 +10,7 @@ export type {
   FieldsRow,
   Intent,
   Kept,
+  InDoubt,
   OpenField,
   Order,
   PendingMoves,

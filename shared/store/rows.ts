@@ -148,6 +148,8 @@ export interface StateRow {
 export interface WayBack {
   /** What the ERP held when the field was last in sync, where that is not what the CRM held (`hashes`). */
   readonly erp: Readonly<Record<string, string>>;
+  /** Fields of an update of the ERP's whose answer has not come: they have no hash in `hashes` meanwhile. */
+  readonly inDoubt: Readonly<Record<string, InDoubt>>;
   readonly sent: Readonly<Record<string, SentField>>;
   readonly open: Readonly<Record<string, OpenField>>;
   /** Differences that a person lets be, until either value changes. */
@@ -159,6 +161,11 @@ export interface WayBack {
 export interface BothHashes {
   readonly crm: string;
   readonly erp: string;
+}
+
+/** What was last in sync, and what updates may have written since. */
+export interface InDoubt extends BothHashes {
+  readonly sent: readonly string[];
 }
 
 /** A value of the ERP's that the CRM is to have. */
@@ -193,7 +200,7 @@ export interface FieldsRow {
   readonly open: WayBack['open'];
 }
 
-export const NO_WAY_BACK: WayBack = { erp: {}, sent: {}, open: {}, ignored: {}, phoneColumn: '' };
+export const NO_WAY_BACK: WayBack = { erp: {}, inDoubt: {}, sent: {}, open: {}, ignored: {}, phoneColumn: '' };
 
 /** Why a record waits for a person. No personal data. */
 export interface FailedRow {

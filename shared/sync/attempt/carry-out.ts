@@ -4,6 +4,8 @@ import type { StateRow } from '../../store/index.ts';
 import type { AssociateRow, RowValues } from '../../erp/index.ts';
 import { difference, isFieldColumn, PHONE_BEFORE } from '../decide/row-texts.ts';
 import { externalIdOf, checkGivenNumber } from '../decide/numbers.ts';
+import type { FieldFlows } from '../decide/field-flows.ts';
+import { afterDoubt, whileInDoubt, type FlowState } from '../decide/in-doubt.ts';
 import type { Attempt, Leased } from './attempt.ts';
 import { claimRow } from './claims.ts';
 import type { Work } from './outcome.ts';
@@ -23,7 +25,8 @@ export async function carryOut(
   const { ref, revision } = attempt.pending.row;
   const doubt = waitForDoubt(attempt);
   const { intent } = lease.state;
-  const known = { hashes: lease.state.hashes, wayBack: lease.state.wayBack };
+  const known =
+    decision.kind === 'link' ? await afterDoubt(deps, ref.kind, lease.state, decision.row) : knownOf(lease.state);
   const done = async (row: AssociateRow, outcome: 'created' | 'linked' | 'updated' | 'unchanged', wrote: boolean) => {
     const flows = decision.kind === 'link' ? decision.flows : undefined;
     const after = await afterDecision(deps, ref.kind, known, wanted.hashes, row, flows);
@@ -73,10 +76,8 @@ export async function carryOut(
   const { associateNo, customerNo, createdHere, linkIsNew } = lease.state;
   // The link is saved before the update leaves: whatever becomes of that, the claim and the link say the same.
   if (rule !== 'link') await takeLink(attempt, row, how);
-  const applied = lease.state.hashes;
-  const phone = applied['phoneNumber'] ?? applied[PHONE_BEFORE];
-  const hashes = { ...sharedHashes(applied, wanted.hashes), ...(phone !== undefined && { [PHONE_BEFORE]: phone }) };
-  const written = await send(attempt, { kind: 'update', revision, hashes }, (beforeSend) =>
+  const meanwhile = whileSent(lease.state, known, wanted, decision.flows);
+  const written = await send(attempt, { kind: 'update', revision, ...meanwhile }, (beforeSend) =>
     erp.update(row.associateNo, values, beforeSend, decision.flows && heldIn(row, decision.values)),
   );
   if (written.kind === 'gone' || written.kind === 'changed') {
@@ -88,6 +89,21 @@ export async function carryOut(
   checkStored(values, written.row);
   return done(written.row, isLinked ? 'updated' : 'linked', true);
 }
+
+const knownOf = ({ hashes, wayBack }: StateRow): FlowState => ({ hashes, wayBack });
+
+/** What is known until the answer of an update has come. */
+function whileSent(state: StateRow, known: FlowState, wanted: Wanted, flows: FieldFlows | undefined): FlowState {
+  const applied = state.hashes;
+  const phone = applied['phoneNumber'] ?? applied[PHONE_BEFORE];
+  const meanwhile = flows
+    ? whileInDoubt(known, state.wayBack.inDoubt, writtenOf(wanted.hashes, flows))
+    : { hashes: sharedHashes(applied, wanted.hashes), wayBack: known.wayBack };
+  return { ...meanwhile, hashes: { ...meanwhile.hashes, ...(phone !== undefined && { [PHONE_BEFORE]: phone }) } };
+}
+
+const writtenOf = (hashes: Wanted['hashes'], flows: FieldFlows): Wanted['hashes'] =>
+  Object.fromEntries(Object.entries(hashes).filter(([field]) => flows[field]?.verdict === 'to-erp'));
 
 /** What the snapshot is silent about stays as it was. */
 function withSilent(

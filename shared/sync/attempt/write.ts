@@ -28,30 +28,34 @@ export interface Sending {
   readonly kind: Intent;
   readonly revision: string;
   readonly hashes: StateRow['hashes'];
+  /** What the way back knows meanwhile, where it is another thing. */
+  readonly wayBack?: StateRow['wayBack'];
 }
+
+const known = ({ hashes, wayBack }: StateRow): Pick<StateRow, 'hashes' | 'wayBack'> => ({ hashes, wayBack });
 
 /** Sends one write under the lease; what cannot be known afterwards becomes a wait until the doubt has passed. */
 export async function send<Outcome extends WriteOutcome | DeleteOutcome>(
   { deps, lease }: Leased,
-  { kind, revision, hashes }: Sending,
+  { kind, revision, hashes, wayBack = lease.state.wayBack }: Sending,
   write: (beforeSend: () => Promise<boolean>) => Promise<Outcome>,
 ): Promise<Exclude<Outcome, { kind: 'lost' | 'not-sent' }> | Work> {
   let outcome: Outcome;
   const before = lease.state;
   // Until the answer is there the ERP may hold the old values or the new: a newer change, also one back to the old
   // values, must write them.
-  lease.stage({ hashes });
+  lease.stage({ hashes, wayBack });
   try {
     outcome = await write(() => lease.intend(kind, revision));
   } catch (error) {
     // A Failure says that the write surely did not happen, so that no doubt is left behind.
     if (error instanceof Failure) {
-      lease.stage({ hashes: before.hashes, ...(lease.state.intent !== before.intent && { intent: null }) });
+      lease.stage({ ...known(before), ...(lease.state.intent !== before.intent && { intent: null }) });
     }
     throw error;
   }
   // The row was not what it was held to be: nothing was written.
-  if (outcome.kind === 'changed') lease.stage({ hashes: before.hashes, intent: before.intent });
+  if (outcome.kind === 'changed') lease.stage({ ...known(before), intent: before.intent });
   if (outcome.kind === 'not-sent') return { kind: 'lost-lease' };
   if (outcome.kind === 'lost') {
     // Something was stored under another id than was sent: looking for it again would not find it.

@@ -1,9 +1,10 @@
-import { carried, wantedFields, type ContactValues, type CustomerValues, type Kind } from '../../record/index.ts';
+import { wantedFields, type ContactValues, type CustomerValues, type Kind } from '../../record/index.ts';
 import type { FieldOwners } from '../../field-owner.ts';
 import type { AssociateRow } from '../../erp/index.ts';
-import type { Personal } from '../../privacy/index.ts';
 import type { SentField, StateRow, WayBack } from '../../store/index.ts';
-import { difference, textsOfRow } from './row-texts.ts';
+import { afterDoubt, type FlowState } from './in-doubt.ts';
+import { FIELDS, hashesIn, ownOf, type HashDeps } from './row-hashes.ts';
+import { difference } from './row-texts.ts';
 import { judgeField, type FieldVerdict } from './three-values.ts';
 
 /** One field of a record as it stands between the two systems. Texts are keyed hashes, an empty field is `''`. */
@@ -17,13 +18,9 @@ export interface FieldFlow {
 
 export type FieldFlows = Readonly<Record<string, FieldFlow>>;
 
-export interface FlowDeps {
-  readonly hash: (field: string, text: string) => Promise<string>;
+export interface FlowDeps extends HashDeps {
   readonly owners: FieldOwners;
 }
-
-/** What is known of a record, as far as its fields are judged by it. */
-export type FlowState = Pick<StateRow, 'hashes' | 'wayBack'>;
 
 /** What the CRM says: its newest snapshot, or null where it has said nothing new. */
 export type Said = {
@@ -36,10 +33,11 @@ export type Said = {
 export async function flowsOf(
   deps: FlowDeps,
   kind: Kind,
-  { hashes, wayBack }: FlowState,
+  known: FlowState,
   said: Said,
   row: AssociateRow,
 ): Promise<FieldFlows> {
+  const { hashes, wayBack } = await afterDoubt(deps, kind, known, row);
   const fields = Object.keys(FIELDS[kind]).filter((field) => (said?.hashes ?? hashes)[field] !== undefined);
   const held = new Set(said?.values ? heldFields(said.values, row) : []);
   const flows = await Promise.all(
@@ -75,15 +73,11 @@ const isOrdered = (note: SentField | undefined, erp: string, said: string | null
   said !== erp &&
   (said === null || note.replaced.includes(said));
 
-/** The fields that are compared, of each kind. */
-export const FIELDS = {
-  customer: { companyName: true, organizationNumber: true, address: true, postalCode: true, city: true },
-  contact: { name: true, emailAddress: true, phoneNumber: true },
-} as const;
-
-/** What the CRM holds as far as is known: what it took last, said when a person let it be, or had when last in sync. */
-function crmNow(field: string, hashes: StateRow['hashes'], { sent, ignored }: WayBack): string | undefined {
+/** What the CRM holds as far as is known: what it said in a conflict, took last, said when a person let it be, or had when last in sync. */
+function crmNow(field: string, hashes: StateRow['hashes'], { sent, open, ignored }: WayBack): string | undefined {
   const note = sent[field];
+  const listed = open[field];
+  if (listed?.is === 'conflict') return listed.crm;
   return note !== undefined && note.answeredAt !== '' ? note.value : (ignored[field]?.crm ?? hashes[field]);
 }
 
@@ -131,82 +125,6 @@ async function erpText(
       base !== undefined && (plain(same.hash) === plain(base) || plain(same.hash) === plain(hashes[field] ?? ''));
     return { text: isBase && plain(same.hash) !== crm ? plain(base) : plain(same.hash), isCarried: true };
   }
-  const column = wayBack.phoneColumn === 'mobilePhone' ? 1 : 0;
-  const own = found.find(({ at, isWhole }) => isWhole && at === (field === 'phoneNumber' ? column : 0));
+  const own = ownOf(found, field, wayBack.phoneColumn);
   return { text: plain(own?.hash ?? ''), isCarried: own?.isCarried ?? true };
-}
-
-interface Found {
-  /** Which of the field's columns. */
-  readonly at: number;
-  readonly hash: string;
-  /** False: one address of several. */
-  readonly isWhole: boolean;
-  readonly isCarried: boolean;
-}
-
-async function hashesIn(
-  deps: Pick<FlowDeps, 'hash'>,
-  kind: Kind,
-  field: string,
-  row: AssociateRow,
-): Promise<readonly Found[]> {
-  const found: Found[] = [];
-  for (const [at, text] of textsOfRow(field, row).entries()) {
-    const value = carried(kind, field, text);
-    const hash = await deps.hash(field, value?.canonical ?? `\0${text}`);
-    found.push({ at, hash, isWhole: true, isCarried: value !== null });
-    if (field !== 'emailAddress') continue;
-    for (const part of text.split(/[;,\s]+/u).filter((each) => each !== '' && each !== text)) {
-      const one = carried(kind, field, part);
-      if (one) found.push({ at, hash: await deps.hash(field, one.canonical), isWhole: false, isCarried: true });
-    }
-  }
-  return found;
-}
-
-/** Where the ERP's text of a field is not what the CRM had, by field: the ERP's side of the base. */
-export async function erpBase(
-  deps: Pick<FlowDeps, 'hash'>,
-  kind: Kind,
-  hashes: StateRow['hashes'],
-  row: AssociateRow,
-): Promise<Readonly<Record<string, string>>> {
-  const pairs = await Promise.all(
-    Object.keys(FIELDS[kind])
-      .filter((field) => hashes[field] !== undefined)
-      .map(async (field) => {
-        const found = await hashesIn(deps, kind, field, row);
-        const isSame = found.some(({ hash }) => hash === hashes[field]);
-        const [own] = found;
-        return isSame || own === undefined ? [] : [[field, own.hash] as const];
-      }),
-  );
-  return Object.fromEntries(pairs.flat());
-}
-
-/** Which of the ERP's columns holds the phone number with this hash; null when neither does. */
-export async function columnOf(
-  deps: Pick<FlowDeps, 'hash'>,
-  hash: string,
-  row: AssociateRow,
-): Promise<'phone' | 'mobilePhone' | null> {
-  const found = await hashesIn(deps, 'contact', 'phoneNumber', row);
-  const at = found.find((each) => each.hash === hash)?.at;
-  return at === undefined ? null : at === 0 ? 'phone' : 'mobilePhone';
-}
-
-/** The value of a field in the ERP's row, as the CRM is told it, where its hash is the given one. */
-export async function valueToSend(
-  deps: Pick<FlowDeps, 'hash'>,
-  kind: Kind,
-  field: string,
-  row: AssociateRow,
-  wanted: string,
-): Promise<Personal | null> {
-  for (const text of textsOfRow(field, row)) {
-    const value = carried(kind, field, text);
-    if (value !== null && (await deps.hash(field, value.canonical)) === wanted) return value.text;
-  }
-  return null;
 }

@@ -1,6 +1,6 @@
 import type { RecordRef } from '../../record/index.ts';
 import { isOpen, refText, type StateRow } from '../../store/index.ts';
-import type { FlowState } from '../decide/field-flows.ts';
+import type { FlowState } from '../decide/in-doubt.ts';
 import type { SyncDeps } from '../deps.ts';
 import { eachOf } from './failures.ts';
 

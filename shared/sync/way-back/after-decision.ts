@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Kind } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { OpenField, SentField, StateRow, WayBack } from '../../store/index.ts';
-import { columnOf, erpBase, type FieldFlow, type FieldFlows } from '../decide/field-flows.ts';
+import type { FieldFlow, FieldFlows } from '../decide/field-flows.ts';
+import { columnOf, erpBase } from '../decide/row-hashes.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 
 type Deps = Pick<SyncDeps, 'hash' | 'settings' | 'now' | 'canWriteField'>;
@@ -48,7 +49,7 @@ export async function afterDecision(
   const column = await phoneColumn(deps, hashes, row);
   return {
     hashes,
-    wayBack: { erp, sent, open, ignored, phoneColumn: column ?? before.wayBack.phoneColumn },
+    wayBack: { erp, inDoubt: {}, sent, open, ignored, phoneColumn: column ?? before.wayBack.phoneColumn },
     owesFields: owesFields({ sent, open }),
   };
 }

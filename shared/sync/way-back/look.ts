@@ -5,8 +5,10 @@ import { Lease } from '../attempt/lease.ts';
 import type { Applied } from '../attempt/outcome.ts';
 import { waitForDoubt } from '../attempt/write.ts';
 import { flowsOf } from '../decide/field-flows.ts';
+import { afterDoubt } from '../decide/in-doubt.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
+import { feedPending } from './feed-pending.ts';
 import { afterDecision } from './after-decision.ts';
 
 /** After what is in the way of a look. */
@@ -34,6 +36,7 @@ export async function lookAtErp(deps: SyncDeps, ref: RecordRef, state: Stored<St
     }
     const applied = await look(deps, lease);
     await ledger.removeOwed(ref, 'look', hint);
+    await feedPending(deps, ref);
     return applied;
   } catch (error) {
     if (lease.isOver || !(error instanceof Failure)) throw error;
@@ -58,7 +61,8 @@ async function look(deps: SyncDeps, lease: Lease): Promise<Applied> {
     return { outcome: 'looked' };
   }
   const flows = await flowsOf({ hash: deps.hash, owners: deps.settings.FIELD_OWNER }, ref.kind, state, null, row);
-  const { owesFields, ...known } = await afterDecision(deps, ref.kind, state, null, row, flows);
+  const before = await afterDoubt(deps, ref.kind, state, row);
+  const { owesFields, ...known } = await afterDecision(deps, ref.kind, before, null, row, flows);
   const owed = owesFields ? (['fields'] as const) : [];
   if ((await lease.end(known, { owed })) !== 'saved') return { outcome: 'left', code: 'lease.held' };
   await sendOwed(deps, ref, owed);

@@ -50,8 +50,11 @@ async function poll({ erp, ledger, queues, hash, settings }: SyncDeps, since: st
     const { wayBack } = state;
     const flows = await flowsOf({ hash, owners }, state.ref.kind, state, null, row);
     return Object.entries(flows).some(([field, { verdict, erp: held }]) => {
-      const isListed = wayBack.open[field]?.erp === held || wayBack.sent[field]?.value === held;
-      return (verdict === 'to-crm' || verdict === 'conflict') && !isListed;
+      const isEdit = verdict === 'to-crm' || verdict === 'conflict';
+      const listed = wayBack.open[field];
+      // What is listed may have come to an end.
+      if (listed) return !isEdit || listed.erp !== held;
+      return isEdit && wayBack.sent[field]?.value !== held;
     });
   };
   for await (const page of erp.changedSince(since.slice(0, 19))) {

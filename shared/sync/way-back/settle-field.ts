@@ -4,7 +4,8 @@ import type { AssociateRow } from '../../erp/index.ts';
 import { Failure } from '../../failure.ts';
 import type { BothHashes, SentField, StateRow } from '../../store/index.ts';
 import { Lease } from '../attempt/lease.ts';
-import { FIELDS, flowsOf, type FieldFlow, type FieldFlows } from '../decide/field-flows.ts';
+import { flowsOf, type FieldFlow, type FieldFlows } from '../decide/field-flows.ts';
+import { FIELDS } from '../decide/row-hashes.ts';
 import type { SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
 
@@ -132,6 +133,7 @@ function chosen({ hashes, wayBack }: StateRow, field: string, flow: FieldFlow, u
         ignored: ignoredNow,
         sent: without(wayBack.sent, field),
         erp: without(wayBack.erp, field),
+        inDoubt: without(wayBack.inDoubt, field),
       },
     };
   }

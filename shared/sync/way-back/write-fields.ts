@@ -11,10 +11,11 @@ import type { RecordRef } from '../../record/index.ts';
 import { Failure, type FailureCode } from '../../failure.ts';
 import type { OutboxRow, OpenField, SentField, StateRow, Stored } from '../../store/index.ts';
 import { Lease } from '../attempt/lease.ts';
-import { valueToSend } from '../decide/field-flows.ts';
-import { iso, NEVER, type SyncDeps } from '../deps.ts';
+import { valueToSend } from '../decide/row-hashes.ts';
+import { iso, type SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
 import { crmHolds } from './crm-holds.ts';
+import { feedPending } from './feed-pending.ts';
 import { due, withNotes, withoutNotes } from './field-notes.ts';
 
 export interface WriteFieldsDeps {
@@ -33,7 +34,7 @@ const GRACE_MS = 60_000;
 export async function writeFields(deps: WriteFieldsDeps, ref: RecordRef): Promise<WrittenBack> {
   const { sync, writeBack } = deps;
   const debt = await sync.ledger.readOwed(ref, 'fields');
-  if (!debt || debt.row.dueAt === NEVER) return { outcome: 'nothing-to-do' };
+  if (!debt) return { outcome: 'nothing-to-do' };
   const state = await sync.ledger.readState(ref);
   if (!state || due(state.row).length === 0 || !writeBack.crm.writeFields) {
     await sync.ledger.removeOwed(ref, 'fields', debt);
@@ -83,7 +84,9 @@ async function attempt(
   const lease = await Lease.acquire(deps.sync, state.row.ref, state);
   if (!(lease instanceof Lease)) return unasked(await later(deps.sync, debt, 'lease.held'));
   try {
-    return await send(deps, lease, debt, stoppedBy);
+    const attempted = await send(deps, lease, debt, stoppedBy);
+    await feedPending(deps.sync, state.row.ref);
+    return attempted;
   } catch (error) {
     if (!lease.isOver && error instanceof Failure) await lease.end({});
     throw error;
@@ -158,9 +161,9 @@ async function settle(
       await ledger.removeOwed(ref, 'fields', debt);
       return { outcome: 'written' };
     case 'newer':
-      // The CRM is about to send what it has: that is decided on, and with it what it is to have.
+      // The CRM is about to send what it has: that is decided on, and what it is to have is owed anew.
       await lease.end({});
-      await ledger.moveOwed(debt, { dueAt: NEVER });
+      await ledger.removeOwed(ref, 'fields', debt);
       return { outcome: 'waiting', code: 'crm.not-yet-shown' };
     case 'unknown-record':
       await lease.end({ wayBack: { ...lease.state.wayBack, sent: {} } });
