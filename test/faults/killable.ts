@@ -48,6 +48,11 @@ export class Life {
     return result;
   }
 
+  /** It is killed after so many more effects. */
+  arm(effects: number): void {
+    this.#endsAt = effects === 0 ? 0 : this.#effects + effects;
+  }
+
   /** It is not killed any more. */
   spare(): void {
     this.#endsAt = 0;

@@ -1,6 +1,7 @@
 import type { AssociateNo } from '../../shared/record/index.ts';
 import { organizationDigits } from '../../shared/record/index.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
+import { Personal } from '../../shared/privacy/index.ts';
 import type {
   AssociateRow,
   Associates,
@@ -18,6 +19,16 @@ import type { VirtualTime } from './virtual-time.ts';
 const LATEST_LANDING_MS = 55_000;
 const TIMEOUT_MS = 30_000;
 
+/** One change of a row, as its table has it. */
+export interface ErpChange {
+  readonly by: 'person' | 'program';
+  readonly before: AssociateRow | null;
+  /** Null when the row was deleted. */
+  readonly after: AssociateRow | null;
+  /** What was sent. */
+  readonly columns: readonly string[];
+}
+
 /** The ERP in memory. How often what goes wrong can be changed while it runs. */
 export class MemoryErp {
   readonly rows = new Map<number, AssociateRow>();
@@ -32,6 +43,14 @@ export class MemoryErp {
   refuses = true;
   /** What every request meets while it lasts. */
   outage: FailureCode | null = null;
+  /** What of its rows is seen to change, and by whom. */
+  onChange: ((change: ErpChange) => void) | null = null;
+  /** Rows of which an answer to a write was lost. */
+  readonly unheard = new Set<number>();
+  /** What its server's clock is ahead of UTC, milliseconds. */
+  aheadOfUtc: (now: number) => number = () => 0;
+  readonly #changedAt = new Map<number, string>();
+  #given = 0;
   /** Requests that reached it, or that it did not take. */
   requests = 0;
   probes = 0;
@@ -46,6 +65,25 @@ export class MemoryErp {
     this.rows.set(row.associateNo, { ...EMPTY, ...row });
   }
 
+  /** A person changes a row, or deletes it. */
+  edit(associateNo: number, change: RowValues | 'delete'): void {
+    const row = this.rows.get(associateNo);
+    if (!row) return;
+    if (change !== 'delete') this.#store('person', row, { ...row, ...change }, change);
+    else {
+      this.rows.delete(associateNo);
+      this.onChange?.({ by: 'person', before: row, after: null, columns: [] });
+    }
+  }
+
+  #store(by: ErpChange['by'], before: AssociateRow | null, after: AssociateRow, values: RowValues): AssociateRow {
+    const now = this.#time.now();
+    this.rows.set(after.associateNo, after);
+    this.#changedAt.set(after.associateNo, new Date(now + this.aheadOfUtc(now)).toISOString().slice(0, 19));
+    this.onChange?.({ by, before, after, columns: Object.keys(values) });
+    return after;
+  }
+
   client(report: (failure: Failure | null) => void): NxtAssociates {
     const ask = async <T>(work: () => T): Promise<T> => {
       await this.#hop(report);
@@ -54,25 +92,37 @@ export class MemoryErp {
       report(null);
       return result;
     };
-    const send = (values: RowValues, beforeSend: BeforeSend, land: () => WriteOutcome): Promise<WriteOutcome> =>
-      this.#send(values, beforeSend, land, report);
-    const update: NxtAssociates['update'] = (no, values, beforeSend) =>
-      send(values, beforeSend, () => {
-        this.#refuse(values);
-        const row = this.rows.get(no);
-        if (row) this.rows.set(no, { ...row, ...values });
-        return written(this.rows.get(no));
-      });
+    const send = (
+      values: RowValues,
+      beforeSend: BeforeSend,
+      land: () => WriteOutcome,
+      row = 0,
+    ): Promise<WriteOutcome> => this.#send(values, beforeSend, land, report, row);
+    const update: NxtAssociates['update'] = (no, values, beforeSend, expected = {}) =>
+      send(
+        values,
+        beforeSend,
+        () => {
+          this.#refuse(values);
+          const row = this.rows.get(no);
+          if (!row) return { kind: 'gone' };
+          if (!holds(row, expected)) return { kind: 'changed' };
+          return { kind: 'written', row: this.#store('program', row, { ...row, ...values }, values) };
+        },
+        no,
+      );
     return {
       find: (selector) => ask(() => [...this.rows.values()].filter((row) => fits(row, selector))),
       create: ({ kind, values }, beforeSend) =>
         send(values, beforeSend, () => {
           this.#refuse(values);
-          const associateNo = (this.rows.size + 1) as AssociateNo;
-          const row: AssociateRow = { ...EMPTY, ...values, associateNo };
+          // Numbers of rows that were deleted are not given again.
+          const associateNo = Math.max(this.#given, this.rows.size) + 1;
+          this.#given = associateNo;
+          const row: AssociateRow = { ...EMPTY, ...values, associateNo: associateNo as AssociateNo };
           const isNumbered = kind === 'customer' && row.customerNo === 0;
-          this.rows.set(associateNo, isNumbered ? { ...row, customerNo: 10_000 + associateNo } : row);
-          return written(this.rows.get(associateNo));
+          const numbered = isNumbered ? { ...row, customerNo: 10_000 + associateNo } : row;
+          return { kind: 'written', row: this.#store('program', null, numbered, values) };
         }),
       update,
       // Its rows have no columns that are never read.
@@ -84,10 +134,7 @@ export class MemoryErp {
       nextCustomerNo: async () => {
         throw new Error('no history of this campaign numbers a row that is there');
       },
-      // Nobody but the program changes a row here.
-      changedSince: async function* () {
-        yield [];
-      },
+      changedSince: (since) => this.#changedSince(since, ask),
       scan: async function* () {
         yield [];
       },
@@ -100,6 +147,12 @@ export class MemoryErp {
         throw new Error('nobody asks this ERP for its columns');
       },
     };
+  }
+
+  async *#changedSince(since: string, ask: <T>(work: () => T) => Promise<T>) {
+    yield await ask(() =>
+      [...this.rows.values()].filter((row) => (this.#changedAt.get(row.associateNo) ?? '') >= since),
+    );
   }
 
   #refuse({ name }: RowValues): void {
@@ -129,6 +182,7 @@ export class MemoryErp {
     beforeSend: BeforeSend,
     land: () => WriteOutcome,
     report: (failure: Failure | null) => void,
+    row: number,
   ): Promise<WriteOutcome> {
     const isOdd = name?.reveal().includes(ODD_NAME) === true;
     await this.#time.hop();
@@ -141,6 +195,7 @@ export class MemoryErp {
       report(null);
       return outcome;
     }
+    this.unheard.add(row);
     const roll = this.lands === 'always' ? 0 : this.#random.next();
     if (roll < 0.8)
       void this.#time.sleep(roll < 0.4 ? 0 : this.#random.below(LATEST_LANDING_MS)).then(() => tryTo(land));
@@ -151,8 +206,9 @@ export class MemoryErp {
   }
 }
 
-const written = (row: AssociateRow | undefined): WriteOutcome =>
-  row === undefined ? { kind: 'gone' } : { kind: 'written', row };
+const textOf = (value: unknown): string => (value instanceof Personal ? value.reveal() : String(value));
+const holds = (row: AssociateRow, values: RowValues): boolean =>
+  Object.entries(values).every(([column, value]) => textOf(value) === textOf(row[column as keyof RowValues]));
 
 /** Nobody hears that a write that lands later was refused. */
 function tryTo(land: () => WriteOutcome): void {

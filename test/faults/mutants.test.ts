@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  baseBeforeAnswer,
   linkLast,
+  withoutBaseInDoubt,
   withoutClaims,
   withoutDoubt,
+  withoutEchoMemory,
   withoutJudge,
   withoutLease,
   withoutLook,
+  withoutOldValues,
   withoutVersionCheck,
 } from './mutants.ts';
 import type { Violation } from './check.ts';
+import { busyEditRun, playEdits, type EditsPlayed } from './edit-history.ts';
 import { deadlyRun, oddRun, play, smallRun, twinRun, type SmallRun } from './small-history.ts';
 import type { Mutant } from './small-world.ts';
 
@@ -36,6 +41,30 @@ describe('the campaign notices when a guard is taken out', () => {
       return !violations.some(({ is }) => wanted.includes(is));
     });
     const noticed = await fc.check(property, { seed: 6, numRuns: MOST_RUNS, endOnFailure: true });
+    expect(
+      wanted.some((is) => seen.has(is)),
+      `${noticed.numRuns} runs saw ${[...seen].join() || 'nothing'}`,
+    ).toBe(true);
+  });
+});
+
+/** Of the way back. */
+const EDIT_MUTANTS: readonly (readonly [string, Mutant, readonly EditsPlayed['wrong'][number][0][]])[] = [
+  ['the memory of what the CRM took', withoutEchoMemory, ['repeated']],
+  ['the old values in an update', withoutOldValues, ['overwritten']],
+  ['the base that waits for the CRM’s answer', baseBeforeAnswer, ['overwritten', 'echoed', 'unruled']],
+  ['the base of an update whose answer is lost', withoutBaseInDoubt, ['overwritten', 'unruled']],
+];
+
+describe('the campaign of edits notices when a guard is taken out', () => {
+  it.each(EDIT_MUTANTS)('%s', { timeout: 300_000 }, async (_name, mutant, wanted) => {
+    const seen = new Set<string>();
+    const property = fc.asyncProperty(busyEditRun, async (run) => {
+      const { wrong } = await playEdits(run, mutant);
+      for (const [is] of wrong) seen.add(is);
+      return !wrong.some(([is]) => wanted.includes(is));
+    });
+    const noticed = await fc.check(property, { seed: 4, numRuns: MOST_RUNS, endOnFailure: true });
     expect(
       wanted.some((is) => seen.has(is)),
       `${noticed.numRuns} runs saw ${[...seen].join() || 'nothing'}`,

@@ -123,3 +123,47 @@ export const withoutJudge: Mutant = (deps) => {
     },
   };
 };
+
+/** The state as it is read is changed. */
+const reading =
+  (change: (row: StateRow) => StateRow): Mutant =>
+  (deps) => {
+    const { ledger } = deps;
+    const changed = (state: Stored<StateRow> | null) => state && { ...state, row: change(state.row) };
+    return {
+      ...deps,
+      ledger: {
+        ...ledger,
+        async read(ref): Promise<RecordRows> {
+          const { pending, state } = await ledger.read(ref);
+          return { pending, state: changed(state) };
+        },
+        readState: async (ref) => changed(await ledger.readState(ref)),
+      },
+    };
+  };
+
+/** What the CRM took is not remembered. */
+export const withoutEchoMemory: Mutant = reading((row) => ({
+  ...row,
+  wayBack: {
+    ...row.wayBack,
+    sent: Object.fromEntries(Object.entries(row.wayBack.sent).filter(([, { answeredAt }]) => answeredAt === '')),
+  },
+}));
+
+/** What is sent to the CRM counts as in sync before the CRM has answered. */
+export const baseBeforeAnswer: Mutant = reading((row) => {
+  const tried = Object.entries(row.wayBack.sent).filter(([, { isTried }]) => isTried);
+  const values = Object.fromEntries(tried.map(([field, { value }]) => [field, value]));
+  return { ...row, hashes: { ...row.hashes, ...values } };
+});
+
+/** A write whose answer is lost leaves nothing of what was in sync before it. */
+export const withoutBaseInDoubt: Mutant = reading((row) => ({ ...row, wayBack: { ...row.wayBack, inDoubt: {} } }));
+
+/** Updates go out whatever the row holds by then. */
+export const withoutOldValues: Mutant = (deps) => ({
+  ...deps,
+  erp: { ...deps.erp, update: (no, values, beforeSend) => deps.erp.update(no, values, beforeSend) },
+});

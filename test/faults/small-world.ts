@@ -1,23 +1,27 @@
-import { parseChanges, type Change } from '../../shared/record/index.ts';
-import { createEngine } from '../../shared/engine.ts';
+import { parseChanges, type AssociateNo, type Change, type RecordRef } from '../../shared/record/index.ts';
+import { writeBack } from '../../shared/crm/index.ts';
+import { createEngine, type Engine } from '../../shared/engine.ts';
 import { systemClock } from '../../shared/erp/index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { toMessage } from '../../shared/queues/index.ts';
 import type { Rows } from '../../shared/store/index.ts';
 import { readSettings, type Settings } from '../../shared/settings.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
-import { acceptChanges, applyChange, sweep, type SyncDeps } from '../../shared/sync/index.ts';
+import { acceptChanges, applyChange, sweep, takeHints, writeFields, type SyncDeps } from '../../shared/sync/index.ts';
 import type { EndState, ErpRow } from './end-state.ts';
 import { readLedger } from './end-state.ts';
 import type { SeededRandom } from './seeded-random.ts';
-import type { HistoryEvent } from './history.ts';
 import { MemoryStorage } from '../kit/memory-storage.ts';
 import type { Message, MemoryQueues } from '../kit/memory-queues.ts';
 import type { Travel } from '../kit/memory-table.ts';
 import { memoryPorts } from '../kit/ports.ts';
 import { Killed, killableErp, killableQueues, killableRows, Life } from './killable.ts';
+import { MemoryCrm } from './memory-crm.ts';
 import { MemoryErp } from './memory-erp.ts';
 import { VirtualTime } from './virtual-time.ts';
+
+/** What of an event is sent. */
+type Sent = { readonly json: object };
 
 /** Takes a guard out of what an engine acts through. */
 export type Mutant = (deps: SyncDeps) => SyncDeps;
@@ -27,6 +31,10 @@ export interface SmallWorldOptions {
   readonly engines: number;
   readonly settings?: Readonly<Record<string, string>>;
   readonly mutant?: Mutant;
+  /** A CRM whose fields and numbers can be written; whether its events have versions. */
+  readonly crm?: { readonly hasVersions: boolean };
+  /** Milliseconds since 1970. */
+  readonly startAt?: number;
   /** At which effect each life ends, in the order the engines are started; none: it lives on. */
   readonly kills?: readonly number[];
 }
@@ -49,6 +57,7 @@ const MOST_DEQUEUES = 5;
 export class SmallWorld {
   readonly time: VirtualTime;
   readonly erp: MemoryErp;
+  readonly crm: MemoryCrm;
   readonly #storage: MemoryStorage;
   readonly #options: SmallWorldOptions;
   readonly #environment: Readonly<Record<string, string>>;
@@ -63,8 +72,9 @@ export class SmallWorld {
 
   constructor(options: SmallWorldOptions) {
     this.#options = options;
-    this.time = new VirtualTime(options.random);
+    this.time = new VirtualTime(options.random, options.startAt);
     this.erp = new MemoryErp(this.time, options.random);
+    this.crm = new MemoryCrm(this.time, options.random, options.crm?.hasVersions ?? true);
     this.#storage = new MemoryStorage(this.time.now);
     this.#kills = options.kills ?? [];
     this.#environment = {
@@ -76,6 +86,7 @@ export class SmallWorld {
       HASH_KEY: Buffer.alloc(32, 7).toString('base64'),
       DELETES_PER_HOUR: '1000000',
       NXT_ON_CUSTOMER_DELETED: 'mark',
+      ...(options.crm && { CRM_API_URL: MemoryCrm.url, CRM_API_TOKEN: 'token' }),
       ...options.settings,
     };
     this.#settings = readSettings(this.#environment);
@@ -103,6 +114,10 @@ export class SmallWorld {
 
   /** What one process acts through. */
   deps(life = new Life()): SyncDeps {
+    return this.#engine(life).sync;
+  }
+
+  #engine(life: Life): Pick<Engine, 'sync' | 'writeBack'> {
     const { random, mutant = (deps: SyncDeps) => deps } = this.#options;
     const { now } = this.time;
     /** Every operation takes its time on the way there and back. */
@@ -117,7 +132,7 @@ export class SmallWorld {
       return result;
     };
     const storage = this.#storage.ports(travel);
-    const { sync } = createEngine(
+    const { sync, writeBack: writeBackDeps } = createEngine(
       this.#settings,
       memoryPorts(this.#environment, {
         table: (name) => killableRows(storage.table(name), life),
@@ -127,13 +142,14 @@ export class SmallWorld {
             this.erp.client((failure) => onVerdict('', failure)),
             life,
           ),
+        crmFetch: (...request) => life.effect(() => this.crm.fetch(...request)),
         now,
         clock: { ...systemClock, now },
         random: () => random.next(),
-        log: (line) => this.lines.push(`${new Date(now()).toISOString()} ${JSON.stringify(line)}`),
+        log: (line) => this.note(line),
       }),
     );
-    return mutant(sync);
+    return { sync: mutant(sync), writeBack: writeBackDeps };
   }
 
   async #neverAnswered(): Promise<never> {
@@ -142,12 +158,21 @@ export class SmallWorld {
   }
 
   /** Sends events as the CRM does: until they are taken. */
-  async send(events: readonly HistoryEvent[]): Promise<void> {
+  send(events: readonly Sent[]): Promise<void> {
+    return this.#untilTaken((deps) => acceptChanges(deps, this.#parse(events), 'trace'));
+  }
+
+  /** Says that rows of the ERP changed, as Visma does. */
+  hint(rows: readonly AssociateNo[]): Promise<void> {
+    return this.#untilTaken((deps) => takeHints(deps, rows));
+  }
+
+  async #untilTaken(take: (deps: SyncDeps) => Promise<unknown>): Promise<void> {
     for (;;) {
       const [life] = this.#lives;
       if (life && !life.isOver) {
         try {
-          await acceptChanges(this.deps(life), this.#parse(events), 'trace');
+          await take(this.deps(life));
           return;
         } catch (error) {
           if (!(error instanceof Killed) && !(error instanceof Failure)) throw error;
@@ -158,17 +183,24 @@ export class SmallWorld {
   }
 
   /** Takes events in a process that does nothing else. */
-  async accept(events: readonly HistoryEvent[]): Promise<void> {
+  async accept(events: readonly Sent[]): Promise<void> {
     await acceptChanges(this.deps(), this.#parse(events), 'trace');
   }
 
-  #parse(events: readonly HistoryEvent[]): readonly Change[] {
+  #parse(events: readonly Sent[]): readonly Change[] {
     const parsed = parseChanges(
       events.map(({ json }) => json),
       new Date(this.time.now()),
     );
     if (!parsed.ok) throw new Error(JSON.stringify(parsed));
     return parsed.changes;
+  }
+
+  /** From here on the lives end after so many more effects; those that are started, too. */
+  arm(kills: readonly number[]): void {
+    const [first = 0, ...rest] = kills;
+    this.#kills = rest;
+    this.#lives[0]?.arm(first);
   }
 
   /** From here on nobody dies. */
@@ -204,10 +236,11 @@ export class SmallWorld {
     const [endsAt = 0, ...rest] = this.#kills;
     this.#kills = rest;
     const life = new Life(endsAt, endsAt % 2 === 0 ? 'before' : 'after', endsAt % 3 === 0);
-    const deps = this.deps(life);
+    const engine = this.#engine(life);
     this.#lives = [life, ...this.#lives.filter((each) => !each.isOver)];
-    void this.#poll(deps, life);
-    void this.#sweep(deps, life);
+    void this.#poll(QUEUES.changes, life, (ref) => applied(engine, ref));
+    if (this.#options.crm) void this.#poll(QUEUES.writeBacks, life, (ref) => writtenBack(engine, ref));
+    void this.#sweep(engine.sync, life);
     void this.#restartWhenOver(life);
   }
 
@@ -218,31 +251,35 @@ export class SmallWorld {
     if (!this.#stopped) this.start();
   }
 
-  async #poll(deps: SyncDeps, life: Life): Promise<void> {
+  async #poll(queue: string, life: Life, work: Work): Promise<void> {
     while (!this.#stopped && !life.isOver) {
-      const messages = this.queues.take(QUEUES.changes, BATCH, MESSAGE_LEASE_S);
+      const messages = this.queues.take(queue, BATCH, MESSAGE_LEASE_S);
       if (messages.length === 0) await this.time.sleep(IDLE_MS);
-      else await Promise.all(messages.map((message) => this.#handle(deps, life, message)));
+      else await Promise.all(messages.map((message) => this.#handle(queue, life, message, work)));
     }
   }
 
   /** As the platform does: again after a failure, a copy in poison after the fifth. */
-  async #handle(deps: SyncDeps, life: Life, message: Message): Promise<void> {
+  async #handle(queue: string, life: Life, message: Message, work: Work): Promise<void> {
     const ref = toMessage(message.text);
     if (!ref) throw new Error(`not a message: ${message.text}`);
     try {
-      const applied = await applyChange(deps, ref);
-      deps.log({ event: 'apply', ...ref, ...applied });
+      await work(ref);
     } catch (error) {
       if (life.isOver && !life.isOfWorker) return;
-      deps.log({ event: 'threw', ...ref, error: String(error) });
+      this.note({ event: 'threw', ...ref, error: String(error) });
       if (message.dequeueCount < MOST_DEQUEUES) {
-        this.queues.show(QUEUES.changes, message, RETRY_S * 1000);
+        this.queues.show(queue, message, RETRY_S * 1000);
         return;
       }
-      this.queues.put(QUEUES.changesPoison, message.text);
+      this.queues.put(`${queue}-poison`, message.text);
     }
-    if (!life.isOver || life.isOfWorker) this.queues.remove(QUEUES.changes, message);
+    if (!life.isOver || life.isOfWorker) this.queues.remove(queue, message);
+  }
+
+  /** One more line of the trace. */
+  note(line: object): void {
+    this.lines.push(`${new Date(this.time.now()).toISOString()} ${JSON.stringify(line)}`);
   }
 
   async #sweep(deps: SyncDeps, life: Life): Promise<void> {
@@ -254,6 +291,23 @@ export class SmallWorld {
       await this.time.sleep(SWEEP_MS);
     }
   }
+}
+
+type Work = (ref: RecordRef) => Promise<void>;
+
+async function applied({ sync }: Pick<Engine, 'sync'>, ref: RecordRef): Promise<void> {
+  sync.log({ event: 'apply', ...ref, ...(await applyChange(sync, ref)) });
+}
+
+/** As functions/handlers/write-back.ts does it. */
+async function writtenBack(
+  { sync, writeBack: deps }: Pick<Engine, 'sync' | 'writeBack'>,
+  ref: RecordRef,
+): Promise<void> {
+  const numbers = await writeBack(deps, ref);
+  if (sync.settings.ERP_TO_CRM === 'off' || sync.settings.SYNC_MODE !== 'write') return;
+  const { outcome, code = '' } = await writeFields({ sync, writeBack: deps }, ref);
+  sync.log({ event: 'write-back', ...ref, outcome: numbers.outcome, fields: outcome, code });
 }
 
 function toErpRow(row: MemoryErp['rows'] extends Map<number, infer Row> ? Row : never): ErpRow {

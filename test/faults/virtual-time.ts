@@ -12,12 +12,14 @@ interface Waiting {
  */
 export class VirtualTime {
   readonly #random: SeededRandom;
-  #now = Date.UTC(2026, 10, 21, 8);
+  #now: number;
   /** In the order they will go. */
   readonly #waiting: Waiting[] = [];
 
-  constructor(random: SeededRandom) {
+  /** @param startAt milliseconds since 1970. */
+  constructor(random: SeededRandom, startAt = Date.UTC(2026, 10, 21, 8)) {
     this.#random = random;
+    this.#now = startAt;
   }
 
   readonly now = (): number => this.#now;
