@@ -42,8 +42,9 @@ function checkWrites({ trace, owner, isUnheard, hasVersions }: FieldCase, say: S
       continue;
     }
     const key = `${to} ${of.id}`;
-    // Emptied before the answer came that never did: nobody can tell that it had been there.
-    const mayComeAgain = isUnheard && to === 'erp' && over?.side === 'erp' && over.value === '';
+    // Written over before the answer came that never did: nobody can tell that it had been there.
+    const isOfOwner = owner === (to === 'crm' ? 'erp' : 'crm') || (to === 'erp' && over?.value === '');
+    const mayComeAgain = isUnheard && over?.side === to && isOfOwner;
     if (written.has(key) && !mayComeAgain) say('repeated', `${text}, again`);
     written.add(key);
     if (to === 'crm' && value === '') say('overwritten', `${text}: the ERP's nothing is no edit`);
@@ -87,8 +88,8 @@ function checkEnd({ trace, end, owner, isUnheard, hasVersions }: FieldCase, say:
       say('unruled', `a person should be asked: ${JSON.stringify(end)}`);
       break;
     case 'apart':
-      // Emptied before anybody had seen that both had the same.
-      if (trace.wasSameByChance && isSame && isKept('crm')) break;
+      // Emptied before anybody had seen that both had the same, or before the answer came that never did.
+      if ((trace.wasSameByChance || isUnheard) && isSame && isKept('crm')) break;
       if (!isKept('erp')) say('unruled', `nobody may write it: ${JSON.stringify(end)}`);
   }
 }
