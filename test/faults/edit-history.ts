@@ -31,6 +31,8 @@ export interface EditRun {
   /** Who owns every field; null: as the program has it. */
   readonly owner: Owner | null;
   readonly hasVersions: boolean;
+  /** The CRM's records can be read. */
+  readonly isReadable: boolean;
   /** The night when summer time ends. */
   readonly isAutumn: boolean;
   readonly kills: readonly number[];
@@ -54,6 +56,7 @@ export const editRun: fc.Arbitrary<EditRun> = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 14 }),
   owner: fc.constantFrom(null, null, 'both', 'both', 'crm', 'erp', 'ask'),
   hasVersions: fc.boolean(),
+  isReadable: fc.boolean(),
   isAutumn: fc.boolean(),
   kills: fc.array(fc.nat(150), { maxLength: 5 }),
   lost: fc.constantFrom(0, 0.1, 0.4),
@@ -105,6 +108,7 @@ export async function playEdits(run: EditRun, mutant?: Mutant): Promise<EditsPla
     settings: { ERP_TO_CRM: 'write', NXT_ON_CUSTOMER_DELETED: 'keep', ...owners },
     ...(mutant && { mutant }),
   });
+  world.crm.isReadable = run.isReadable;
   world.erp.aheadOfUtc = (now) => (now < AUTUMN ? 2 : 1) * HOUR_MS;
   const site = new Editing(run, world, random);
   await site.begin();

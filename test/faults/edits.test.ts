@@ -24,6 +24,7 @@ const faulty = (steps: readonly EditStep[]): EditRun => ({
   steps,
   owner: 'both',
   hasVersions: true,
+  isReadable: true,
   isAutumn: true,
   kills: [],
   lost: 0.9,

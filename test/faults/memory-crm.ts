@@ -39,6 +39,8 @@ export class MemoryCrm {
   /** 0 to 1: of the requests, those whose answer is lost, and those refused for the moment. */
   lost = 0;
   refused = 0;
+  /** It offers `GET` of a record. */
+  isReadable = true;
   onChange: ((change: CrmChange) => void) | null = null;
   /** Its webhook. */
   onEvent: ((json: object) => void) | null = null;
@@ -84,7 +86,8 @@ export class MemoryCrm {
     const [, kinds = '', crmId = ''] = new URL(url).pathname.split('/');
     const kind: Kind = kinds === 'contacts' ? 'contact' : 'customer';
     const headers = new Headers(init?.headers);
-    const fields = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as CrmFields;
+    if (init?.method !== 'PATCH') return this.#read(kind, decodeURIComponent(crmId));
+    const fields = JSON.parse(typeof init.body === 'string' ? init.body : '{}') as CrmFields;
     if (this.#random.chance(this.refused)) return new Response(null, { status: this.#random.pick([503, 429]) });
     const carryOut = (): number => this.#patch(kind, decodeURIComponent(crmId), fields, headers);
     if (!this.#random.chance(this.lost)) {
@@ -99,6 +102,17 @@ export class MemoryCrm {
     await this.#time.sleep(this.#random.below(TIMEOUT_MS));
     throw new TypeError('fetch failed');
   };
+
+  /** In the shape of `data` of its events, where it can be read at all. */
+  async #read(kind: Kind, crmId: string): Promise<Response> {
+    const held = this.#records.get(`${kind}|${crmId}`);
+    const answer =
+      this.isReadable && held
+        ? Response.json({ crmId, ...held.fields, ...(this.#hasVersions && { version: held.version }) })
+        : new Response(null, { status: 404 });
+    await this.#time.hop();
+    return answer;
+  }
 
   #patch(kind: Kind, crmId: string, fields: CrmFields, headers: Headers): number {
     const key = headers.get('idempotency-key') ?? '';

@@ -48,12 +48,16 @@ describe('the campaign notices when a guard is taken out', () => {
   });
 });
 
-/** Accounting alone is at work: on one field, then on others of the row. */
-const erpEditRun = calmEditRun.map((run): EditRun => ({
-  ...run,
-  owner: 'both',
-  steps: run.steps.map((each, n) => ({ ...each, record: 0, field: 2, does: n % 2 === 0 ? 'erp' : 'elsewhere' })),
-}));
+/** Accounting alone is at work, also after the CRM has taken what was edited and before it tells of that. */
+const erpEditRun = calmEditRun.map((run): EditRun => {
+  const step = { record: 0, field: 2, isRepeated: false, isUnheard: false } as const;
+  const steps = [
+    { ...step, does: 'erp', after: 100, late: 0 },
+    { ...step, does: 'elsewhere', after: 3, late: 60_000 },
+    { ...step, does: 'elsewhere', after: 12, late: 0 },
+  ] as const;
+  return { ...run, owner: 'both', steps };
+});
 
 /** Of the way back. */
 const EDIT_MUTANTS: readonly (readonly [
