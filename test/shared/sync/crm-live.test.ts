@@ -47,15 +47,15 @@ async function own(data: object, version: number | null, isTold = true): Promise
 }
 
 /** Accounting edits the row, and Visma says so. */
-async function edit(change: Parameters<World['sandbox']['edit']>[1]): Promise<void> {
+async function edit(change: Parameters<World['sandbox']['edit']>[1], record = C): Promise<void> {
   world.advance(60_000);
-  const no = (await world.state(C))?.associateNo ?? null;
+  const no = (await world.state(record))?.associateNo ?? null;
   if (no === null) throw new Error('not linked');
   world.sandbox.edit(no, change);
   await takeHints(world.sync, [no]);
-  await world.apply(C);
+  await world.apply(record);
 }
-const write = () => writeFields({ sync: world.sync, writeBack: world.engine.writeBack }, C);
+const write = (record = C) => writeFields({ sync: world.sync, writeBack: world.engine.writeBack }, record);
 const open = async () => (await world.state(C))?.wayBack.open ?? {};
 const fieldCalls = () => crm.records.calls.filter(({ body }) => !JSON.stringify(body).includes('Number'));
 
@@ -142,6 +142,55 @@ describe('a field that is written', () => {
     await edit({ addressLine1: 'Storgata 5' });
     expect((await write()).outcome).toBe('written');
     expect(fieldCalls()).toMatchObject([{ ifMatch: undefined, outcome: 200 }]);
+  });
+});
+
+describe('a token that the CRM refuses', () => {
+  let isRefused = true;
+  const refusing: typeof fetch = async (input, init) => {
+    const isFields = typeof init?.body === 'string' && !init.body.includes('Number');
+    return isFields && isRefused ? new Response(null, { status: 401 }) : fetchNow(input, init);
+  };
+  const flow = () => world.engine.writeBack.flow.status('fresh');
+  const later = async () => {
+    world.advance(120_000);
+    return write();
+  };
+
+  it('for one record alone is that record’s, after three tries', async () => {
+    isRefused = true;
+    await start({ crmFetch: refusing });
+    await edit({ addressLine1: 'Storgata 5' });
+    expect([await write(), await later(), await later()]).toEqual([
+      { outcome: 'waiting', code: 'crm.unavailable' },
+      { outcome: 'waiting', code: 'crm.unavailable' },
+      { outcome: 'failed', code: 'crm.refused' },
+    ]);
+    expect(await open()).toMatchObject({ address: { is: 'refused' } });
+    expect(await flow()).toMatchObject({ is: 'open' });
+  });
+
+  it('for several stops the flow and lists none; once it is right, one field is the probe and all go out', async () => {
+    isRefused = true;
+    await start({ crmFetch: refusing });
+    const D = customer('C-2');
+    await world.send(customerEvent('C-2', { ...ADDRESS, companyName: 'Brygga AS', organizationNumber: null }));
+    await world.drain();
+    await world.payWriteBacks();
+    await edit({ addressLine1: 'Storgata 5' });
+    await edit({ addressLine1: 'Storgata 6' }, D);
+    await write();
+    expect(await write(D)).toEqual({ outcome: 'waiting', code: 'crm.unauthorized' });
+    expect(await flow()).toMatchObject({ is: 'stopped', code: 'crm.unauthorized' });
+    world.advance(60_000);
+    expect(await write()).toEqual({ outcome: 'waiting', code: 'crm.unauthorized' });
+    expect(await open()).toEqual({});
+    isRefused = false;
+    world.advance(120_000);
+    expect((await write()).outcome).toBe('written');
+    expect(await flow()).toMatchObject({ is: 'open' });
+    expect((await write(D)).outcome).toBe('written');
+    expect(fieldCalls().map(({ body }) => body)).toEqual([{ address: 'Storgata 5' }, { address: 'Storgata 6' }]);
   });
 });
 
