@@ -282,6 +282,13 @@ describe('an expression', () => {
     });
   });
 
+  it('has its time for itself, however many requests come at once', async () => {
+    const words = { ...MINIMAL, customer: { companyName: "$join($map([1..200], function($n) { $string($n) }), ' ')" } };
+    const source = await inline(words);
+    const many = Array.from({ length: 300 }, async (_, id) => source.parse({ id }, requestOf({}), NOW));
+    expect((await Promise.all(many)).filter(({ ok }) => !ok)).toEqual([]);
+  });
+
   it('finds no text that is longer than a field may be', async () => {
     const parsed = await parse(withName('$match(name, /a/).match'), { id: 1, name: 'a'.repeat(5_000) });
     expect(parsed.ok).toBe(false);
