@@ -9,10 +9,12 @@ import { discard } from '../../../shared/sync/operate/discard.ts';
 import { replay } from '../../../shared/sync/operate/replay.ts';
 
 let world: World;
-beforeEach(async () => {
-  world = await startWorld({ storage: 'azurite' });
-});
 afterEach(() => world.stop());
+const startEach = (storage: 'memory' | 'azurite') => {
+  beforeEach(async () => {
+    world = await startWorld({ storage });
+  });
+};
 
 const all = { dryRun: false, cap: 100, release: false, pace: async () => undefined };
 const pointers = async () => (await world.messages('changesPoison')).map((text) => JSON.parse(text) as unknown);
@@ -32,6 +34,8 @@ async function platformCopy(crmId: string): Promise<void> {
 }
 
 describe('the poison queue', () => {
+  startEach('azurite');
+
   it('has one pointer per failed record: identifiers and the code, without expiry', async () => {
     await fail('C-1');
     expect(await pointers()).toEqual([pointer('C-1')]);
@@ -137,6 +141,8 @@ describe('the poison queue', () => {
 });
 
 describe('a replay', () => {
+  startEach('memory');
+
   it('applies what is newest, takes the pointers away, and finds nothing the second time', async () => {
     await fail('C-1', 'C-2');
     world.sandbox.faults.clear();
@@ -177,6 +183,8 @@ describe('a replay', () => {
 });
 
 describe('a discard', () => {
+  startEach('memory');
+
   it('gives the change up, values and all; the record goes on with the next event', async () => {
     await fail('C-1');
     expect(await discard(world.sync, {}, true)).toHaveLength(1);
@@ -194,6 +202,8 @@ describe('a discard', () => {
 });
 
 describe('values whose time is over', () => {
+  startEach('memory');
+
   it('are deleted; the failure stays listed, and the CRM may send the same event again but none older', async () => {
     await fail('C-1');
     await world.send(refused('C-1', 5));
@@ -213,6 +223,8 @@ describe('values whose time is over', () => {
 });
 
 describe('the intake', () => {
+  startEach('azurite');
+
   const changes = (...events: readonly object[]) => {
     const parsed = parseChanges(events, new Date());
     if (!parsed.ok) throw new Error('bad event');
@@ -266,6 +278,8 @@ describe('the intake', () => {
 });
 
 describe('plan mode', () => {
+  startEach('memory');
+
   it('decides and reports by column, writes nothing, and keeps the changes for later', async () => {
     const plan = await world.instance({ SYNC_MODE: 'plan' });
     await world.send(customerEvent('C-1'));
