@@ -110,9 +110,13 @@ function look(document: DocumentNode | undefined, variables: Readonly<Record<str
   return { fields, companies, name };
 }
 
-/** Reads the members of a request; documents seen before are not parsed again. */
+const MOST_SEEN = 2_000;
+const seenWith = new WeakMap<GraphQLSchema, Map<string, Parsed>>();
+
+/** Reads the members of a request; documents that any sandbox with this schema has seen are not parsed again. */
 export function operationReader(schema: GraphQLSchema): (member: unknown) => Operation {
-  const seen = new Map<string, Parsed>();
+  const seen = seenWith.get(schema) ?? new Map<string, Parsed>();
+  seenWith.set(schema, seen);
   return (member) => {
     const given = body.safeParse(member);
     if (!given.success) {
@@ -122,7 +126,7 @@ export function operationReader(schema: GraphQLSchema): (member: unknown) => Ope
     const { query, operationName, operationname, OperationName } = given.data;
     const variables = given.data.variables ?? {};
     const { document, errors } = seen.get(query) ?? parsed(schema, query);
-    if (seen.size < 500) seen.set(query, { document, errors });
+    if (seen.size < MOST_SEEN) seen.set(query, { document, errors });
     const chosen = operationName ?? operationname ?? OperationName ?? undefined;
     const found = look(document, variables);
     return { document, chosen, variables, refused: errors, ...found, name: chosen ?? found.name };

@@ -19,8 +19,15 @@ import { type OrderBy, type Page, type PageArguments, pageOf, sorted } from './p
 import { schemaText } from './sdl.ts';
 import { updateRows } from './update.ts';
 
-export const sandboxSchema = (columns: Columns, settings: Settings): GraphQLSchema =>
-  buildSchema(schemaText(columns, settings));
+const built = new Map<string, GraphQLSchema>();
+
+/** Sandboxes whose schema reads the same share it: a process that starts many builds few. */
+export function sandboxSchema(columns: Columns, settings: Settings): GraphQLSchema {
+  const text = schemaText(columns, settings);
+  const schema = built.get(text) ?? buildSchema(text);
+  built.set(text, schema);
+  return schema;
+}
 
 interface ReadArguments extends PageArguments {
   readonly filter?: object | null;
