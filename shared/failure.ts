@@ -251,6 +251,12 @@ export const FAILURES = {
     'The ERP row belongs to another CRM record.',
     'Merge the two in the CRM, or replay with `--create`; NXT_SAME_ORG_NUMBER=create never asks.',
   ),
+  'link.none': entry(
+    'refuse',
+    'record',
+    'The record is not linked to a row of the ERP, or is not known here.',
+    'Check its id; `record` says what became of it, `find` looks for it.',
+  ),
   'link.not-found': entry(
     'refuse',
     'record',

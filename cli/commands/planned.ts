@@ -14,7 +14,9 @@ import {
 
 /** `planned list|apply` */
 export function registerPlanned(program: Command, { act }: Tools): void {
-  const planned = program.command('planned').description('What SYNC_MODE=plan decided and did not write.');
+  const planned = program
+    .command('planned')
+    .description('What was decided and not written: SYNC_MODE=plan to the ERP, ERP_TO_CRM=report to the CRM.');
   addWho(addJson(addRecords(planned.command('list'))))
     .description('What would happen to each, decided now on what the ERP holds.')
     .option('--older-than <time>', 'planned for at least so long: 30m, 24h, 7d', hours)

@@ -83,6 +83,10 @@ export const failuresNb: Partial<Record<FailureCode, Explained>> = {
     'Raden i Visma hører til en annen post i CRM.',
     'Slå de to sammen i CRM, eller si hvilken rad det er.',
   ),
+  'link.none': says(
+    'Posten er ikke koblet til en rad i Visma, eller er ikke kjent her.',
+    'Kontroller id-en; siden om posten sier hva som har skjedd med den.',
+  ),
   'link.not-found': says(
     'CRM nevner et aktørnummer som ikke finnes i Visma.',
     'Rett nummeret i CRM og prøv igjen, eller si hvilken rad det er.',

@@ -39,13 +39,13 @@ export class FieldChanged extends Failure {
  *
  * @returns `sent`: it is on its way; `when-sent`: the CRM's value is not known here, and is written with the CRM's next
  *   change of the record; `ignored`
- * @throws FieldChanged; Failure `link.gone`, `lease.held`, `record.restricted`, `settings.invalid` where the CRM's
+ * @throws FieldChanged; Failure `link.none`, `link.gone`, `lease.held`, `record.restricted`, `settings.invalid` where the CRM's
  *   fields cannot be written
  */
 export async function settleField(deps: SyncDeps, { ref, field, choice, isSeen }: Settling): Promise<SettledField> {
   const { ledger } = deps;
   const { pending, state } = await ledger.read(ref);
-  if (!state || state.row.associateNo === null) throw new Failure('link.not-found');
+  if (!state || state.row.associateNo === null) throw new Failure('link.none');
   if (!Object.hasOwn(FIELDS[ref.kind], field)) throw new Failure('difference.none');
   if (await deps.restrictions.holds(ref)) throw new Failure('record.restricted');
   const isToCrm = 'use' in choice && choice.use === 'erp';

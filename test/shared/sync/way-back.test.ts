@@ -165,6 +165,11 @@ describe('edits on both sides', () => {
     expect(await open()).toMatchObject({ address: { is: 'conflict' } });
   });
 
+  it('of a record that is not known here are said to be none', async () => {
+    await start();
+    await expect(settle(customer('C-9'), 'address', { use: 'crm' })).rejects.toMatchObject({ code: 'link.none' });
+  });
+
   it('are no conflict where they say the same, or one owner is set', async () => {
     await start({ FIELD_OWNER: '{"city":"erp"}' });
     world.sandbox.edit(await noOf(), { addressLine1: 'Havnegata 1', postalArea: 'Tønsberg' });
