@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { Failure } from '../failure.ts';
 import type { Rows } from '../store/index.ts';
 
 /** Who did what, when, to how much. No personal data of the CRM's people; CRM ids are pseudonyms. */
@@ -31,7 +32,7 @@ export interface Audited<T> extends AuditResult {
 }
 
 export interface Audit {
-  /** Notes the intent, does the work, notes what came of it: killed in between, the entry says so. */
+  /** Notes the intent, does the work, notes what came of it, or why it was refused: killed in between, the entry says so. */
   during<T>(intent: AuditIntent, work: () => Promise<Audited<T>>): Promise<T>;
   /** The newest entries first, at most so many. */
   list(limit: number): Promise<readonly AuditEntry[]>;
@@ -83,9 +84,17 @@ export function createAudit({ rows, now }: { readonly rows: Rows; readonly now: 
         selection: shorten(selection),
         reason: shorten(reason),
       });
-      const { value, count, results } = await work();
-      await rows.merge(address, { count, results: JSON.stringify(results), endedAt: iso() }, etag);
-      return value;
+      const end = (count: number, results: AuditResult['results']) =>
+        rows.merge(address, { count, results: JSON.stringify(results), endedAt: iso() }, etag);
+      try {
+        const { value, count, results } = await work();
+        await end(count, results);
+        return value;
+      } catch (error) {
+        // Refused, with a reason: that is an end, too.
+        if (error instanceof Failure) await end(0, { [error.code]: 1 });
+        throw error;
+      }
     },
 
     async list(limit) {

@@ -105,6 +105,9 @@ describe('one difference', () => {
     const refused = await command(world, ...settle);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('settle.changed');
+    expect(await answers(world, 'audit', 'list')).toContainEqual(
+      expect.objectContaining({ selection: 'customer:C-1 city: erp', results: { 'settle.changed': 1 } }),
+    );
     expect((await command(world, ...settle)).code).toBe(0);
   });
 
