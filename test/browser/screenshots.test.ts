@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { isWithoutBrowser, launch } from './chromium.ts';
-import { badMorning, MISSING } from './morning.ts';
+import { badMorning, correctInErp, MISSING } from './morning.ts';
 import { serveConsole } from './serve.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../../docs/operating/images');
@@ -18,6 +18,7 @@ it.skipIf(process.env['SCREENSHOTS'] !== '1' || isWithoutBrowser())(
       world.advance(60_000);
     }
     await world.engine.pulse.flush();
+    await correctInErp(world);
     await using served = await serveConsole(world);
     const browser = await launch();
     for (const [locale, suffix] of [
@@ -41,6 +42,8 @@ it.skipIf(process.env['SCREENSHOTS'] !== '1' || isWithoutBrowser())(
       await page.getByRole('textbox').first().fill('Regnskap');
       await page.locator('main button').first().click();
       await shoot('which');
+      await page.goto(`${served.url}/differences?kind=differs`);
+      await shoot('differences');
       await context.close();
     }
     await browser.close();
