@@ -71,6 +71,8 @@ const wayBack = z.object({
       replaced: z.array(z.string()),
       id: z.string(),
       isTried: z.boolean(),
+      tried: z.object({ key: z.string(), version: z.number().nullable(), at: z.string() }).nullable().default(null),
+      isWithdrawn: z.boolean().default(false),
       isReleased: z.boolean().default(false),
       answeredAt: z.string(),
     }),

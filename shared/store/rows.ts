@@ -178,6 +178,13 @@ export interface SentField {
   readonly id: string;
   /** A request with it may have left. */
   readonly isTried: boolean;
+  /**
+   * How it left first, and leaves until the CRM has said what became of it: its idempotency key, the version it was
+   * decided on (null: the CRM has none) and when, ISO 8601. Null: it has not left, or did not arrive.
+   */
+  readonly tried: { readonly key: string; readonly version: number | null; readonly at: string } | null;
+  /** The ERP holds it no more: it is not sent, but the CRM may have taken it. */
+  readonly isWithdrawn: boolean;
   /** A person lets it pass, however many changes the hour has had. */
   readonly isReleased: boolean;
   /** When the CRM took it, ISO 8601; `''` while it has not. */

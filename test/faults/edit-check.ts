@@ -83,8 +83,8 @@ function checkEnd({ trace, end, owner, isUnheard, hasVersions }: FieldCase, say:
       break;
     }
     case 'asked':
-      // The CRM let itself be overwritten.
-      if (isSame && !hasVersions && last.erp && field.same(end.erp, last.erp.value)) break;
+      // The CRM let itself be overwritten, or what it cleared was let be before.
+      if (isSame && (!hasVersions || owner === 'erp') && last.erp && field.same(end.erp, last.erp.value)) break;
       say('unruled', `a person should be asked: ${JSON.stringify(end)}`);
       break;
     case 'apart':

@@ -334,7 +334,9 @@ class Editing {
   #checkRecord({ kind, crmId }: RecordRef, state: StateRow, row: Readonly<Record<string, string>>, no: number) {
     const held = this.#world.crm.held(kind, crmId);
     const { erp, crm } = this.#world;
-    const isUnheard = erp.unheard.has(no) || crm.unheard.has(`${kind}|${crmId}`) || this.#world.deaths > 0;
+    // Where it has versions, the CRM says when it is asked again.
+    const isCrmUnheard = crm.unheard.has(`${kind}|${crmId}`) && !this.#run.hasVersions;
+    const isUnheard = erp.unheard.has(no) || isCrmUnheard || this.#world.deaths > 0;
     return Object.entries(EDITED[kind]).flatMap(([name, field]) => {
       const trace = this.#traces.get(`${kind}|${crmId} ${name}`);
       if (!trace) return [];

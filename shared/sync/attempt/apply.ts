@@ -94,7 +94,7 @@ async function work(attempt: Attempt): Promise<Work> {
   return workOn(attempt, fromStored(row.body));
 }
 
-async function workOn(attempt: Attempt, body: ChangeBody): Promise<Work> {
+async function workOn(attempt: Attempt, body: ChangeBody, key = attempt.pending.row.key): Promise<Work> {
   const { deps, lease, pending } = attempt;
   if (await isSuppressedNow(deps, pending.row.ref, body, lease.state.associateNo !== null)) {
     return eraseRecord(attempt);
@@ -103,7 +103,7 @@ async function workOn(attempt: Attempt, body: ChangeBody): Promise<Work> {
     case 'touch': {
       const read = await readTouch(attempt, body);
       if (read.kind === 'work') return read.work;
-      const work = await workOn(attempt, read.body);
+      const work = await workOn(attempt, read.body, read.key);
       return work.kind === 'done' ? { ...work, key: read.key } : work;
     }
     case 'erase':
@@ -117,7 +117,7 @@ async function workOn(attempt: Attempt, body: ChangeBody): Promise<Work> {
     case 'merge':
       return applyMerge(attempt, body.into);
     case 'upsert':
-      return applyUpsert(attempt, body.values);
+      return applyUpsert(attempt, body.values, key);
   }
 }
 

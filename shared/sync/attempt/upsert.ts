@@ -1,4 +1,4 @@
-import type { ContactValues, CustomerValues } from '../../record/index.ts';
+import type { ContactValues, CustomerValues, OrderKey } from '../../record/index.ts';
 import { Failure } from '../../failure.ts';
 import { choose, linkGone, type Choice } from '../decide/choose.ts';
 import { externalIdOf } from '../decide/numbers.ts';
@@ -16,11 +16,21 @@ import { waitForDoubt } from './write.ts';
 /** How often a number that somebody else took meanwhile, or a row that vanished, is decided anew. */
 const MOST_LOOKS = 3;
 const CLAIM_WAIT_MS = 3_000;
+/** What was written to the CRM is sent again meanwhile, if its answer was lost. */
+const ANSWER_WAIT_MS = 10_000;
 
-/** Brings the ERP's row of a customer or contact to the state in `pending`. */
-export async function applyUpsert(attempt: Attempt, sent: CustomerValues | ContactValues): Promise<Work> {
-  const { deps, lease, pending } = attempt;
-  const echoes = await readEchoes(deps, lease.state, await hashesOf(deps, sent), pending.row.key.occurredAt);
+/**
+ * Brings the ERP's row of a customer or contact to the state in `pending`.
+ * @param key when the CRM made the snapshot
+ */
+export async function applyUpsert(
+  attempt: Attempt,
+  sent: CustomerValues | ContactValues,
+  key: OrderKey,
+): Promise<Work> {
+  const { deps, lease } = attempt;
+  const echoes = await readEchoes(deps, lease.state, await hashesOf(deps, sent), key);
+  if (echoes.isUnknown) return { kind: 'wait', code: 'write.in-doubt', until: deps.now() + ANSWER_WAIT_MS };
   if (Object.keys(lease.state.wayBack.sent).length > 0) lease.stage(echoes.known);
   const values = withoutFields(sent, echoes.silent);
   const parent = 'companyName' in values ? null : await findParent(attempt, values);

@@ -72,18 +72,39 @@ export interface SentToCrm {
   readonly value: string;
   /** What it replaced, and what was sent before it. */
   readonly replaced: readonly string[];
+  /** When it left first, and the version it was decided on; null: it has not, or is not sent any more. */
+  readonly tried: { readonly version: number | null; readonly at: string } | null;
   /** When the CRM's answer came, ISO 8601; `''` while it has not. */
   readonly answeredAt: string;
 }
 
+/** When the CRM made a snapshot, ISO 8601, and its version, where it has one. */
+export interface Stamp {
+  readonly at: string;
+  readonly version: number | null;
+}
+
 /**
  * What a snapshot says about a field that was written to the CRM: `shown` = the write is there; `silent` = it was taken
- * before the write and says nothing; `after` = the CRM changed what was written; `says` = a value of the CRM's own.
- * @param stampedAt when the CRM made the snapshot, ISO 8601.
+ * before the write and says nothing; `after` = the CRM changed what was written; `says` = a value of the CRM's own;
+ * `unknown` = the CRM's answer to the write will tell which of the two.
  */
-export function readAfterWrite(crm: string, sent: SentToCrm, stampedAt: string): 'shown' | 'silent' | 'after' | 'says' {
+export function readAfterWrite(
+  crm: string,
+  sent: SentToCrm,
+  stamp: Stamp,
+): 'shown' | 'silent' | 'after' | 'says' | 'unknown' {
   if (crm === sent.value) return 'shown';
-  const isBefore = sent.answeredAt === '' || stampedAt <= sent.answeredAt;
-  if (!isBefore) return 'after';
-  return sent.replaced.includes(crm) ? 'silent' : 'says';
+  const isAnswered = sent.answeredAt !== '';
+  if (isAnswered && stamp.at > sent.answeredAt) return 'after';
+  if (sent.replaced.includes(crm)) return 'silent';
+  if (!isPast(sent, stamp)) return 'says';
+  return isAnswered ? 'after' : 'unknown';
 }
+
+/**
+ * The snapshot is of a version after the one that was to be written on. The CRM takes a write on that one alone
+ * (`If-Match`): if it took it, what the snapshot shows came afterwards; if it did not, it never will.
+ */
+const isPast = ({ tried }: SentToCrm, { at, version }: Stamp): boolean =>
+  tried !== null && tried.version !== null && version !== null && version > tried.version && at > tried.at;

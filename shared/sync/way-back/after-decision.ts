@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Kind } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { OpenField, SentField, StateRow, WayBack } from '../../store/index.ts';
 import type { FieldFlow, FieldFlows } from '../decide/field-flows.ts';
 import { columnOf, erpBase } from '../decide/row-hashes.ts';
 import { iso, type SyncDeps } from '../deps.ts';
+import { due, newNote } from './field-notes.ts';
 
 type Deps = Pick<SyncDeps, 'hash' | 'settings' | 'now' | 'canWriteField'>;
 type Known = Pick<StateRow, 'hashes' | 'wayBack'>;
@@ -55,8 +55,7 @@ export async function afterDecision(
 }
 
 /** Whether the CRM is to have values that it has not taken yet, and that nobody holds back. */
-export const owesFields = ({ sent, open }: Pick<WayBack, 'sent' | 'open'>): boolean =>
-  Object.entries(sent).some(([field, note]) => note.answeredAt === '' && open[field] === undefined);
+export const owesFields = (wayBack: Pick<WayBack, 'sent' | 'open'>): boolean => due(wayBack).length > 0;
 
 function sentAfter(deps: Deps, kind: Kind, { wayBack }: Known, flows: FieldFlows | undefined): WayBack['sent'] {
   if (flows === undefined) return {};
@@ -74,23 +73,19 @@ function noteAfter({ sent, open }: WayBack, field: string, flow: FieldFlow, isWr
   const before = sent[field];
   const isListed = open[field]?.is === 'to-crm' && isSame(open[field], flow);
   if (flow.verdict === 'to-crm' && (before?.value === flow.erp || (isWritten && !isListed))) {
-    return before?.value === flow.erp ? before : newNote(flow, before);
+    return before?.value === flow.erp ? { ...before, isWithdrawn: false } : noteFor(flow, before);
   }
   if (before === undefined) return null;
   if (before.answeredAt !== '') return flow.verdict === 'stay' || flow.verdict === 'agreed' ? before : null;
-  // What was sent may have arrived: the CRM gets back what the ERP went back to.
   const wentBack = flow.verdict === 'stay' || flow.verdict === 'agreed';
-  return before.isTried && wentBack && flow.erp !== '' && before.value !== flow.erp ? newNote(flow, before) : null;
+  if (!before.isTried || !wentBack || before.value === flow.erp) return null;
+  // What was sent may have arrived: the CRM gets back what the ERP went back to. Nothing is not sent, but the CRM's
+  // event for what it took is none of its edits.
+  return flow.erp === '' ? { ...before, isWithdrawn: true } : noteFor(flow, before);
 }
 
-const newNote = ({ crm, erp }: FieldFlow, before: SentField | undefined): SentField => ({
-  value: erp,
-  replaced: [...new Set([crm, ...(before ? [before.value, ...before.replaced] : [])])].filter((each) => each !== erp),
-  id: randomUUID(),
-  isTried: false,
-  isReleased: false,
-  answeredAt: '',
-});
+const noteFor = ({ crm, erp }: FieldFlow, before: SentField | undefined): SentField =>
+  newNote(erp, [crm, ...(before ? [before.value, ...before.replaced] : [])]);
 
 const writes = ({ settings, canWriteField }: Deps, kind: Kind, field: string): boolean =>
   settings.ERP_TO_CRM === 'write' && settings.SYNC_MODE === 'write' && canWriteField(kind, field);

@@ -9,17 +9,24 @@ import type { SyncDeps } from '../deps.ts';
  */
 export const crmHolds =
   (
-    { hash }: Pick<SyncDeps, 'hash'>,
+    { hash, settings }: Pick<SyncDeps, 'hash' | 'settings'>,
     kind: Kind,
     notes: readonly (readonly [string, SentField])[],
   ): FieldWrite['holds'] =>
   async (data): Promise<Holds> => {
     const found = await Promise.all(
-      notes.map(async ([field, note]) => fieldHolds(hash, kind, field, note, data[field])),
+      notes.map(async ([field, note]) => {
+        const held = await fieldHolds(hash, kind, field, note, data[field]);
+        // Where the field is the ERP's, an edit of the CRM's was let be, and does not stand in the way.
+        return held === 'newer' && isOfErp(settings, field) ? 'as-known' : held;
+      }),
     );
     if (found.includes('newer')) return 'newer';
     return found.every((each) => each === 'written') ? 'written' : 'as-known';
   };
+
+const isOfErp = ({ FIELD_OWNER: owners }: SyncDeps['settings'], field: string): boolean =>
+  owners[field as keyof typeof owners] === 'erp';
 
 /** A field that the CRM leaves out is empty there. */
 async function fieldHolds(

@@ -1,17 +1,44 @@
-import type { SentField, StateRow } from '../../store/index.ts';
+import { randomUUID } from 'node:crypto';
+import type { SentField, StateRow, WayBack } from '../../store/index.ts';
+
+export type Note = readonly [field: string, note: SentField];
+
+/** A new value of the ERP's that the CRM is to have. @param replaced what the CRM may still show */
+export const newNote = (value: string, replaced: readonly string[], isReleased = false): SentField => ({
+  value,
+  replaced: [...new Set(replaced)].filter((each) => each !== value),
+  id: randomUUID(),
+  isTried: false,
+  tried: null,
+  isWithdrawn: false,
+  isReleased,
+  answeredAt: '',
+});
 
 /** Fields whose value the CRM has not taken yet, and that nobody holds back. */
-export const due = ({ wayBack: { sent, open } }: Pick<StateRow, 'wayBack'>): readonly [string, SentField][] =>
-  Object.entries(sent).filter(([field, note]) => note.answeredAt === '' && open[field] === undefined);
+export const due = ({ sent, open }: Pick<WayBack, 'sent' | 'open'>): readonly Note[] =>
+  Object.entries(sent).filter(
+    ([field, note]) => note.answeredAt === '' && !note.isWithdrawn && open[field] === undefined,
+  );
 
-export function withNotes({ wayBack }: StateRow, change: Partial<SentField>): StateRow['wayBack'] {
-  const changed = due({ wayBack }).map(([field, note]): [string, SentField] => [field, { ...note, ...change }]);
+/** Of the fields that are due those that leave in one request: what left together before leaves together again. */
+export function together(notes: readonly Note[]): readonly Note[] {
+  const key = notes.find(([, { tried }]) => tried !== null)?.[1].tried?.key;
+  return key === undefined ? notes : notes.filter(([, { tried }]) => tried?.key === key);
+}
+
+export function withNotes(
+  { wayBack }: StateRow,
+  notes: readonly Note[],
+  change: (note: SentField) => Partial<SentField>,
+): StateRow['wayBack'] {
+  const changed = notes.map(([field, note]): Note => [field, { ...note, ...change(note) }]);
   return { ...wayBack, sent: { ...wayBack.sent, ...Object.fromEntries(changed) } };
 }
 
 /** Notes whose value the ERP does not hold any more and that never left are no longer true. */
 export function withoutNotes({ wayBack }: StateRow, held: readonly string[]): StateRow['wayBack'] {
-  const gone = due({ wayBack }).filter(([field, note]) => !held.includes(field) && !note.isTried);
+  const gone = due(wayBack).filter(([field, note]) => !held.includes(field) && !note.isTried);
   const names = gone.map(([field]) => field);
   return {
     ...wayBack,

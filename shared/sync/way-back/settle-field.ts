@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { RecordRef } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import { Failure } from '../../failure.ts';
-import type { BothHashes, SentField, StateRow } from '../../store/index.ts';
+import type { BothHashes, StateRow } from '../../store/index.ts';
 import { Lease } from '../attempt/lease.ts';
 import { flowsOf, type FieldFlow, type FieldFlows } from '../decide/field-flows.ts';
 import { FIELDS } from '../decide/row-hashes.ts';
 import type { SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
+import { newNote } from './field-notes.ts';
 
 export type FieldChoice = { readonly use: 'crm' | 'erp' } | { readonly ignore: true };
 
@@ -140,22 +140,13 @@ function chosen({ hashes, wayBack }: StateRow, field: string, flow: FieldFlow, u
   // Said before, and on its way: the same change, and no second.
   const isRefused = wayBack.open[field]?.is === 'refused';
   if (before?.value === flow.erp && before.answeredAt === '' && !isRefused) {
-    const sent = { ...wayBack.sent, [field]: { ...before, isReleased: true } };
+    const sent = { ...wayBack.sent, [field]: { ...before, isReleased: true, isWithdrawn: false } };
     return { wayBack: { ...wayBack, open, ignored: ignoredNow, sent } };
   }
   // Both sides hold it.
   if (flow.crm === flow.erp) return { wayBack: { ...wayBack, open, ignored: ignoredNow } };
-  const replaced = [flow.crm, ...(before ? [before.value, ...before.replaced] : [])].filter(
-    (each) => each !== flow.erp,
-  );
-  const note: SentField = {
-    value: flow.erp,
-    replaced: [...new Set(replaced)],
-    id: randomUUID(),
-    isTried: false,
-    isReleased: true,
-    answeredAt: '',
-  };
+  const replaced = [flow.crm, ...(before ? [before.value, ...before.replaced] : [])];
+  const note = newNote(flow.erp, replaced, true);
   return { wayBack: { ...wayBack, open, ignored: ignoredNow, sent: { ...wayBack.sent, [field]: note } } };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   judgeRefusal,
   type CrmApi,
@@ -9,14 +10,14 @@ import {
 import type { Personal } from '../../privacy/index.ts';
 import type { RecordRef } from '../../record/index.ts';
 import { Failure, type FailureCode } from '../../failure.ts';
-import type { OutboxRow, OpenField, SentField, StateRow, Stored } from '../../store/index.ts';
+import type { OutboxRow, OpenField, StateRow, Stored } from '../../store/index.ts';
 import { Lease } from '../attempt/lease.ts';
 import { valueToSend } from '../decide/row-hashes.ts';
 import { iso, type SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
 import { crmHolds } from './crm-holds.ts';
 import { feedPending } from './feed-pending.ts';
-import { due, withNotes, withoutNotes } from './field-notes.ts';
+import { due, together, withNotes, withoutNotes, type Note } from './field-notes.ts';
 
 export interface WriteFieldsDeps {
   readonly sync: SyncDeps;
@@ -36,7 +37,7 @@ export async function writeFields(deps: WriteFieldsDeps, ref: RecordRef): Promis
   const debt = await sync.ledger.readOwed(ref, 'fields');
   if (!debt) return { outcome: 'nothing-to-do' };
   const state = await sync.ledger.readState(ref);
-  if (!state || due(state.row).length === 0 || !writeBack.crm.writeFields) {
+  if (!state || due(state.row.wayBack).length === 0 || !writeBack.crm.writeFields) {
     await sync.ledger.removeOwed(ref, 'fields', debt);
     return { outcome: 'nothing-to-do' };
   }
@@ -101,8 +102,9 @@ async function send(
 ): Promise<Attempted> {
   const { ledger } = sync;
   const { ref } = lease.state;
-  const values = await valuesNow(sync, lease.state);
-  const stale = due(lease.state).some(([field]) => values[field] === undefined);
+  const all = due(lease.state.wayBack);
+  const values = await valuesNow(sync, lease.state, all);
+  const stale = all.some(([field]) => values[field] === undefined);
   if (stale) {
     // The ERP has changed since, or the row is gone: what the CRM is to have is decided anew.
     await ledger.owe(ref, 'look');
@@ -111,58 +113,86 @@ async function send(
     await sendOwed(sync, ref, ['look']);
     return unasked({ outcome: 'dropped' });
   }
-  const notes = due(lease.state);
+  const notes = together(all);
   const isReleased = notes.every(([, note]) => note.isReleased || note.isTried);
   if (!isReleased && !(await sync.mayWriteToCrm())) return unasked(await list(sync, lease, debt, 'held'));
-  if (!(await lease.keep({ wayBack: withNotes(lease.state, { isTried: true }) }))) {
+  const tried = notes[0]?.[1].tried ?? {
+    key: [ref.kind, ref.crmId, ...notes.map(([, { id }]) => id)].join('-').slice(0, 200),
+    version: lease.state.applied?.version ?? null,
+    at: iso(sync.now()),
+  };
+  if (!(await lease.keep({ wayBack: withNotes(lease.state, notes, () => ({ isTried: true, tried })) }))) {
     return unasked(await later(sync, debt, 'lease.held'));
   }
   const answer = await writeBack.crm.writeFields?.({
     ref,
-    fields: values,
-    version: lease.state.applied?.version ?? null,
-    idempotencyKey: [ref.kind, ref.crmId, ...notes.map(([, { id }]) => id)].join('-').slice(0, 200),
+    fields: Object.fromEntries(notes.flatMap(([field]) => pairOf(field, values[field]))),
+    version: tried.version,
+    idempotencyKey: tried.key,
     holds: crmHolds(sync, ref.kind, notes),
   });
   if (answer === 'unauthorized' || answer === 'redirected') {
     judgeRefusal(writeBack.refusals, answer, { ref, attempts: debt.row.attempts, stoppedBy });
-    return { written: await list(sync, lease, debt, 'refused'), isAnswered: false };
+    return { written: await list(sync, lease, debt, 'refused', namesOf(notes)), isAnswered: false };
   }
   writeBack.refusals.forget();
   writeBack.flow.succeeded();
-  return { written: await settle(sync, lease, debt, answer ?? 'refused'), isAnswered: true };
+  return {
+    written: await settle({ sync, lease, debt, notes, version: tried.version }, answer ?? 'refused'),
+    isAnswered: true,
+  };
 }
 
 /** The fields that are due, as the ERP holds them now; those that are another value by now are left out. */
-async function valuesNow(sync: SyncDeps, state: StateRow): Promise<Readonly<Record<string, Personal>>> {
-  const { associateNo, ref } = state;
+async function valuesNow(
+  sync: SyncDeps,
+  { associateNo, ref }: StateRow,
+  notes: readonly Note[],
+): Promise<Readonly<Record<string, Personal>>> {
   const found = associateNo === null ? [] : await sync.erp.find({ associateNo });
   const row = found.find((each) => each.associateNo === associateNo);
   if (!row) return {};
   const pairs = await Promise.all(
-    due(state).map(
-      async ([field, note]) => [field, await valueToSend(sync, ref.kind, field, row, note.value)] as const,
-    ),
+    notes.map(async ([field, note]) => [field, await valueToSend(sync, ref.kind, field, row, note.value)] as const),
   );
   return Object.fromEntries(pairs.flatMap(([field, value]) => (value === null ? [] : [[field, value] as const])));
 }
 
+const pairOf = (field: string, value: Personal | undefined): readonly (readonly [string, Personal])[] =>
+  value === undefined ? [] : [[field, value]];
+
+const namesOf = (notes: readonly Note[]): readonly string[] => notes.map(([field]) => field);
+
+interface Sent {
+  readonly sync: SyncDeps;
+  readonly lease: Lease;
+  readonly debt: Stored<OutboxRow>;
+  /** What was sent, as it was before. */
+  readonly notes: readonly Note[];
+  /** The record's, on which it was decided. */
+  readonly version: number | null;
+}
+
 async function settle(
-  sync: SyncDeps,
-  lease: Lease,
-  debt: Stored<OutboxRow>,
+  { sync, lease, debt, notes, version }: Sent,
   answer: Exclude<FieldsAnswer, Refusal>,
 ): Promise<WrittenBack> {
   const { ledger, now } = sync;
   const { ref } = lease.state;
   switch (answer) {
     case 'written':
-      await lease.end({ wayBack: withNotes(lease.state, { answeredAt: iso(now()) }) });
-      await ledger.removeOwed(ref, 'fields', debt);
+      {
+        const wayBack = withNotes(lease.state, notes, () => ({ isTried: true, answeredAt: iso(now()) }));
+        await lease.end({ wayBack });
+        if (due(wayBack).length > 0) await soon(sync, debt);
+        else await ledger.removeOwed(ref, 'fields', debt);
+      }
       return { outcome: 'written' };
     case 'newer':
+      // It did not arrive, and cannot any more: it leaves anew, as another change.
+      await lease.end({ wayBack: withNotes(lease.state, notes, () => ({ tried: null, id: randomUUID() })) });
+      if (isBehind(version, lease.state)) return later(sync, debt, 'crm.not-yet-shown');
       // The CRM is about to send what it has: that is decided on, and what it is to have is owed anew.
-      await lease.end({});
       await ledger.removeOwed(ref, 'fields', debt);
       return { outcome: 'waiting', code: 'crm.not-yet-shown' };
     case 'unknown-record':
@@ -170,11 +200,15 @@ async function settle(
       await ledger.removeOwed(ref, 'fields', debt);
       return { outcome: 'unknown-record' };
     case 'refused':
-      return list(sync, lease, debt, 'refused');
+      return list(sync, lease, debt, 'refused', namesOf(notes));
     default:
       return list(sync, lease, debt, 'unfit', answer.unfit);
   }
 }
+
+/** What the CRM sent since it was decided has been applied already: nothing more comes. */
+const isBehind = (version: number | null, { applied }: StateRow): boolean =>
+  version !== null && (applied?.version ?? version) > version;
 
 const CODES = { held: 'crm.held', refused: 'crm.refused', unfit: 'crm.value-unfit' } as const;
 
@@ -191,13 +225,16 @@ async function list(
 ): Promise<WrittenBack> {
   const { wayBack, ref } = lease.state;
   const since = iso(sync.now());
-  const isListed = ([field]: readonly [string, SentField]): boolean => only?.includes(field) ?? true;
-  const listed = due(lease.state)
-    .filter(isListed)
-    .map(([field, note]): [string, OpenField] => [field, { is, since, crm: note.replaced[0] ?? '', erp: note.value }]);
+  const notes = due(wayBack).filter(([field]) => only?.includes(field) ?? true);
+  const listed = notes.map(([field, note]): [string, OpenField] => [
+    field,
+    { is, since, crm: note.replaced[0] ?? '', erp: note.value },
+  ]);
   const open = { ...wayBack.open, ...Object.fromEntries(listed) };
-  await lease.end({ wayBack: { ...wayBack, open } });
-  if (due({ wayBack: { ...wayBack, open } }).length === 0) await sync.ledger.removeOwed(ref, 'fields', debt);
+  // What the CRM refused it has not taken.
+  const after = { ...withNotes(lease.state, notes, () => ({ tried: null })), open };
+  await lease.end({ wayBack: after });
+  if (due(after).length === 0) await sync.ledger.removeOwed(ref, 'fields', debt);
   else await soon(sync, debt);
   return { outcome: 'failed', code: CODES[is] };
 }

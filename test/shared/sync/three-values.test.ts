@@ -100,24 +100,40 @@ describe('one field between two systems', () => {
 });
 
 describe('a snapshot after a write to the CRM', () => {
-  const sent = { value: 'new', replaced: ['old'], answeredAt: '2026-11-21T08:00:10.000Z' };
+  const at = (time: string, version: number | null = null) => ({ at: `2026-11-21T${time}.000Z`, version });
+  const tried = at('08:00:05');
+  const sent = { value: 'new', replaced: ['old'], tried, answeredAt: '2026-11-21T08:00:10.000Z' };
+  const unanswered = { ...sent, answeredAt: '' };
+  /** Sent on version 3 of the record. */
+  const versioned = { ...sent, tried: at('08:00:05', 3) };
 
   test('that shows the value has it', () => {
-    expect(readAfterWrite('new', sent, '2026-11-21T08:00:00.000Z')).toBe('shown');
+    expect(readAfterWrite('new', sent, at('08:00:00'))).toBe('shown');
   });
 
   test('that was taken before the answer and shows the replaced value says nothing', () => {
-    expect(readAfterWrite('old', sent, '2026-11-21T08:00:09.000Z')).toBe('silent');
-    expect(readAfterWrite('old', { ...sent, answeredAt: '' }, '2026-11-21T09:00:00.000Z')).toBe('silent');
+    expect(readAfterWrite('old', sent, at('08:00:09'))).toBe('silent');
+    expect(readAfterWrite('old', versioned, at('08:00:09', 4))).toBe('silent');
+    expect(readAfterWrite('old', unanswered, at('09:00:00'))).toBe('silent');
   });
 
   test('that was taken later shows what the CRM made of it', () => {
-    expect(readAfterWrite('old', sent, '2026-11-21T08:00:11.000Z')).toBe('after');
-    expect(readAfterWrite('third', sent, '2026-11-21T08:00:11.000Z')).toBe('after');
+    expect(readAfterWrite('old', sent, at('08:00:11'))).toBe('after');
+    expect(readAfterWrite('third', sent, at('08:00:11'))).toBe('after');
   });
 
   test('that shows a third value before the answer is the CRM’s own word', () => {
-    expect(readAfterWrite('third', sent, '2026-11-21T08:00:09.000Z')).toBe('says');
-    expect(readAfterWrite('third', { ...sent, answeredAt: '' }, '2026-11-21T09:00:00.000Z')).toBe('says');
+    expect(readAfterWrite('third', sent, at('08:00:09'))).toBe('says');
+    expect(readAfterWrite('third', unanswered, at('09:00:00'))).toBe('says');
+  });
+
+  test('of a later version than the write was decided on was made of it, once the CRM has taken it', () => {
+    expect(readAfterWrite('third', versioned, at('08:00:06', 5))).toBe('after');
+    expect(readAfterWrite('third', { ...versioned, answeredAt: '' }, at('08:00:06', 5))).toBe('unknown');
+  });
+
+  test('that was made before the write left is the CRM’s own word, whatever its version', () => {
+    expect(readAfterWrite('third', versioned, at('08:00:04', 5))).toBe('says');
+    expect(readAfterWrite('third', { ...versioned, answeredAt: '' }, at('08:00:06', 3))).toBe('says');
   });
 });
