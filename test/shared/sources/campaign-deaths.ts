@@ -1,11 +1,11 @@
 import { writeBack } from '../../../shared/crm/index.ts';
 import type { RecordRef } from '../../../shared/record/index.ts';
-import { applyChange } from '../../../shared/sync/index.ts';
+import { applyChange, writeFields } from '../../../shared/sync/index.ts';
 import { killableErp, killableQueues, killableRows, Life } from '../../faults/killable.ts';
 import type { World } from '../../kit/world.ts';
 
 /**
- * A process of its own applies a record and tells the CRM its numbers, and is killed on the way: before or after an
+ * A process of its own applies a record and tells the CRM its numbers and fields, and is killed on the way: before or after an
  * effect on storage, the ERP or the CRM.
  * @param at 0 and 1: before and after the first effect, and so on.
  */
@@ -24,6 +24,7 @@ export async function die(world: World, ref: RecordRef, at: number): Promise<voi
   try {
     await applyChange({ ...sync, erp: killableErp(erp, life) }, ref);
     await writeBack(back, ref);
+    await writeFields({ sync: { ...sync, erp: killableErp(erp, life) }, writeBack: back }, ref);
   } catch (error) {
     if (!life.isOver) throw error;
   }

@@ -1,6 +1,7 @@
 import type { HubspotEvent } from '../../../local/crm/hubspot/store.ts';
 import { companyOf, type SuperofficeEvent } from '../../../local/crm/superoffice/store.ts';
 import type { Kind } from '../../../shared/record/index.ts';
+import { companyEntity } from '../../../shared/sources/superoffice/entities.ts';
 import type { World } from '../../kit/world.ts';
 import { startHubspotWorld } from './hubspot/hubspot-world.ts';
 import { startPipedriveWorld } from './mapped/pipedrive-world.ts';
@@ -23,6 +24,9 @@ export interface Driver {
   /** Null when it is gone, or became another. */
   nameOf(kind: Kind, id: string): string | null;
   companyOf(contact: string): string | null;
+  /** The company's city, where the CRM can be told it; and somebody changes it there. */
+  cityOf?(company: string): string;
+  setCity?(company: string, city: string): void;
   /** The customer number that the CRM has been told. */
   numberOf(company: string): number | null;
   crmAway(is: boolean): void;
@@ -39,10 +43,13 @@ async function personalIn(world: World, mayHold = (_rowKey: string) => false): P
   return kept.match(/Nr \d+/g) ?? [];
 }
 
+/** Accounting's edits go to the CRM, as many as there are. */
+const TWO_WAYS = { ERP_TO_CRM: 'write', CRM_WRITES_PER_HOUR: '1000' };
+
 const numberIn = (value: unknown): number | null => (value === undefined || value === '' ? null : Number(value));
 
 export async function hubspotDriver(): Promise<Driver> {
-  const world = await startHubspotWorld({ DELETES_PER_HOUR: '1000' }, 60);
+  const world = await startHubspotWorld({ ...TWO_WAYS, DELETES_PER_HOUR: '1000' }, 60);
   const { store, api } = world.hubspot;
   const types = { customer: 'companies', contact: 'contacts' } as const;
   const there = (kind: Kind, id: string) => {
@@ -66,6 +73,8 @@ export async function hubspotDriver(): Promise<Driver> {
     isThere: (kind, id) => there(kind, id) !== null,
     nameOf: (kind, id) => there(kind, id)?.properties[kind === 'customer' ? 'name' : 'lastname'] ?? null,
     companyOf: (id) => store.companyOf.get(id) ?? null,
+    cityOf: (id) => there('customer', id)?.properties['city'] ?? '',
+    setCity: (id, city) => store.update('companies', id, { city }),
     numberOf: (id) => numberIn(there('customer', id)?.properties['nxt_customer_number']),
     crmAway: (is) => (api.outage = is ? 503 : null),
     take: () => world.hubspot.takeEvents(),
@@ -80,7 +89,7 @@ export async function hubspotDriver(): Promise<Driver> {
 }
 
 export async function superofficeDriver(): Promise<Driver> {
-  const world = await startSuperofficeWorld({ DELETES_PER_HOUR: '1000' }, 300);
+  const world = await startSuperofficeWorld({ ...TWO_WAYS, DELETES_PER_HOUR: '1000' }, 300);
   const { store, api } = world.superoffice;
   const types = { customer: 'contact', contact: 'person' } as const;
   const there = (kind: Kind, id: string) => {
@@ -108,6 +117,8 @@ export async function superofficeDriver(): Promise<Driver> {
       const company = companyOf(there('contact', id)?.fields ?? {});
       return company === 0 || there('customer', String(company)) === null ? null : String(company);
     },
+    cityOf: (id) => companyEntity.parse({ ContactId: 1, ...there('customer', id)?.fields }).Address?.Postal?.City ?? '',
+    setCity: (id, City) => store.update('contact', Number(id), { Address: { Postal: { City } } }),
     numberOf: (id) => numberIn(there('customer', id)?.fields['Number1']),
     crmAway: (is) => (api.outage = is ? 503 : null),
     take: () => world.superoffice.takeEvents(),

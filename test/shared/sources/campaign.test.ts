@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sweep } from '../../../shared/sync/index.ts';
+import type { OutboxRow } from '../../../shared/store/index.ts';
+import { sweep, takeHints, writeFields } from '../../../shared/sync/index.ts';
 import { extent } from '../../faults/extent.ts';
-import { contact, customer } from '../../kit/world.ts';
+import { contact, customer, type World } from '../../kit/world.ts';
 import { die } from './campaign-deaths.ts';
 import { seededRandom } from '../../faults/seeded-random.ts';
 import { hubspotDriver, mappedDriver, superofficeDriver, type Driver } from './campaign-drivers.ts';
@@ -10,6 +11,8 @@ import { hubspotDriver, mappedDriver, superofficeDriver, type Driver } from './c
 /** One step; which record it is about is picked by number among those that there are. */
 type Step =
   | { readonly do: 'company' | 'rename' | 'remove' | 'restore' | 'apply' | 'crm-away' | 'erp-away'; readonly n: number }
+  /** A company's city is edited: in the CRM, or by accounting. */
+  | { readonly do: 'crm-city' | 'erp-city'; readonly n: number }
   | { readonly do: 'contact' | 'move' | 'merge'; readonly n: number; readonly m: number }
   /** Events are told in some order, some of them twice, and some only later. */
   | { readonly do: 'tell'; readonly seed: number }
@@ -41,10 +44,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       n,
     }),
   },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('crm-city' as const, 'erp-city' as const), n }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('crm-away' as const, 'erp-away' as const), n }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('flood' as const), n: fc.integer({ min: 20, max: 40 }) }) },
 );
 const history = fc.array(step, { minLength: 5, maxLength: 25 });
+
+/** What messages would cause: looks at rows that were edited in the ERP, and fields on their way to the CRM. */
+async function wayBack(world: World): Promise<void> {
+  const owed: OutboxRow[] = [];
+  for (const shard of world.sync.ledger.shards) {
+    for await (const listed of world.sync.ledger.list(shard, ['outbox']))
+      if (listed.is === 'outbox') owed.push(listed.row);
+  }
+  for (const { ref } of owed.filter(({ what }) => what === 'look')) await world.apply(ref);
+  for (const { ref } of owed.filter(({ what }) => what === 'fields' || what === 'look'))
+    await writeFields({ sync: world.sync, writeBack: world.engine.writeBack }, ref);
+}
 
 async function play(driver: Driver, steps: readonly Step[]): Promise<readonly string[]> {
   const { world } = driver;
@@ -55,6 +71,7 @@ async function play(driver: Driver, steps: readonly Step[]): Promise<readonly st
   const pick = (list: readonly string[], at: number): string | undefined => list[at % Math.max(1, list.length)];
   const applyAll = async (): Promise<void> => {
     for (const { ref } of await world.pending()) await world.apply(ref);
+    await wayBack(world);
   };
   let names = 0;
   const name = (): string => `Nr ${(names += 1)}`;
@@ -101,6 +118,19 @@ async function play(driver: Driver, steps: readonly Step[]): Promise<readonly st
         }
         break;
       }
+      case 'crm-city': {
+        const id = pick(companies, each.n);
+        if (id !== undefined && driver.isThere('customer', id)) driver.setCity?.(id, name());
+        break;
+      }
+      case 'erp-city': {
+        const id = pick(companies, each.n);
+        const no = id === undefined ? null : ((await world.state(customer(id)))?.associateNo ?? null);
+        if (no === null || driver.setCity === undefined) break;
+        world.sandbox.edit(no, { postalArea: name() });
+        await takeHints(world.sync, [no]);
+        break;
+      }
       case 'flood':
         for (let count = 0; count < each.n; count += 1) companies.push(driver.company(name()));
         break;
@@ -140,13 +170,14 @@ async function play(driver: Driver, steps: readonly Step[]): Promise<readonly st
       }
     }
   }
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < 6; round += 1) {
     world.advance(200_000);
     await driver.post([...late, ...driver.take()]);
     late = [];
     await sweep(world.sync);
     await world.drain();
     await world.payWriteBacks();
+    await wayBack(world);
   }
   // As many windows of the CRM's limit as it takes.
   for (let round = 0; round < 100 && (await world.payWriteBacks()).length > 0; round += 1) world.advance(60_000);
@@ -181,6 +212,10 @@ async function check(
     if (wanted === null || excused.has(id)) continue;
     const row = await rowOf('customer', id);
     if (row?.name !== wanted) wrong.push(`customer ${id}: ${row?.name ?? 'no row'} instead of ${wanted}`);
+    const isOpen = (await world.state(customer(id)))?.wayBack.open['city'] !== undefined;
+    const city = driver.cityOf?.(id) ?? '';
+    if (driver.cityOf && !isOpen && city !== row?.postalArea)
+      wrong.push(`customer ${id}: the CRM has the city ${city}, the ERP ${row?.postalArea}`);
     const told = driver.numberOf(id);
     if (told !== row?.customerNo) wrong.push(`customer ${id}: the CRM has ${told}, the ERP ${row?.customerNo}`);
   }
