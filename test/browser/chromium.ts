@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -21,4 +21,11 @@ export function launch(): Promise<Browser> {
   if (executablePath === null) throw new Error('no Chromium: apt-get install chromium, or set CHROMIUM_PATH');
   // As root, as in a container, Chromium wants no sandbox of its own.
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+}
+
+/** A page of its own context, which waits as long as a busy machine may take. */
+export async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(120_000);
+  return context.newPage();
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customer, type World } from '../kit/world.ts';
-import { isWithoutBrowser, launch } from './chromium.ts';
+import { isWithoutBrowser, launch, newPage } from './chromium.ts';
 import { badMorning, correctInErp, MISSING, planMode } from './morning.ts';
 import { serveConsole, type Served } from './serve.ts';
 
@@ -27,7 +27,7 @@ const VIEWS = [
 /** Of a company that looks first, and writes later. */
 const PLAN_VIEWS = ['/planned', '/planned?plans=yes'];
 
-describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 180_000 }, () => {
+describe.skipIf(isWithoutBrowser())('the console in a real browser', () => {
   let browser: Browser;
   let world: World;
   let served: Served;
@@ -40,7 +40,7 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
     served = await serveConsole(world);
     planning = await planMode();
     servedPlan = await serveConsole(planning);
-  }, 180_000);
+  });
   afterAll(async () => {
     await browser.close();
     await Promise.all([served[Symbol.asyncDispose](), servedPlan[Symbol.asyncDispose]()]);
@@ -49,8 +49,7 @@ describe.skipIf(isWithoutBrowser())('the console in a real browser', { timeout: 
 
   /** A page that notes what must never happen: an error, a broken policy, a request to another host. */
   async function open(options: BrowserContextOptions = {}): Promise<{ page: Page; troubles: string[] }> {
-    const context = await browser.newContext({ locale: 'en-GB', ...options });
-    const page = await context.newPage();
+    const page = await newPage(browser, { locale: 'en-GB', ...options });
     const troubles: string[] = [];
     const own = [served, servedPlan].map(({ url }) => new URL(url).host);
     page.on('console', (message) => {

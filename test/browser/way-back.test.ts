@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { LOCAL_CRM_TOKEN } from '../../local/start/environment.ts';
 import { eventually } from '../kit/eventually.ts';
 import { builtProgram } from '../kit/run.ts';
-import { isWithoutBrowser, launch } from './chromium.ts';
+import { isWithoutBrowser, launch, newPage } from './chromium.ts';
 
 interface Started {
   readonly console: string;
@@ -78,10 +78,10 @@ const until = <T>(look: () => Promise<T | undefined> | T | undefined, say: () =>
       if (found === undefined) throw new Error(say());
       return found;
     },
-    { timeoutMs: 60_000, everyMs: 200 },
+    { everyMs: 200 },
   );
 
-describe.skipIf(isWithoutBrowser())('npm start', { timeout: 180_000 }, () => {
+describe.skipIf(isWithoutBrowser())('npm start', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
@@ -96,7 +96,7 @@ describe.skipIf(isWithoutBrowser())('npm start', { timeout: 180_000 }, () => {
         await editRow(crmId, { addressLine1: `Storgata ${crmId}`, addressLine2: '' });
         await editCustomer(crmId, { address: `Havnegata ${crmId}` });
       }
-      const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+      const page = await newPage(browser, { locale: 'en-GB' });
       await until(async () => {
         await page.goto(site);
         return (await page.locator('.headline').textContent())?.startsWith('2 records need you.') ? true : undefined;
@@ -125,7 +125,7 @@ describe.skipIf(isWithoutBrowser())('npm start', { timeout: 180_000 }, () => {
     const { console: site, editRow, addresses } = await start('report');
     const before = (await addresses('C-1001')).crm;
     await editRow('C-1001', { addressLine1: 'Storgata 5', addressLine2: '' });
-    const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    const page = await newPage(browser, { locale: 'en-GB' });
     await page.goto(`${site}/differences`);
     await until(async () => {
       await page.getByRole('button', { name: 'Compare both systems now' }).click();

@@ -50,7 +50,7 @@ describe('failed', () => {
     const again = await command(world, 'failed', 'replay', '--all', ...FAST);
     expect(again).toMatchObject({ code: 0, out: 'Nothing to replay: no record that needs a person fits.' });
     expect(await world.sync.queues.depths()).toMatchObject({ 'crm-changes-poison': 0 });
-  }, 180_000);
+  });
 
   it('says of a record that is being replayed, or was superseded, that nothing is to be replayed', async () => {
     await refuse(2);

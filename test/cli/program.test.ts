@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 // Each call is a process of its own, which loads the whole program.
-describe('node cli/sync.ts', { timeout: 120_000 }, () => {
+describe('node cli/sync.ts', () => {
   it('names every wrong setting and ends with 1', async () => {
     const { code, out, err } = await spawnSync({ SYNC_MODE: 'maybe', NXT_COMPANY_NO: 'x' }, 'status');
     expect(code).toBe(1);

@@ -42,13 +42,13 @@ test('npm start -- --once, in a clean clone, shows created, updated and linked r
   expect(run.output()).toMatch(/customer C-1001 +Port-Service Øst AS +\d+ +\d+ +yes +created, updated/);
   expect(run.output()).toMatch(/customer C-1003 +Fjordlast Spedisjon AS +10010 +10 +yes +linked, not doubled/);
   expect(run.output()).toMatch(/14 records: 11 created, 3 linked, 1 updated, 0 doubled; numbers of 14 written back/);
-}, 120_000);
+});
 
 test('when the records do not get in sync, npm start -- --once says which and why, and ends with 1', async () => {
   const run = await startBuilt({ NXT_EXTERNAL_ID_COLUMN: 'noSuchColumn' });
   expect(await run.exited).toBe(1);
   expect(run.output()).toMatch(/Not in sync after \d+ s:\n {2}erp\.schema: .*noSuchColumn.*\n.* customer C-1001/);
-}, 120_000);
+});
 
 test.each([
   ['hubspot', /customer 1007 +Brygga Blikk og Varme +\d+ +\d+ +yes/, /customer 1003 .* merged/],
@@ -62,5 +62,4 @@ test.each([
     expect(run.output()).toMatch(/contact \d+ +Kari Nordmann .* under actor 10\n/);
     expect(run.output()).toMatch(/ 0 doubled/);
   },
-  120_000,
 );

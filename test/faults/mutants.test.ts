@@ -33,7 +33,7 @@ const MUTANTS: readonly (readonly [string, Mutant, fc.Arbitrary<SmallRun>, reado
 const MOST_RUNS = 400;
 
 describe('the campaign notices when a guard is taken out', () => {
-  it.each(MUTANTS)('%s', { timeout: 300_000 }, async (_name, mutant, runs, wanted) => {
+  it.each(MUTANTS)('%s', async (_name, mutant, runs, wanted) => {
     const seen = new Set<string>();
     const property = fc.asyncProperty(runs, async (run) => {
       const { violations } = await play(run, mutant);
@@ -73,7 +73,7 @@ const EDIT_MUTANTS: readonly (readonly [
 ];
 
 describe('the campaign of edits notices when a guard is taken out', () => {
-  it.each(EDIT_MUTANTS)('%s', { timeout: 300_000 }, async (_name, mutant, runs, wanted) => {
+  it.each(EDIT_MUTANTS)('%s', async (_name, mutant, runs, wanted) => {
     const seen = new Set<string>();
     const property = fc.asyncProperty(runs, async (run) => {
       const { wrong } = await playEdits(run, mutant);

@@ -40,7 +40,7 @@ it('1,000 refused changes, then the cause mended: a replay killed halfway and ru
   expect(depth()).toBe(0);
   expect(await run(false)).toEqual([]);
   world.stop();
-}, 120_000);
+});
 
 /** Lets time pass until it is done. */
 async function passing<T>(world: SmallWorld, work: Promise<T>): Promise<T> {

@@ -79,5 +79,5 @@ describe('an import of 2,000 customers, a third of whom stand among 10,000 rows 
     expect(report.leftOut).toHaveLength(nameOnly.length);
     expect(doubles(erp)).toEqual([]);
     expect(erp.rows.size).toBe(IN_ERP + IN_FILE - KNOWN);
-  }, 60_000);
+  });
 });

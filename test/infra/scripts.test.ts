@@ -1,11 +1,11 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { INFRA, ROOT } from './deployments.ts';
 
 const scripts = [`${INFRA}bootstrap.sh`, ...readdirSync(`${INFRA}scripts`).map((name) => `${INFRA}scripts/${name}`)];
@@ -30,6 +30,7 @@ describe.each(scripts.map((path) => [path.slice(INFRA.length), path]))('%s', (_,
 /** A program in a folder of its own, to stand for `az` or `bicep`. */
 function fake(name: string, code: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'fake-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, name);
   writeFileSync(path, `#!/usr/bin/env bash\n${code}\n`);
   chmodSync(path, 0o755);

@@ -6,7 +6,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST: readonly string[] = [
   'e2e/start',
   'browser/console',
+  'browser/way-back',
   'e2e/host',
+  'e2e/weekly-comparison',
+  'e2e/mapped',
   'functions/storage-faults',
   'e2e/new-customers',
   'local/functions-host/queue',

@@ -7,7 +7,7 @@ import type { Environment } from './host.ts';
 
 export interface Ledger {
   /** Waits until nothing accepted is left to do and nothing is owed to the CRM. */
-  settled(timeoutMs?: number): Promise<void>;
+  settled(): Promise<void>;
   failures(): Promise<readonly string[]>;
   /** Messages in the queue of changes, hidden ones too. */
   messages(): Promise<number>;
@@ -28,13 +28,13 @@ export async function openLedger(settings: Environment): Promise<Ledger> {
     return found;
   };
   return {
-    settled: (timeoutMs = 60_000) =>
+    settled: () =>
       eventually(
         async () => {
           const left = await open();
           if (left.length > 0) throw new Error(`${left.length} left: ${left.slice(0, 5).join(', ')}`);
         },
-        { timeoutMs, everyMs: 200 },
+        { timeoutMs: 240_000, everyMs: 200 },
       ),
     failures: async () => (await listFailures(sync)).map(({ ref, code }) => `${ref.kind} ${ref.crmId} ${code}`),
     messages: async () => (await sync.queues.depths())[QUEUES.changes] ?? 0,

@@ -29,14 +29,11 @@ export function startChild(file: string, environment: Readonly<Record<string, st
   return {
     output: () => output,
     until: (pattern) =>
-      eventually(
-        () => {
-          const found = pattern.exec(output);
-          if (found === null) throw new Error(`${String(pattern)} did not come; output so far:\n${output}`);
-          return found;
-        },
-        { timeoutMs: 20_000 },
-      ),
+      eventually(() => {
+        const found = pattern.exec(output);
+        if (found === null) throw new Error(`${String(pattern)} did not come; output so far:\n${output}`);
+        return found;
+      }),
     kill: (signal) => void child.kill(signal),
     exited,
   };

@@ -59,8 +59,8 @@ test('a caller that hangs up makes the invocation fail', async () => {
   const sent = request(`${url}/api/count/gone`, { method: 'POST' });
   sent.on('error', () => undefined);
   sent.write('{');
-  await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['reads']);
+  await expect.poll(() => seen, { timeout: 60_000 }).toEqual(['reads']);
   sent.destroy();
-  await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['reads', 'hung up']);
+  await expect.poll(() => seen, { timeout: 60_000 }).toEqual(['reads', 'hung up']);
   await expect.poll(() => lines.join('\n')).toContain('failed: Error');
 });

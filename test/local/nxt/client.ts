@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import {
   type NxtSandbox,
@@ -8,12 +8,6 @@ import {
   type SandboxOptions,
   startNxtSandbox,
 } from '../../../local/nxt/index.ts';
-
-const running: NxtSandbox[] = [];
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
 
 const answerSchema = z.object({
   data: z.unknown().optional(),
@@ -75,7 +69,7 @@ const UPDATE = `mutation update($no: Int!, $filter: FilterExpression_Associate, 
 /** A sandbox that is stopped after the test, with a token and a few ways to ask it. */
 export async function startClient(options: SandboxOptions = {}, change: Record<string, string> = {}): Promise<Client> {
   const sandbox = await startNxtSandbox(options);
-  running.push(sandbox);
+  onTestFinished(() => sandbox.stop());
   const token = await tokenOf(await requestToken(sandbox, change));
   const post = (body: unknown, bearer = token) =>
     fetch(sandbox.graphqlUrl, {

@@ -91,7 +91,7 @@ beforeAll(async () => {
     await rows.insert(pendingAddress(ref), fromPending(pending));
   }
   site = openSite({ engine });
-}, 120_000);
+});
 
 it.each([
   '',

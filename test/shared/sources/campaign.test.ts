@@ -243,21 +243,17 @@ const DRIVERS: Readonly<Record<string, () => Promise<Driver>>> = {
 };
 
 describe.each(Object.keys(DRIVERS))('a small campaign with %s', (name) => {
-  it(
-    'loses, doubles and forgets nothing, whatever the order, repeats, merges, floods and outages',
-    { timeout: 300_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(history, async (steps) => {
-          const driver = await (DRIVERS[name] as () => Promise<Driver>)();
-          try {
-            expect(await play(driver, steps)).toEqual([]);
-          } finally {
-            await driver.world.stop();
-          }
-        }),
-        extent(8),
-      );
-    },
-  );
+  it('loses, doubles and forgets nothing, whatever the order, repeats, merges, floods and outages', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (steps) => {
+        const driver = await (DRIVERS[name] as () => Promise<Driver>)();
+        try {
+          expect(await play(driver, steps)).toEqual([]);
+        } finally {
+          await driver.world.stop();
+        }
+      }),
+      extent(8),
+    );
+  });
 });

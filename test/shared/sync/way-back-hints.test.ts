@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startCrmSimulator, type CrmSimulator } from '../../../local/crm/index.ts';
 import { closeServer, listen } from '../../../local/nxt/http.ts';
 import { receiveHints } from '../../../shared/sources/index.ts';
 import type { HintDeps } from '../../../shared/sources/nxt/receive-hints.ts';
 import { takeHints, writeFields } from '../../../shared/sync/index.ts';
 import { customerEvent } from '../../kit/events.ts';
+import { eventually } from '../../kit/eventually.ts';
 import { customer, startWorld, type World } from '../../kit/world.ts';
 
 const KEY = 'key-of-the-portal';
@@ -60,7 +61,7 @@ async function editAsAccounting(change: object): Promise<void> {
     body: JSON.stringify({ associateNo, change, user: 'KARI' }),
   });
   expect(response.status).toBe(200);
-  await vi.waitFor(() => expect(answers().slice(before).flat()).toHaveLength(1), { timeout: 10_000 });
+  await eventually(() => expect(answers().slice(before).flat()).toHaveLength(1));
 }
 
 /** Whatever is owed is done, until nothing is. */

@@ -142,15 +142,15 @@ const SECOND_WAITS: readonly Step[] = [
 
 // In each of them the ERP's clock goes back an hour, and what no hint told of is found by the poll alone.
 describe('edits on both sides, in any order of what tells of them', () => {
-  it('end as the rule says for the last values, each written at most once', { timeout: 120_000 }, async () => {
+  it('end as the rule says for the last values, each written at most once', async () => {
     await fc.assert(fc.asyncProperty(steps(['comes']), check), { ...RUNS, examples: [[SECOND_WAITS]] });
   });
 
-  it('also when answers of the CRM are lost', { timeout: 120_000 }, async () => {
+  it('also when answers of the CRM are lost', async () => {
     await fc.assert(fc.asyncProperty(steps(['comes', 'lost-after', 'lost-before']), check), RUNS);
   });
 
-  it('come to rest also where values come back', { timeout: 120_000 }, async () => {
+  it('come to rest also where values come back', async () => {
     await fc.assert(fc.asyncProperty(steps(['comes', 'lost-after', 'lost-before']), checkQuiet), RUNS);
   });
 });
