@@ -1,10 +1,16 @@
 import * as z from 'zod';
+import { CONTACT_FIELDS, CUSTOMER_FIELDS, OWNERS, type Owner } from './record/index.ts';
 
-/** Who may change a field. `both`: whoever changed it. `ask`: a person, as soon as the ERP's side changed. */
-const owner = z.enum(['crm', 'erp', 'both', 'ask']);
+const owner = z.enum(OWNERS);
 
 /** The numbers are the ERP's: no setting makes them anything else. */
 const number = z.literal('erp').default('erp');
+
+const written = Object.fromEntries(
+  [...CUSTOMER_FIELDS, ...CONTACT_FIELDS].flatMap((field) =>
+    field.owner === undefined ? [] : [[field.name, owner.default(field.owner)] as const],
+  ),
+);
 
 const FORM = 'JSON such as {"address": "erp", "phoneNumber": "both"}, with crm, erp, both or ask for each field';
 
@@ -26,17 +32,11 @@ export const fieldOwner = z
         customerNumber: number,
         actorNumber: number,
         relatedCustomerActorNumber: number,
-        organizationNumber: owner.default('ask'),
-        companyName: owner.default('both'),
-        address: owner.default('both'),
-        postalCode: owner.default('both'),
-        city: owner.default('both'),
-        name: owner.default('crm'),
-        emailAddress: owner.default('crm'),
-        phoneNumber: owner.default('crm'),
+        ...written,
       },
       FORM,
     ),
   );
 
-export type FieldOwners = z.infer<typeof fieldOwner>;
+/** By the field's name in the change event. */
+export type FieldOwners = Readonly<Record<string, Owner>>;

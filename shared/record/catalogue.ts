@@ -50,7 +50,7 @@ const CUSTOMER: Catalogue<CustomerValues> = {
     read: readName,
     headers: ['companyname', 'name', 'firmanavn', 'kundenavn', 'navn'],
     columns: ['name'],
-    written: { fill: (name) => ({ name }), canonical: text, same: sameText },
+    written: { fill: (name) => ({ name }), canonical: text, same: sameText, owner: 'both' },
   },
   customerNumber: {
     ...link,
@@ -74,6 +74,7 @@ const CUSTOMER: Catalogue<CustomerValues> = {
       fill: (number) => ({ companyNo: number.digits ?? number.text }),
       canonical: ({ key, text: sent }) => key ?? sent,
       same: sameOrganizationNumber,
+      owner: 'ask',
     },
   },
   address: {
@@ -94,6 +95,7 @@ const CUSTOMER: Catalogue<CustomerValues> = {
       },
       canonical: text,
       same: sameText,
+      owner: 'both',
     },
   },
   postalCode: {
@@ -106,6 +108,7 @@ const CUSTOMER: Catalogue<CustomerValues> = {
       fill: (postCode) => ({ postCode }),
       canonical: (code) => postalCodeKey(code.reveal()),
       same: samePostalCode,
+      owner: 'both',
     },
   },
   city: {
@@ -118,6 +121,7 @@ const CUSTOMER: Catalogue<CustomerValues> = {
       fill: (postalArea) => ({ postalArea }),
       canonical: (city) => foldCase(city.reveal()),
       same: sameCity,
+      owner: 'both',
     },
   },
 };
@@ -129,7 +133,7 @@ const CONTACT: Catalogue<ContactValues> = {
     read: readName,
     headers: ['name', 'navn', 'fullname'],
     columns: ['name'],
-    written: { fill: (name) => ({ name }), canonical: text, same: sameText },
+    written: { fill: (name) => ({ name }), canonical: text, same: sameText, owner: 'crm' },
   },
   relatedCustomerCrmId: {
     ...link,
@@ -160,6 +164,7 @@ const CONTACT: Catalogue<ContactValues> = {
       fill: (emailAddress) => ({ emailAddress }),
       canonical: (email) => emailKey(email.reveal()) ?? email.reveal(),
       same: sameEmail,
+      owner: 'crm',
     },
   },
   phoneNumber: {
@@ -169,7 +174,7 @@ const CONTACT: Catalogue<ContactValues> = {
     headers: ['phonenumber', 'phone', 'telefon', 'telefonnummer', 'tlf', 'mobil'],
     // Accounting keeps some numbers as mobile numbers: either column may hold it, a new one goes into the first.
     columns: ['phone', 'mobilePhone'],
-    written: { fill: (phone) => ({ phone }), canonical: text, same: samePhone },
+    written: { fill: (phone) => ({ phone }), canonical: text, same: samePhone, owner: 'crm' },
   },
 };
 

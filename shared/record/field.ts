@@ -8,6 +8,10 @@ export type Raw = string | number | null | undefined;
 type LinkColumn = 'associateNo' | 'customerNo' | 'contactFor';
 export type ErpColumn = keyof ErpTexts | LinkColumn;
 
+/** Who may change a field. `both`: whoever changed it. `ask`: a person, as soon as the ERP's side changed. */
+export const OWNERS = ['crm', 'erp', 'both', 'ask'] as const;
+export type Owner = (typeof OWNERS)[number];
+
 /** How a field's value stands in the ERP's row. */
 interface Written<Value> {
   readonly fill: (value: Value) => ErpTexts;
@@ -15,6 +19,8 @@ interface Written<Value> {
   readonly canonical: (value: Value) => string;
   /** Whether a column's text already says what the CRM says, in the ERP's own spelling. */
   readonly same: (wanted: string, held: string) => boolean;
+  /** Where FIELD_OWNER says nothing else. */
+  readonly owner: Owner;
 }
 
 /** Everything there is to know about one field of a customer or a contact. */
@@ -52,6 +58,7 @@ export interface Field<Values> extends Pick<
   canonical(values: Values): string | undefined;
   fill(values: Values): ErpTexts | undefined;
   readonly same: Written<never>['same'] | undefined;
+  readonly owner: Owner | undefined;
 }
 
 /** The fields of a catalogue, in its order. */
@@ -67,7 +74,7 @@ function toField<Values extends object, Name extends keyof Values & string>(
   const { schema, headers, personal, onErasure, columns, written } = spec;
   const only = (value: unknown) => Object.fromEntries([[name, value]]) as Partial<Values>;
   return {
-    ...{ name, schema, headers, personal, onErasure, columns, same: written?.same },
+    ...{ name, schema, headers, personal, onErasure, columns, same: written?.same, owner: written?.owner },
     read(raw, reader) {
       const value = reader.take(name, raw, spec.read);
       return value === undefined ? {} : only(value);

@@ -1,5 +1,6 @@
 export type * from './types.ts';
 export { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
+export { OWNERS, type ErpColumn, type Owner } from './field.ts';
 export { sameEmail, samePhone, samePostalCode, sameText, sharesEmail } from './equality.ts';
 export {
   canonicalText,

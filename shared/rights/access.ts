@@ -1,21 +1,21 @@
 import type { AssociateRow } from '../erp/index.ts';
-import { idKey, type ContactValues, type RecordRef } from '../record/index.ts';
+import { Personal } from '../privacy/index.ts';
+import { CONTACT_FIELDS, idKey, type ContactValues, type RecordRef } from '../record/index.ts';
 import { refText } from '../store/index.ts';
-import type { SyncDeps } from '../sync/index.ts';
+import { textsOfRow, type SyncDeps } from '../sync/index.ts';
 import { contactValues, findPerson, isPerson, type PersonQuery } from './find-person.ts';
 
 /** The ERP's synced fields of one row, as they stand there now. Personal: it is the person's copy and nobody else's. */
 export interface HeldInErp {
   readonly actorNumber: number;
-  readonly name: string;
-  readonly emailAddress: string;
-  readonly phoneNumber: string;
   readonly mobilePhone: string;
   readonly address: readonly string[];
   readonly postalCode: string;
   readonly city: string;
   /** The customer the person is a contact of (aktørnummer); 0 for none. */
   readonly relatedCustomerActorNumber: number;
+  /** Every personal field of a contact, by its name in the change event. */
+  readonly [field: string]: string | number | readonly string[];
 }
 
 /** What this program holds of one record. */
@@ -82,25 +82,21 @@ async function heldHere(deps: SyncDeps, ref: RecordRef): Promise<HeldHere | null
   };
 }
 
-function revealed(values: ContactValues): Readonly<Record<string, string | number>> {
-  const { name, emailAddress, phoneNumber, actorNumber, relatedCustomerActorNumber, relatedCustomerCrmId } = values;
-  return {
-    name: name.reveal(),
-    ...(emailAddress && { emailAddress: emailAddress.reveal() }),
-    ...(phoneNumber && { phoneNumber: phoneNumber.reveal() }),
-    ...(actorNumber !== undefined && { actorNumber }),
-    ...(relatedCustomerActorNumber !== undefined && { relatedCustomerActorNumber }),
-    ...(relatedCustomerCrmId !== undefined && { relatedCustomerCrmId }),
-  };
-}
+const revealed = (values: ContactValues): Readonly<Record<string, string | number>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]: [string, Personal | string | number]) => [
+      name,
+      value instanceof Personal ? value.reveal() : value,
+    ]),
+  );
+
+const PERSONAL = CONTACT_FIELDS.filter(({ personal }) => personal).map(({ name }) => name);
 
 function heldInErp(row: AssociateRow): HeldInErp {
   const lines = [row.addressLine1, row.addressLine2, row.addressLine3, row.addressLine4];
   return {
     actorNumber: row.associateNo,
-    name: row.name.reveal(),
-    emailAddress: row.emailAddress.reveal(),
-    phoneNumber: row.phone.reveal(),
+    ...Object.fromEntries(PERSONAL.map((field) => [field, textsOfRow(field, row)[0] ?? ''])),
     mobilePhone: row.mobilePhone.reveal(),
     address: lines.map((line) => line.reveal()).filter((line) => line !== ''),
     postalCode: row.postCode.reveal(),

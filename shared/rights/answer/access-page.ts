@@ -88,14 +88,8 @@ function factsHere({ record, pending, link, failure, isRestricted, isSuppressed 
   ];
 }
 
-const factsInErp = (held: HeldInErp): readonly Fact[] => [
-  ['actorNumber', number(held.actorNumber)],
-  ['name', held.name],
-  ['emailAddress', held.emailAddress],
-  ['phoneNumber', held.phoneNumber],
-  ['mobilePhone', held.mobilePhone],
-  ['address', held.address.join('\n')],
-  ['postalCode', held.postalCode],
-  ['city', held.city],
-  ['relatedCustomerActorNumber', number(held.relatedCustomerActorNumber)],
-];
+const factsInErp = (held: HeldInErp): readonly Fact[] =>
+  Object.entries(held).map(([name, value]) => {
+    if (typeof value === 'number') return [name, number(value)];
+    return [name, typeof value === 'string' ? value : value.join('\n')];
+  });

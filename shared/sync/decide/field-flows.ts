@@ -1,9 +1,15 @@
-import { wantedFields, type ContactValues, type CustomerValues, type Kind } from '../../record/index.ts';
+import {
+  wantedFields,
+  WRITTEN_FIELDS,
+  type ContactValues,
+  type CustomerValues,
+  type Kind,
+} from '../../record/index.ts';
 import type { FieldOwners } from '../../field-owner.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { SentField, StateRow, WayBack } from '../../store/index.ts';
 import { afterDoubt, type FlowState } from './in-doubt.ts';
-import { FIELDS, hashesIn, ownOf, type HashDeps } from './row-hashes.ts';
+import { hashesIn, ownOf, type HashDeps } from './row-hashes.ts';
 import { difference } from './row-texts.ts';
 import { judgeField, type FieldVerdict } from './three-values.ts';
 
@@ -38,7 +44,7 @@ export async function flowsOf(
   row: AssociateRow,
 ): Promise<FieldFlows> {
   const { hashes, wayBack } = await afterDoubt(deps, kind, known, row);
-  const fields = Object.keys(FIELDS[kind]).filter((field) => (said?.hashes ?? hashes)[field] !== undefined);
+  const fields = WRITTEN_FIELDS[kind].filter((field) => (said?.hashes ?? hashes)[field] !== undefined);
   const held = new Set(said?.values ? heldFields(said.values, row) : []);
   const flows = await Promise.all(
     fields.map(async (field): Promise<[string, FieldFlow]> => {
@@ -49,7 +55,7 @@ export async function flowsOf(
       const inErp = await erpText(deps, kind, field, row, { hashes, wayBack, crm, plain });
       // An empty column says nothing of a number: it may stand in the other.
       const erp = held.has(field) && (crm !== '' || field !== 'phoneNumber') ? crm : inErp.text;
-      const owner = deps.owners[field as keyof FieldOwners];
+      const owner = deps.owners[field] ?? 'ask';
       // A conflict outlives later edits: it ends when both say the same, or a person says what counts.
       const isOpen = wayBack.open[field]?.is === 'conflict' && crm !== erp;
       const byRule = isOpen ? 'conflict' : judgeField({ base, crm, erp }, owner);

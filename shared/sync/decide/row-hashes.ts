@@ -1,4 +1,4 @@
-import { carried, type Kind } from '../../record/index.ts';
+import { carried, WRITTEN_FIELDS, type Kind } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import type { Personal } from '../../privacy/index.ts';
 import type { StateRow } from '../../store/index.ts';
@@ -8,12 +8,6 @@ export interface HashDeps {
   /** Keyed hash of a field's canonical text. */
   readonly hash: (field: string, text: string) => Promise<string>;
 }
-
-/** The fields that are compared, of each kind. */
-export const FIELDS = {
-  customer: { companyName: true, organizationNumber: true, address: true, postalCode: true, city: true },
-  contact: { name: true, emailAddress: true, phoneNumber: true },
-} as const;
 
 export interface Found {
   /** Which of the field's columns. */
@@ -63,7 +57,7 @@ export async function erpBase(
   row: AssociateRow,
 ): Promise<Readonly<Record<string, string>>> {
   const pairs = await Promise.all(
-    Object.keys(FIELDS[kind])
+    WRITTEN_FIELDS[kind]
       .filter((field) => hashes[field] !== undefined)
       .map(async (field) => {
         const found = await hashesIn(deps, kind, field, row);

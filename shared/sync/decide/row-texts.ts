@@ -1,46 +1,38 @@
 import type { AssociateRow, Column, RowValues } from '../../erp/index.ts';
-import { phoneText, SAME_IN_COLUMN, sameText } from '../../record/index.ts';
+import {
+  CONTACT_FIELDS,
+  CUSTOMER_FIELDS,
+  phoneText,
+  SAME_IN_COLUMN,
+  sameText,
+  type ErpColumn,
+  type ErpTexts,
+} from '../../record/index.ts';
 import type { StateRow } from '../../store/index.ts';
 import { Personal } from '../../privacy/index.ts';
 
-/** What the ERP's row holds in a field of the event, as texts: two for a phone number, which has two columns. Personal. */
-export function textsOfRow(field: string, row: AssociateRow): readonly string[] {
-  return TEXTS[field]?.(row) ?? [];
-}
+const plain = (value: string | number | Personal): string =>
+  value instanceof Personal ? value.reveal() : String(value);
 
-const TEXTS: Readonly<Record<string, (row: AssociateRow) => readonly string[]>> = {
-  companyName: ({ name }) => [name.reveal()],
-  organizationNumber: ({ companyNo }) => [companyNo],
-  address: ({ addressLine1, addressLine2, addressLine3, addressLine4 }) => [
-    [addressLine1, addressLine2, addressLine3, addressLine4]
-      .map((line) => line.reveal().trim())
-      .filter((line) => line !== '')
-      .join('\n'),
-  ],
-  postalCode: ({ postCode }) => [postCode.reveal()],
-  city: ({ postalArea }) => [postalArea.reveal()],
-  name: ({ name }) => [name.reveal()],
-  emailAddress: ({ emailAddress }) => [emailAddress.reveal()],
-  phoneNumber: ({ phone, mobilePhone }) => [phone.reveal(), mobilePhone.reveal()],
-};
+const WRITTEN = [...CUSTOMER_FIELDS, ...CONTACT_FIELDS].filter(({ same }) => same !== undefined);
+const COLUMNS = new Map(WRITTEN.map(({ name, columns }) => [name, columns]));
 
 /** Every column that a field of the event fills. */
-export const FIELD_COLUMNS = [
-  'name',
-  'companyNo',
-  'addressLine1',
-  'addressLine2',
-  'addressLine3',
-  'addressLine4',
-  'postCode',
-  'postalArea',
-  'phone',
-  'mobilePhone',
-  'emailAddress',
-] as const;
+export const FIELD_COLUMNS = [...new Set(WRITTEN.flatMap(({ columns }) => columns))].filter(isText);
+
+function isText(column: ErpColumn): column is keyof ErpTexts {
+  return column !== 'associateNo' && column !== 'customerNo' && column !== 'contactFor';
+}
+
+/** What the ERP's row holds in a field of the event, as texts: two for a phone number, which has two columns. Personal. */
+export function textsOfRow(field: string, row: AssociateRow): readonly string[] {
+  const texts = (COLUMNS.get(field) ?? []).map((column) => plain(row[column]));
+  const lines = texts.map((line) => line.trim()).filter((line) => line !== '');
+  return field === 'address' ? [lines.join('\n')] : texts;
+}
 
 /** Whether a column is one that a field of the event stands in. */
-export const isFieldColumn = (column: string): column is (typeof FIELD_COLUMNS)[number] =>
+export const isFieldColumn = (column: string): column is keyof ErpTexts =>
   FIELD_COLUMNS.some((each) => each === column);
 
 export type PhoneColumn = 'phone' | 'mobilePhone';
@@ -66,9 +58,6 @@ export async function phoneColumnIn(
   // The one that was written last.
   return wayBack.phoneColumn === '' ? undefined : wayBack.phoneColumn;
 }
-
-const plain = (value: string | number | Personal): string =>
-  value instanceof Personal ? value.reveal() : String(value);
 
 /** The ERP's collation ignores case, an id does not. */
 const isSameId = (wanted: string, held: string): boolean => wanted === held;

@@ -1,11 +1,8 @@
-import type { FieldOwners } from '../../field-owner.ts';
+import type { Owner } from '../../record/index.ts';
 
 // One field on its way between two systems: what was last in sync, what the CRM has, what the ERP has. Texts are
 // compared as they are, so they must be canonical texts or keyed hashes of them, in which a difference of spelling is
 // none; `''` is an empty field.
-
-/** Who may change a field (FIELD_OWNER). */
-export type Owner = FieldOwners[keyof FieldOwners];
 
 /** What each side held when the field was last in sync; they differ where a link was made without writing. */
 export interface Base {

@@ -1,10 +1,9 @@
-import type { RecordRef } from '../../record/index.ts';
+import { WRITTEN_FIELDS, type RecordRef } from '../../record/index.ts';
 import type { AssociateRow } from '../../erp/index.ts';
 import { Failure } from '../../failure.ts';
 import type { BothHashes, StateRow } from '../../store/index.ts';
 import { Lease } from '../attempt/lease.ts';
 import { flowsOf, type FieldFlow, type FieldFlows } from '../decide/field-flows.ts';
-import { FIELDS } from '../decide/row-hashes.ts';
 import type { SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
 import { newNote } from './field-notes.ts';
@@ -46,7 +45,7 @@ export async function settleField(deps: SyncDeps, { ref, field, choice, isSeen }
   const { ledger } = deps;
   const { pending, state } = await ledger.read(ref);
   if (!state || state.row.associateNo === null) throw new Failure('link.none');
-  if (!Object.hasOwn(FIELDS[ref.kind], field)) throw new Failure('difference.none');
+  if (!WRITTEN_FIELDS[ref.kind].includes(field)) throw new Failure('difference.none');
   if (await deps.restrictions.holds(ref)) throw new Failure('record.restricted');
   const isToCrm = 'use' in choice && choice.use === 'erp';
   if (isToCrm && !deps.canWriteField(ref.kind, field)) throw new Failure('settings.invalid', { detail: 'CRM_API_URL' });

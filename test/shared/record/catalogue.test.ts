@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTIED } from '../../../shared/erp/index.ts';
 import { TABLE, type TableColumn } from '../../../shared/erp/associates/table.ts';
+import { fieldOwner } from '../../../shared/field-owner.ts';
 import { CONTACT, CUSTOMER } from '../../../shared/import/fields.ts';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from '../../../shared/record/index.ts';
 import { contactData, customerData } from '../../../shared/record/schema.ts';
@@ -29,6 +30,11 @@ describe.each(fields)('the catalogue: $kind, $field.name', ({ kind, field, schem
       expect(columns[column], column).toBeDefined();
       expect(columns[column]?.personal, column).toBe(field.personal);
     }
+  });
+
+  it('has an owner where it is written, which FIELD_OWNER has as its default', () => {
+    expect(fieldOwner.parse('{}')).toMatchObject(field.same ? { [field.name]: field.owner } : {});
+    expect(field.owner === undefined).toBe(field.same === undefined);
   });
 
   it.runIf(kind === 'contact')('is emptied or kept on erasure as it says', () => {

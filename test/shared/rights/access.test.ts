@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accessPage, createRights, receiptText, type Rights } from '../../../shared/rights/index.ts';
+import { CONTACT_FIELDS } from '../../../shared/record/index.ts';
 import { contactEvent, customerEvent } from '../../kit/events.ts';
 import { contact, startWorld, type World } from '../../kit/world.ts';
 
@@ -51,6 +52,9 @@ describe('access', () => {
         relatedCustomerActorNumber: customerNo,
       }),
     ]);
+    const personal = CONTACT_FIELDS.filter((field) => field.personal).map(({ name }) => name);
+    expect(Object.keys(answer.heldInErp[0] ?? {})).toEqual(expect.arrayContaining(personal));
+    expect(Object.keys(answer.heldHere[0]?.pending?.values ?? {})).toEqual(expect.arrayContaining(personal));
     expect(JSON.stringify(answer)).not.toMatch(/Dunk|ola@|22334455|Port-Service/);
     expect(receipt).toMatchObject({ right: 'access', records: ['contact:P-1'], done: { recordsHeldHere: 1 } });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeField, readAfterWrite, type Owner, type ThreeValues } from '../../../shared/sync/decide/three-values.ts';
+import type { Owner } from '../../../shared/record/index.ts';
+import { judgeField, readAfterWrite, type ThreeValues } from '../../../shared/sync/decide/three-values.ts';
 
 const OWNERS = ['crm', 'erp', 'both', 'ask'] as const satisfies readonly Owner[];
 const inSync = (value: string) => ({ crm: value, erp: value });
