@@ -60,6 +60,29 @@ it('links with the ERP’s values in some fields, or in all', async () => {
   expect(held(6)).toMatchObject({ name: 'Kai AS', postalArea: 'Moss' });
 });
 
+it('compares both systems, and settles one, many and what is none of fields', async () => {
+  const url = ['--url', served.url];
+  await world.send(customerEvent('C-1', { companyName: 'Kai AS', organizationNumber: null, city: 'Larvik' }));
+  await world.drain();
+  const no = world.sandbox.rows()[0]?.associateNo ?? 0;
+  world.sandbox.seed([{ associateNo: 700, customerNo: 20_700, name: 'Bare i Visma AS' }]);
+  world.sandbox.edit(no, { postalArea: 'Tjøme', addressLine1: 'Storgata 5' });
+  expect(await answers(world, 'reconcile', ...url)).toEqual([
+    { kind: 'differs', record: 'customer:C-1', associateNos: [no], fields: ['address', 'city'] },
+    { kind: 'only-in-erp', associateNos: [700] },
+  ]);
+  const settle = (...flags: readonly string[]) => command(world, 'reconcile', 'settle', ...flags, ...url);
+  expect((await settle('customer:C-1', '--field', 'city', '--ignore', 'visiting')).code).toBe(0);
+  expect((await settle('700', '--ignore', 'sold')).code).toBe(0);
+  expect((await settle('--all', '--use', 'crm')).out).toContain('1 difference would go to the ERP');
+  expect((await settle('--all', '--use', 'crm', '--yes')).out).toContain('1 when-sent');
+  world.sandbox.edit(no, { postalArea: 'Moss' });
+  expect((await answers(world, 'reconcile', ...url)).map(({ kind }) => kind)).toEqual(['differs']);
+  world.sandbox.edit(no, { postalArea: 'Horten' });
+  const refused = await settle('customer:C-1', '--field', 'city', '--ignore', 'visiting');
+  expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('not what it was when it was listed')]);
+});
+
 it('says why it was refused, and what does not work that way', async () => {
   const url = ['--url', served.url];
   await world.send(customerEvent('C-1'));
