@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_CRM_TOKEN } from '../../local/start/environment.ts';
 import { eventually } from '../kit/eventually.ts';
-import { builtProgram } from '../kit/run.ts';
+import { useOwnProgram } from '../kit/run.ts';
 import { isWithoutBrowser, launch, newPage } from './chromium.ts';
+
+const program = useOwnProgram();
 
 interface Started {
   readonly console: string;
@@ -17,17 +19,26 @@ interface Started {
   readonly addresses: (crmId: string) => Promise<{ readonly crm: string; readonly erp: string }>;
 }
 
+type Mode = 'report' | 'write';
+const children: ChildProcess[] = [];
+const running = new Map<Mode, Promise<Started>>();
+
+/** One `npm start` of a mode serves all tests of this file. */
+function started(mode: Mode): Promise<Started> {
+  const one = running.get(mode) ?? start(mode);
+  running.set(mode, one);
+  return one;
+}
+
 /** `npm start`, with its samples in sync. */
-async function start(mode: 'report' | 'write'): Promise<Started> {
+async function start(mode: Mode): Promise<Started> {
   const child = spawn(process.execPath, ['local/start.ts'], {
-    cwd: await builtProgram(),
+    cwd: program.folder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', ERP_TO_CRM: mode },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  onTestFinished(() => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-  });
+  children.push(child);
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
   child.stderr.on('data', (chunk) => (output += String(chunk)));
@@ -86,12 +97,15 @@ describe.skipIf(isWithoutBrowser())('npm start', () => {
   beforeAll(async () => {
     browser = await launch();
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    for (const { pid, exitCode } of children) if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL');
+    await browser.close();
+  });
 
   it.each(['report', 'write'] as const)(
     'with ERP_TO_CRM=%s: a field that both sides changed is settled in the console, either way',
     async (mode) => {
-      const { console: site, editRow, editCustomer, addresses } = await start(mode);
+      const { console: site, editRow, editCustomer, addresses } = await started(mode);
       for (const crmId of ['C-1002', 'C-1004']) {
         await editRow(crmId, { addressLine1: `Storgata ${crmId}`, addressLine2: '' });
         await editCustomer(crmId, { address: `Havnegata ${crmId}` });
@@ -122,7 +136,7 @@ describe.skipIf(isWithoutBrowser())('npm start', () => {
   );
 
   it('with ERP_TO_CRM=report a correction in the ERP is listed, and nothing is written until it is released', async () => {
-    const { console: site, editRow, addresses } = await start('report');
+    const { console: site, editRow, addresses } = await started('report');
     const before = (await addresses('C-1001')).crm;
     await editRow('C-1001', { addressLine1: 'Storgata 5', addressLine2: '' });
     const page = await newPage(browser, { locale: 'en-GB' });

@@ -4,7 +4,9 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { cloneProject } from '../kit/program.ts';
-import { builtProgram } from '../kit/run.ts';
+import { useOwnProgram } from '../kit/run.ts';
+
+const program = useOwnProgram();
 
 /** A process of its own group, so that nothing of it outlives the test. */
 function start(
@@ -29,10 +31,8 @@ function start(
 }
 
 /** What `npm start -- --once` runs once it has built. */
-async function startBuilt(environment: Readonly<Record<string, string>>, ...more: readonly string[]) {
-  const program = await builtProgram();
-  return start(program, [process.execPath, path.join('local', 'start.ts'), '--once', ...more], environment);
-}
+const startBuilt = (environment: Readonly<Record<string, string>>, ...more: readonly string[]) =>
+  start(program.folder, [process.execPath, path.join('local', 'start.ts'), '--once', ...more], environment);
 
 test('npm start -- --once, in a clean clone, shows created, updated and linked records with their numbers, and ends with 0', async () => {
   const clone = await cloneProject();
@@ -45,7 +45,7 @@ test('npm start -- --once, in a clean clone, shows created, updated and linked r
 });
 
 test('when the records do not get in sync, npm start -- --once says which and why, and ends with 1', async () => {
-  const run = await startBuilt({ NXT_EXTERNAL_ID_COLUMN: 'noSuchColumn' });
+  const run = startBuilt({ NXT_EXTERNAL_ID_COLUMN: 'noSuchColumn' });
   expect(await run.exited).toBe(1);
   expect(run.output()).toMatch(/Not in sync after \d+ s:\n {2}erp\.schema: .*noSuchColumn.*\n.* customer C-1001/);
 });
@@ -56,7 +56,7 @@ test.each([
 ])(
   'npm start -- --once --crm %s: created, linked, moved, merged and deleted, with the numbers in the CRM',
   async (crm, ...lines) => {
-    const run = await startBuilt({}, '--crm', crm);
+    const run = startBuilt({}, '--crm', crm);
     expect(await run.exited, run.output()).toBe(0);
     for (const line of lines) expect(run.output()).toMatch(line);
     expect(run.output()).toMatch(/contact \d+ +Kari Nordmann .* under actor 10\n/);

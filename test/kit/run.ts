@@ -1,5 +1,8 @@
+import { cp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { inject } from 'vitest';
+import path from 'node:path';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { cloneProject } from './program.ts';
 
 /** What a run of tests has once, and makes when the first test asks for it. */
 export type Shared = 'storage-account' | 'program';
@@ -17,3 +20,23 @@ export async function askRun(what: Shared): Promise<string> {
 
 /** A folder with the project, built: the same one for all files, so that a test writes nothing in it. */
 export const builtProgram = (): Promise<string> => askRun('program');
+
+/** The same in a folder of this file's own, for `npm start`, which leaves its log and its settings there. */
+export function useOwnProgram(): { readonly folder: string } {
+  let folder: string | undefined;
+  beforeAll(async () => {
+    const [built, own] = await Promise.all([builtProgram(), cloneProject()]);
+    folder = own;
+    await cp(path.join(built, 'dist'), path.join(own, 'dist'), { recursive: true });
+  });
+  afterAll(async () => {
+    // What was killed a moment ago may still be writing.
+    if (folder !== undefined) await rm(folder, { recursive: true, maxRetries: 10 });
+  });
+  return {
+    get folder() {
+      if (folder === undefined) throw new Error('read it inside a test or a hook');
+      return folder;
+    },
+  };
+}
