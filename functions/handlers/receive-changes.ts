@@ -4,7 +4,7 @@ import { LimitError, withLimit } from '../../shared/limit.ts';
 import { createLog, describeError } from '../../shared/log.ts';
 import { ownEngine } from '../../shared/engine.ts';
 import { SettingsError } from '../../shared/settings.ts';
-import { acceptThroughGate, takeHints } from '../../shared/sync/index.ts';
+import { acceptChanges, acceptThroughGate, takeHints } from '../../shared/sync/index.ts';
 import {
   NXT_ROUTE,
   receiveChanges,
@@ -63,7 +63,11 @@ export async function handle(request: HttpRequest, context: InvocationContext): 
         if (running instanceof SettingsError) throw running;
         events = changes.length;
         const limit = Math.max(SHORTEST_MS, ANSWER_MS - (Date.now() - arrived)) + changes.length * EACH_CHANGE_MS;
-        return inTime(limit, acceptThroughGate(running.sync, changes, keptOut, traceId));
+        const stored =
+          keptOut.size === 0
+            ? acceptChanges(running.sync, changes, traceId)
+            : acceptThroughGate(running.sync, changes, keptOut, traceId);
+        return inTime(limit, stored);
       },
     });
   const answerHints = (): Promise<HttpAnswer> =>

@@ -125,6 +125,20 @@ export const sentNumber = (description: string) =>
     .nullish()
     .meta({ description: `${description} Absent, null, 0 or "": not known to the CRM.` });
 
+/**
+ * What RFC 3339 allows besides: `t` and `z`, and a leap second (23:59:60 in UTC), which is taken as the end of the one
+ * before. `+0100` is taken as `+01:00`: so Salesforce writes times.
+ */
+export function plainTime(time: string): string {
+  const plain = time
+    .trim()
+    .toUpperCase()
+    .replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  const without = plain.replace(/:60(?:\.\d+)?(?=Z$|[+-])/, ':59.999');
+  const isLeap = without !== plain && !Number.isNaN(Date.parse(without));
+  return isLeap && new Date(without).toISOString().endsWith('T23:59:59.999Z') ? without : plain;
+}
+
 export const storedPersonal = z.string().transform((text) => new Personal(text));
 export const storedId = z.custom<CrmId>((value) => typeof value === 'string' && isCrmId(value));
 export const storedAssociateNo = z.custom<AssociateNo>((value) => typeof value === 'number' && isAssociateNo(value));

@@ -11,7 +11,7 @@ export {
   wantedFields,
   WRITTEN_FIELDS,
 } from './written.ts';
-export { type FoldedChanges, foldChanges } from './fold.ts';
+export { type FoldedChanges, foldChanges, parseChanges } from './parse.ts';
 export { isAssociateNo, isCrmId } from './ids.ts';
 export { normalize } from './normalize.ts';
 export { compareKeys } from './order.ts';
@@ -24,7 +24,6 @@ export {
   organizationDigits,
   organizationNumber,
 } from './formats/organization-number.ts';
-export { parseChanges } from './parse.ts';
 export { emailsOf, idKey, phoneOf, reachedBy } from './person-keys.ts';
 export { REPORTED } from './field-reader.ts';
 export { eventsRequest } from './schema.ts';

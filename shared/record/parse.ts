@@ -2,6 +2,7 @@ import { isCrmId } from './ids.ts';
 import { type Normalized, normalize, normalizeMerge } from './normalize.ts';
 import { type Envelope, envelope, MAX_EVENT_ID, MAX_EVENTS } from './schema.ts';
 import type { Change, FieldProblem, Kind, RecordRef } from './types.ts';
+import { compareKeys } from './order.ts';
 
 /** How far ahead of our clock a change may have happened. */
 const MAX_AHEAD_MS = 5 * 60_000;
@@ -88,4 +89,37 @@ function toBody(event: Envelope, { kind, crmId }: RecordRef, pointer: string): N
   if (event.type.endsWith('.deleted')) return { body: { op: 'delete', kind }, warnings: [] };
   if (event.type.endsWith('.merged')) return normalizeMerge(kind, crmId, event.data, `${pointer}/data`);
   return normalize(kind, event.data, `${pointer}/data`);
+}
+
+/** What became of one event of a request when the events of each record were folded to the newest. */
+type Folded = 'newest' | 'superseded' | 'repeated';
+
+export interface FoldedChanges {
+  /** One change per record: the newest. In the order in which they stood in the request. */
+  readonly newest: readonly Change[];
+  /** One entry per given change, in the order given. */
+  readonly outcomes: readonly Folded[];
+}
+
+const recordKey = ({ kind, crmId }: RecordRef): string => `${kind}|${crmId}`;
+
+/** Folds the events of one request, so that each record is stored once. Of equal keys the later in the request wins. */
+export function foldChanges(changes: readonly Change[]): FoldedChanges {
+  const outcomes: Folded[] = [];
+  const winners = new Map<string, { readonly change: Change; readonly index: number }>();
+  for (const [index, change] of changes.entries()) {
+    const record = recordKey(change.ref);
+    const winner = winners.get(record);
+    const order = winner === undefined ? 'newer' : compareKeys(change.key, winner.change.key);
+    if (order === 'older') {
+      outcomes.push('superseded');
+    } else if (order === 'repeat') {
+      outcomes.push('repeated');
+    } else {
+      if (winner !== undefined) outcomes[winner.index] = 'superseded';
+      winners.set(record, { change, index });
+      outcomes.push('newest');
+    }
+  }
+  return { newest: changes.filter((_, index) => outcomes[index] === 'newest'), outcomes };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CONTACT_FIELDS, CUSTOMER_FIELDS } from './catalogue.ts';
 import type { Field } from './field.ts';
-import { sentId } from './fields.ts';
+import { plainTime, sentId } from './fields.ts';
 
 // What a CRM sends. Parsing drops every field that is not named here. `docs/schema/` is generated from these.
 
@@ -39,20 +39,6 @@ export const EVENT_TYPES = [
   'contact.merged',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
-
-/**
- * What RFC 3339 allows besides: `t` and `z`, and a leap second (23:59:60 in UTC), which is taken as the end of the one
- * before. `+0100` is taken as `+01:00`: so Salesforce writes times.
- */
-function plainTime(time: string): string {
-  const plain = time
-    .trim()
-    .toUpperCase()
-    .replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
-  const without = plain.replace(/:60(?:\.\d+)?(?=Z$|[+-])/, ':59.999');
-  const isLeap = without !== plain && !Number.isNaN(Date.parse(without));
-  return isLeap && new Date(without).toISOString().endsWith('T23:59:59.999Z') ? without : plain;
-}
 
 /** What every event has; a request with one event that lacks any of it is refused whole. */
 export const envelope = z.object({

@@ -13,7 +13,6 @@ export async function acceptThroughGate(
   keptOut: ReadonlySet<Change>,
   traceId: string,
 ): Promise<readonly (Accepted | { readonly status: 'ignored' })[]> {
-  if (keptOut.size === 0) return acceptChanges(deps, changes, traceId);
   const outside = new Set<Change>();
   for (const change of changes) {
     if (keptOut.has(change) && change.body.op === 'upsert' && !(await isKnown(deps, change.ref))) outside.add(change);
