@@ -80,6 +80,8 @@ export interface CrmApi {
    * @param after `next` of the page before; `''` for the first.
    */
   listRecords?(kind: Kind, after: string): Promise<CrmPage | null>;
+  /** One record as the CRM has it now, in the shape of `data` in a change event; null where it has none, or offers no such read. */
+  readRecord?(ref: RecordRef): Promise<Readonly<Record<string, unknown>> | null>;
   /** What only CRMs have whose events are touches. */
   readonly reading?: CrmReading;
   /** Properties, fields and subscriptions this program needs in the CRM: made where they can be, else named. */

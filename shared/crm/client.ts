@@ -8,6 +8,7 @@ import type { CrmPage, FieldsAnswer, FieldWrite, NumbersToSend } from './api.ts'
 export interface CrmClient {
   writeNumbers(record: NumbersToSend): Promise<CrmAnswer>;
   writeFields(write: FieldWrite): Promise<FieldsAnswer>;
+  readRecord(ref: RecordRef): Promise<Readonly<Record<string, unknown>> | null>;
   listRecords(kind: Kind, after: string): Promise<CrmPage | null>;
 }
 
@@ -114,6 +115,7 @@ export function createCrmClient({
       });
       return response.status === 412 ? 'newer' : judge(response);
     },
+    readRecord: read,
     async listRecords(kind, after) {
       const query = new URLSearchParams({ ...(after !== '' && { after }), limit: String(PAGE) });
       const response = await get(`${kind}s?${query.toString()}`);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CrmApi } from '../../crm/index.ts';
 import type { AuditEntry } from '../../audit/index.ts';
 import type { FlowStatus } from '../../flow/index.ts';
 import { iso, type Kept } from '../../store/index.ts';
@@ -15,7 +16,7 @@ import { applyPlanned, listPlanned, type AppliedPlan, type PlannedList } from '.
 import { plansOf, type RecordPlan } from './plans.ts';
 import { listOpenFields } from './open-fields.ts';
 import type { OpenFields } from './open-fields-of.ts';
-import { compare, type CompareDeps } from './compare.ts';
+import { compare } from './compare.ts';
 import { readDifferences, type Differences } from './differences.ts';
 import type { ReconcileLine } from './reconcile.ts';
 import { takeOff } from './settled-differences.ts';
@@ -116,7 +117,7 @@ export interface Operations extends Settle {
 }
 
 export interface OperateDeps extends StatusDeps {
-  readonly crm: CompareDeps['crm'];
+  readonly crm: Pick<CrmApi, 'listRecords' | 'readRecord'> | null;
 }
 
 export function createOperations(deps: OperateDeps): Operations {

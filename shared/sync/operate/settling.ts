@@ -6,7 +6,9 @@ import type { SyncDeps } from '../deps.ts';
 import { readDifferences, type Difference } from './differences.ts';
 import { letBe, lineNamed, type LineName } from './let-be.ts';
 import { markOf } from './marks.ts';
+import type { CrmApi } from '../../crm/index.ts';
 import type { Actor } from './actor.ts';
+import { takeFromCrm } from './crm-value.ts';
 import type { ReconcileKind } from './reconcile.ts';
 import { recordText } from './selection.ts';
 import { markAnew, takeOff, type SettledDifference } from './settled-differences.ts';
@@ -61,6 +63,7 @@ export interface Settle {
 
 interface SettlingDeps {
   readonly sync: SyncDeps;
+  readonly crm: Pick<CrmApi, 'readRecord'> | null;
   readonly control: Rows;
 }
 
@@ -80,12 +83,12 @@ interface Seen {
 const SETTLED: ReadonlySet<string> = new Set<SettledField>(['sent', 'when-sent', 'ignored']);
 
 /** How people settle what a comparison found: one difference, or many, and never what they have not seen. */
-export function createSettling({ sync, control }: SettlingDeps): Settle {
+export function createSettling({ sync, crm, control }: SettlingDeps): Settle {
   const { audit } = sync;
 
   const settleOne = async (ref: RecordRef, field: string, choice: FieldChoice, { marks, isOpenSeen }: Seen) => {
     try {
-      return await settleField(sync, {
+      const settled = await settleField(sync, {
         ref,
         field,
         choice,
@@ -94,6 +97,7 @@ export function createSettling({ sync, control }: SettlingDeps): Settle {
           return seen.length === 0 || seen.includes(markOf(now.crm, now.erp));
         },
       });
+      return settled === 'when-sent' && (await takeFromCrm(sync, crm, ref)) ? 'sent' : settled;
     } catch (error) {
       if (error instanceof FieldChanged) {
         await markAnew(control, recordText(ref), field, markOf(error.now.crm, error.now.erp));
