@@ -3,6 +3,11 @@ import { checkClock } from '../../cli/doctor/check-clock.ts';
 import { checkCrm } from '../../cli/doctor/check-crm.ts';
 import { createExpiries, soon } from '../../shared/secrets/index.ts';
 import { readSettings } from '../../shared/settings.ts';
+import { createSource } from '../../shared/sources/index.ts';
+import { systemClock } from '../../shared/erp/index.ts';
+import { createLocalGate } from '../kit/local-gate.ts';
+import { adapterSettingsOf } from '../shared/sources/adapter.ts';
+import { FIRM_MAPPING } from '../shared/sources/mapped/firm-crm.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 8);
 const answers =
@@ -57,6 +62,47 @@ describe('the CRM’s end', () => {
       is: 'bad',
       todo: 'check CRM_API_URL and the network',
     });
+  });
+});
+
+describe('the end of a CRM that a mapping describes', () => {
+  const detailWith = async (mapping: object): Promise<string> => {
+    const source = await createSource(
+      adapterSettingsOf({
+        CRM_ADAPTER: 'mapped',
+        CRM_MAPPING: JSON.stringify(mapping),
+        CRM_API_URL: 'https://crm.example',
+      }),
+    );
+    const crm = source.connect({
+      token: async () => 't',
+      forgetToken: () => undefined,
+      secret: async () => 't',
+      gate: () => createLocalGate({ requestsPerMinute: 1, inProgress: 1, clock: systemClock }),
+      now: () => NOW,
+      fetch: silence,
+    });
+    const settings = readSettings({
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      VISMA_CLIENT_ID: 'a',
+      VISMA_CLIENT_SECRET: 'b',
+      NXT_COMPANY_NO: '1',
+      CRM_ADAPTER: 'mapped',
+      CRM_MAPPING: JSON.stringify(mapping),
+      CRM_API_URL: 'https://crm.example',
+      CRM_API_TOKEN: 't',
+    });
+    const secrets = { find: async () => 't', get: async () => 't', refresh: () => undefined };
+    return (await checkCrm({ settings, secrets, crm }, silence)).detail;
+  };
+
+  it('is told with the fields that accounting’s edits can reach', async () => {
+    expect(await detailWith(FIRM_MAPPING)).toContain('customer: address, city; contact: name, phoneNumber; others are');
+    const body = "{ 'no': customerNumber }";
+    const numbers = { customer: { method: 'PATCH', url: '/firms/{crmId}', body } };
+    expect(await detailWith({ ...FIRM_MAPPING, fields: undefined, numbers })).toContain(
+      'no fields (the mapping has no "fields")',
+    );
   });
 });
 
