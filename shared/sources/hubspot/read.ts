@@ -5,7 +5,8 @@ import { isCrmId, type CrmId, type Kind } from '../../record/index.ts';
 import type { AdapterSettings } from '../adapter-settings.ts';
 import type { PropertyGate } from '../gate.ts';
 import { primaryCompanies } from './associations.ts';
-import { companyData, contactData, crmObject, modifiedAt, OBJECTS, propertiesOf, type CrmObject } from './objects.ts';
+import { companyData, contactData, propertiesOf } from './object-fields.ts';
+import { crmObject, modifiedAt, OBJECTS, type CrmObject } from './objects.ts';
 
 /** HubSpot reads at most so many records with one request. */
 export const MOST_PER_READ = 100;

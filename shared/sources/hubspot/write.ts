@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts';
 import { orRefusal, type CrmApi, type CrmHttp, type CrmResponse } from '../../crm/index.ts';
 import type { AdapterSettings } from '../adapter-settings.ts';
-import { companyData, contactData, OBJECTS, propertiesFor, propertiesOf } from './objects.ts';
+import { companyData, contactData, propertiesFor, propertiesOf } from './object-fields.ts';
+import { OBJECTS } from './objects.ts';
 import { readAlone } from './read.ts';
 
 const IN_SYNC = 'In sync';

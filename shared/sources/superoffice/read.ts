@@ -4,7 +4,8 @@ import { Failure } from '../../failure.ts';
 import { isCrmId, type CrmId, type Kind } from '../../record/index.ts';
 import type { PropertyGate } from '../gate.ts';
 import { toIso } from '../time.ts';
-import { companyData, companyEntity, modifiedAt, passes, personData, personEntity } from './entities.ts';
+import { companyEntity, modifiedAt, passes, personEntity } from './entities.ts';
+import { companyData, personData } from './entity-fields.ts';
 
 /** SuperOffice has no request for several whole records: so many are asked for at the same time. */
 export const MOST_PER_READ = 20;

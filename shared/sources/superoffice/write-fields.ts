@@ -1,7 +1,8 @@
 import { orRefusal, type CrmApi, type CrmHttp } from '../../crm/index.ts';
 import type { RecordRef } from '../../record/index.ts';
 import { afterConflict } from '../after-conflict.ts';
-import { companyData, companyEntity, companyPatch, personData, personEntity, personPatch } from './entities.ts';
+import { companyEntity, personEntity } from './entities.ts';
+import { companyData, companyPatch, personData, personPatch } from './entity-fields.ts';
 import type { Patch } from './entity-patch.ts';
 import { ENTITIES, readEntity } from './read.ts';
 
