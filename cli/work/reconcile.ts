@@ -22,6 +22,7 @@ export async function listDifferences(
     ]);
     out(table(['what', 'record', 'ERP rows', 'fields'], rows));
     out(tallyText(tally(lines.map(({ kind }) => kind))));
+    out('`reconcile settle --help` says how each is settled.');
   }
   return lines.length === 0 ? 0 : 1;
 }

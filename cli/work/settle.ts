@@ -1,4 +1,4 @@
-import { isAssociateNo } from '../../shared/record/index.ts';
+import { isAssociateNo, WRITTEN_FIELDS } from '../../shared/record/index.ts';
 import {
   recordText,
   tally,
@@ -72,8 +72,15 @@ async function settleOne(
   const { field } = flags;
   if (field === undefined) throw new UsageError('error: say which field: --field address');
   const ref = recordOf(what);
+  fieldOf(field, WRITTEN_FIELDS[ref.kind]);
   const result = await ops.settleField(ref, field, choiceOf(flags), actor);
   return say(session, flags, { ...ref, field, result }, `${recordText(ref)} ${field}: ${SAID[result]}`);
+}
+
+/** @throws UsageError where a name is none of the fields */
+function fieldOf(name: string, fields: readonly string[]): void {
+  if (fields.includes(name)) return;
+  throw new UsageError(`error: "${name}" is no field; --field takes ${[...new Set(fields)].join(', ')}`);
 }
 
 /** `customer:C-1001 --link 10042`, or a row that only the ERP has: `10042 --link customer:C-1001`. */
@@ -117,6 +124,7 @@ async function settleAll(session: Session, ops: Operations, actor: Actor, flags:
   if (kind !== 'differs' && (flags.use !== undefined || field !== undefined)) {
     throw new UsageError(`error: lines of the kind ${kind} are none of fields; --ignore <reason> lets them be`);
   }
+  if (field !== undefined) fieldOf(field, [...WRITTEN_FIELDS.customer, ...WRITTEN_FIELDS.contact]);
   const dryRun = yes !== true;
   const answer = await ops.settleMany(
     { kind, choice: choiceOf(flags), dryRun, ...(field !== undefined && { field }), ...(cap !== undefined && { cap }) },

@@ -207,6 +207,8 @@ describe('one difference', () => {
     ['nothing chosen', ['customer:C-1']],
     ['two ways', ['customer:C-1', '--use', 'crm', '--ignore', 'x']],
     ['no field', ['customer:C-1', '--use', 'crm']],
+    ['a field that is none', ['customer:C-1', '--field', 'addres', '--use', 'crm']],
+    ['a field that no record has', ['--all', '--field', 'addres', '--use', 'crm']],
     ['neither a record nor --all', ['--use', 'crm']],
     ['links of many', ['--all', '--kind', 'gone', '--unlink']],
     ['a value for what is no field', ['--all', '--kind', 'gone', '--use', 'crm']],
