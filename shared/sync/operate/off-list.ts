@@ -9,11 +9,8 @@ export async function takeOffList(deps: FailureDeps, failed: Stored<FailedRow>):
 
 /** Best effort: a pointer somebody else holds just now is taken away by the sweep. */
 export async function dropPointer(
-  { queues, ledger }: FailureDeps,
-  { ref, pointerId, pointerReceipt }: FailedRow,
+  { queues }: Pick<FailureDeps, 'queues'>,
+  { pointerId, pointerReceipt }: FailedRow,
 ): Promise<void> {
-  if (pointerId === '') return;
-  await queues.deletePointer({ id: pointerId, receipt: pointerReceipt });
-  const failed = await ledger.readFailed(ref);
-  if (failed?.row.pointerId === pointerId) await ledger.moveFailed(failed, { pointerId: '', pointerReceipt: '' });
+  if (pointerId !== '') await queues.deletePointer({ id: pointerId, receipt: pointerReceipt });
 }

@@ -121,7 +121,7 @@ async function replayOne(
     dueAt: iso(now() + MESSAGE_GRACE_MS),
   };
   if ((await ledger.movePending(pending, again)) === 'conflict') return 'superseded';
-  await ledger.moveFailed(failed, { replayedAt: iso(now()) });
+  await ledger.moveFailed(failed, { replayedAt: iso(now()), pointerId: '', pointerReceipt: '' });
   await queues.sendChange(ref);
   await dropPointer(deps, failed.row);
   return 'replayed';
