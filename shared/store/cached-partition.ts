@@ -1,4 +1,4 @@
-import type { Entity } from './codec.ts';
+import type { Entity } from './row.ts';
 import type { Rows } from './table.ts';
 
 /** All rows of a small partition, read at once and kept for a few seconds. */

@@ -16,34 +16,17 @@ import {
   waitOf,
   type Wait,
 } from './keys.ts';
-import {
-  outboxColumns,
-  failedColumns,
-  fieldsColumns,
-  fromOutbox,
-  fromFailed,
-  fromFields,
-  fromMoves,
-  fromPending,
-  fromState,
-  pendingColumns,
-  toOutbox,
-  toFailed,
-  toPending,
-  toState,
-  type Entity,
-} from './codec.ts';
-import {
-  emptyState,
-  type OutboxKind,
-  type OutboxRow,
-  type FailedRow,
-  type PendingMoves,
-  type PendingRow,
-  type StateRow,
-  type Stored,
-  type UnreadableRow,
-} from './rows.ts';
+import { outboxColumns, fromOutbox, toOutbox } from './outbox-row.ts';
+import { failedColumns, fromFailed, toFailed } from './failed-row.ts';
+import { fieldsColumns, fromFields } from './way-back-row.ts';
+import { fromMoves, fromPending, pendingColumns, toPending } from './pending-row.ts';
+import { fromState, toState } from './state-row.ts';
+import type { Entity } from './row.ts';
+import { emptyState, type StateRow } from './state-row.ts';
+import type { OutboxKind, OutboxRow } from './outbox-row.ts';
+import type { FailedRow } from './failed-row.ts';
+import type { PendingMoves, PendingRow } from './pending-row.ts';
+import type { Stored, UnreadableRow } from './row.ts';
 import { listed, readable, ROW_KEY_PREFIX, type Listed, type ListedKind, type ListedState } from './listed.ts';
 import type { Conflict, Etag, Rows, Step } from './table.ts';
 

@@ -1,13 +1,14 @@
-import { toOutbox, toFailed, toFields, toPending, type Entity } from './codec.ts';
-import {
-  UnreadableRow,
-  type OutboxRow,
-  type FailedRow,
-  type FieldsRow,
-  type PendingRow,
-  type StateRow,
-  type Stored,
-} from './rows.ts';
+import { toOutbox } from './outbox-row.ts';
+import { toFailed } from './failed-row.ts';
+import { toFields } from './way-back-row.ts';
+import { toPending } from './pending-row.ts';
+import type { Entity } from './row.ts';
+import { UnreadableRow, type Stored } from './row.ts';
+import type { OutboxRow } from './outbox-row.ts';
+import type { FailedRow } from './failed-row.ts';
+import type { FieldsRow } from './way-back-row.ts';
+import type { PendingRow } from './pending-row.ts';
+import type { StateRow } from './state-row.ts';
 
 /** A row as a list gives it: what it is, and what it holds. */
 export type Listed =

@@ -2,8 +2,8 @@ import type { TableClient, TableEntityResultPage, TransactionAction } from '@azu
 import { isContainerGone, storageCall, storageStatus, type StorageCall } from '../storage.ts';
 import { conditionalDeletes } from './conditional-delete.ts';
 import type { RowAddress } from './keys.ts';
-import type { Entity } from './codec.ts';
-import type { Stored } from './rows.ts';
+import type { Entity } from './row.ts';
+import type { Stored } from './row.ts';
 
 /** One step of a save: all steps of a save are in one partition and happen together or not at all. */
 export type Step =

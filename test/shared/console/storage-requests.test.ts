@@ -1,7 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/engine.ts';
 import { readSettings } from '../../../shared/settings.ts';
-import { fromFailed, fromPending, fromState } from '../../../shared/store/codec.ts';
+import { fromFailed } from '../../../shared/store/failed-row.ts';
+import { fromPending } from '../../../shared/store/pending-row.ts';
+import { fromState } from '../../../shared/store/state-row.ts';
 import { failedAddress, pendingAddress, stateAddress } from '../../../shared/store/keys.ts';
 import { emptyFailed, emptyState, failedWith, type Rows } from '../../../shared/store/index.ts';
 import { customer } from '../../kit/world.ts';
