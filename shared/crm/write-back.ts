@@ -1,7 +1,7 @@
 import type { CrmId, RecordRef } from '../record/index.ts';
 import { Failure, type FailureCode } from '../failure.ts';
 import type { Flow } from '../flow/index.ts';
-import { emptyFailed, iso, NEVER, type OutboxRow, type Ledger, type Stored } from '../store/index.ts';
+import { DUE, emptyFailed, iso, NEVER, type OutboxRow, type Ledger, type Stored } from '../store/index.ts';
 import type { Queues } from '../queues/index.ts';
 import type { CrmApi, NumbersToSend } from './api.ts';
 import { judgeRefusal, type Refusals } from './refusals.ts';
@@ -77,6 +77,8 @@ async function send(
   refusals.forget();
   flow.succeeded();
   if (answer === 'refused') return list(deps, record.ref, entry);
+  // Those that are read when they are sent set right what a merge may have left: numbers of the one that went.
+  if (answer === 'written' && entry.row.numbers === null) await tryAgain(deps, record.ref);
   // Numbers that came to be while this was under way are an entry of their own, and not cleared with the old one.
   await ledger.removeOwed(record.ref, 'writeback', entry);
   if (entry.row.listed) await takeOffList(deps, record.ref);
@@ -96,6 +98,14 @@ async function passOn(deps: WriteBackDeps, entry: Stored<OutboxRow>, into: CrmId
   await ledger.removeOwed(ref, 'writeback', entry);
   if (listed) await takeOffList(deps, ref);
   return { outcome: 'dropped' };
+}
+
+/** It came with the numbers of another row, and was refused for them. */
+async function tryAgain({ ledger, queues, now }: WriteBackDeps, ref: RecordRef): Promise<void> {
+  const pending = await ledger.readPending(ref);
+  if (pending?.row.failure !== 'match.conflict') return;
+  await ledger.movePending(pending, { ...DUE, dueAt: iso(now()) });
+  await queues.sendChange(ref);
 }
 
 /**

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeBack, type CrmApi } from '../../../../shared/crm/index.ts';
 import { sweep } from '../../../../shared/sync/index.ts';
-import { replay } from '../../../../shared/sync/operate/replay.ts';
 import { contact, customer } from '../../../kit/world.ts';
 import { startHubspotWorld, type HubspotWorld } from './hubspot-world.ts';
 
@@ -149,11 +148,9 @@ describe('a merge in HubSpot', () => {
     expect((await write(gone)).outcome).toBe('written');
     expect((await numbers())[0]).not.toBe((await numbers())[1]);
     await world.settle();
-    // The one that stays came with the other's number: a person tries it again.
-    expect(new Set((await world.failures()).map(({ code }) => code))).toEqual(new Set(['match.conflict']));
+    // The one that stays came with the other's number, too: that is over once HubSpot has the right one.
+    expect((await world.failures()).map(({ code }) => code)).toEqual(['match.conflict', 'match.conflict']);
     await world.payWriteBacks();
-    const options = { dryRun: false, cap: 10, release: false, pace: async () => undefined };
-    await replay(world.sync, { refs: [customer(kept)] }, options);
     await world.drain();
     expect((await world.failures()).map(({ ref }) => ref.crmId)).toEqual([gone]);
     expect((await numbers())[0]).toBe((await numbers())[1]);
