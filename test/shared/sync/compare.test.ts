@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../shared/failure.ts';
+import type { AssociateNo } from '../../../shared/record/index.ts';
 import { createOperations, type Operations } from '../../../shared/sync/index.ts';
 import { contactEvent, customerEvent, deletedEvent } from '../../kit/events.ts';
 import { contact, customer, startWorld, type World, type WorldOptions } from '../../kit/world.ts';
@@ -64,6 +65,40 @@ describe('a comparison', () => {
     await world.send(deletedEvent('contact', 'P-1', { version: 2 }));
     await world.drain();
     expect(await named()).toEqual([]);
+  });
+
+  it('tells of every page that it reads', async () => {
+    await start();
+    let pages = 0;
+    await ops.reconcile(ACTOR, () => (pages += 1));
+    expect(pages).toBeGreaterThan(0);
+  });
+
+  it('finds what the CRM never sent, which is linked to the row that it is, or let be until it is another', async () => {
+    await start();
+    world.sandbox.seed([{ associateNo: 700, customerNo: 20_700, name: 'Stille AS' }]);
+    const items = [
+      { crmId: 'C-8', companyName: 'Stille AS' },
+      { crmId: 'C-9', companyName: 'Taus AS' },
+    ];
+    const listRecords = async (kind: string) => ({ items: kind === 'customer' ? items : [], next: '' });
+    ops = createOperations({ ...world.engine, crm: { listRecords } });
+    expect(await named()).toEqual([
+      ['never-sent', 'customer:C-8'],
+      ['never-sent', 'customer:C-9'],
+      ['only-in-erp', [700]],
+    ]);
+    await ops.link(customer('C-8'), 700 as AssociateNo, ACTOR);
+    await ops.letBe({ kind: 'never-sent', record: 'customer:C-9', associateNos: [] }, { by: 'kari', reason: 'a lead' });
+    expect((await ops.differences())?.lines).toEqual([]);
+    expect(await named()).toEqual([]);
+    items[1] = { crmId: 'C-9', companyName: 'Taus og Sønn AS' };
+    expect(await named()).toEqual([['never-sent', 'customer:C-9']]);
+    await world.send(customerEvent('C-8', { companyName: 'Stille AS', organizationNumber: null, city: 'Moss' }));
+    await world.drain();
+    expect(world.sandbox.rows().filter(({ name }) => name === 'Stille AS')).toMatchObject([
+      { associateNo: 700, postalArea: 'Moss' },
+    ]);
   });
 
   it('says of two records of one row that they are linked twice, until one gives it up', async () => {
