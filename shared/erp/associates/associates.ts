@@ -50,6 +50,9 @@ const WINDOW_MS = 25;
 /** Rows or selectors in one request; the ERP's own maximum is not known. */
 const BATCH_SIZE = 100;
 
+/** Requests for one page of the whole table. Fewer than the failures in a row that stop the flow. */
+const SCAN_TRIES = 3;
+
 /** The ERP's party table over its GraphQL API. */
 export function createAssociates(deps: NxtDeps): NxtAssociates {
   const { settings, gate, clock = systemClock, onRequest = () => undefined, onVerdict = () => undefined } = deps;
@@ -150,7 +153,7 @@ export function createAssociates(deps: NxtDeps): NxtAssociates {
     highestCustomerNo: highest,
     nextCustomerNo: async () => (await numbering.next()) as CustomerNo,
     scan: async function* () {
-      yield* readPages(reading, await columns.get(), 'associate_scan', undefined);
+      yield* readPages(reading, await columns.get(), 'associate_scan', undefined, { tries: SCAN_TRIES });
     },
     changedSince: async function* (since) {
       const found = await columns.get();

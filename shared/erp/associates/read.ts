@@ -37,7 +37,7 @@ export async function* readPages(
   columns: Columns,
   name: string,
   filter: Filter | undefined,
-  firstPass?: Pass,
+  { firstPass, tries = 1 }: PageOptions = {},
 ): AsyncGenerator<readonly AssociateRow[]> {
   const document = readDocument(columns, name);
   const key = columnName(columns, 'associateNo');
@@ -47,7 +47,7 @@ export async function* readPages(
     const variables = { company, first: PAGE_SIZE, filter: filter === undefined ? after : { _and: [after, filter] } };
     // Without a filter no record is in it.
     const judged = filter === undefined ? {} : { isJudged: true as const };
-    const answer = await transport.ask({ name, document, variables, ...judged }, pass);
+    const answer = await askPage(transport, { name, document, variables, ...judged }, pass, tries);
     pass = undefined;
     const parsed = page.safeParse(answer.fields);
     if (!parsed.success) throw new Failure('erp.schema', { detail: "the ERP's answer to a read" });
@@ -58,6 +58,26 @@ export async function* readPages(
     if (more && reached <= last) throw new Failure('erp.unknown', { detail: 'a page without progress' });
     last = reached;
     yield rows;
+  }
+}
+
+interface PageOptions {
+  readonly firstPass?: Pass | undefined;
+  /** Requests for one page, where the ERP cannot answer just now: of a hundred pages one would end the whole read. */
+  readonly tries?: number;
+}
+
+async function askPage(
+  transport: Transport,
+  operation: Parameters<Transport['ask']>[0],
+  pass: Pass | undefined,
+  tries: number,
+): ReturnType<Transport['ask']> {
+  try {
+    return await transport.ask(operation, pass);
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof Failure) || error.decision !== 'retry') throw error;
+    return askPage(transport, operation, undefined, tries - 1);
   }
 }
 
@@ -74,7 +94,7 @@ export async function readAll(
     return [];
   }
   const found: AssociateRow[] = [];
-  for await (const rows of readPages(deps, columns, 'associate_find', filter, pass)) {
+  for await (const rows of readPages(deps, columns, 'associate_find', filter, { firstPass: pass })) {
     found.push(...rows.filter((row) => selectors.some((selector) => fits(row, selector))));
   }
   return found;

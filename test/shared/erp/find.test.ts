@@ -177,6 +177,27 @@ describe('the whole table', () => {
   });
 });
 
+test('a page of the whole table that fails is asked for again, and no row is told of twice', async () => {
+  const rows = Array.from({ length: 1200 }, (_, index) => ({ name: `Rad ${index}` }));
+  await using erp = await openSandbox({ rows });
+  const seen: number[] = [];
+  for await (const page of erp.associates.scan()) {
+    seen.push(...page.map((row) => row.associateNo));
+    erp.sandbox.faults.clear();
+    erp.sandbox.faults.add({ do: 'status', status: 503, on: 'read', next: seen.length === 500 ? 2 : 1 });
+  }
+  expect(seen).toEqual(rows.map((_row, index) => index + 1));
+});
+
+test('a page that fails three times ends the read', async () => {
+  await using erp = await openSandbox({ rows: [{ name: 'Rad' }] });
+  erp.sandbox.faults.add({ do: 'status', status: 503, on: 'read', next: 3 });
+  const read = async () => {
+    for await (const page of erp.associates.scan()) expect(page).toEqual([]);
+  };
+  await expect(read()).rejects.toThrow('erp.unavailable');
+});
+
 describe('the highest customer number', () => {
   const NUMBERED = [9_000, 10_005, 10_020, 30_000].map((customerNo) => ({ customerNo }));
   test.each([
