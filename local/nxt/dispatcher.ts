@@ -38,6 +38,8 @@ async function answerOf(url: string, init: RequestInit): Promise<number | null> 
 /** Sends TableChange webhooks, unordered and each tried a few times, once somebody says where to. */
 export class Dispatcher {
   target: TableChangeTarget | undefined;
+  /** Told of each change the moment it is stored, wherever webhooks go. */
+  watcher: ((change: Omit<RowChange, 'at'>) => void) | undefined;
   #deliveries: Running[] = [];
   #waiting = new Set<() => void>();
   #stopping = new AbortController();
@@ -61,6 +63,7 @@ export class Dispatcher {
   }
 
   note(change: Omit<RowChange, 'at'>): void {
+    this.watcher?.(change);
     if (this.target === undefined) return;
     const { url } = this.target;
     const sent = tableChange({ ...change, at: this.#clock.now() }, this.#companyNo, this.target);

@@ -16,6 +16,7 @@ import { Requests } from './requests.ts';
 import { sandboxSchema } from './schema.ts';
 import type { Handler, Sandbox } from './state.ts';
 import { Store } from './store.ts';
+import type { RowChange } from './table-change.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
 import { Tokens } from './tokens.ts';
 
@@ -36,6 +37,8 @@ export interface NxtSandbox {
   edit(associateNo: number, change: RowSeed | undefined, user?: string): void;
   /** From here on every change of a row is told there; `undefined`: nowhere. */
   sendTableChanges(target: TableChangeTarget | undefined): void;
+  /** Tells of each change of a row the moment it is stored: the row, and who. */
+  watch(watcher: (change: Omit<RowChange, 'at'>) => void): void;
   /** What became of the webhooks sent, the newest last. */
   tableChanges(): readonly Delivery[];
   /** Rows that share an external id; empty when all is well. */
@@ -127,6 +130,9 @@ export async function startNxtSandbox(options: SandboxOptions = {}): Promise<Nxt
     edit: (associateNo, change, user = ACCOUNTING) => void editRow(sandbox, associateNo, change, user),
     sendTableChanges: (target) => {
       tableChanges.target = target;
+    },
+    watch: (watcher) => {
+      tableChanges.watcher = watcher;
     },
     tableChanges: () => tableChanges.deliveries(),
     doubles: () => doubles(store.all()),

@@ -7,9 +7,9 @@ import type { HistoryEvent } from './history.ts';
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = [100, 400, 1_000, 2_000];
 
-export interface SentRequest {
+export interface SentRequest<Event = HistoryEvent> {
   readonly at: number;
-  readonly events: readonly HistoryEvent[];
+  readonly events: readonly Event[];
   readonly tries: number;
   /** `queued`, `repeated`, … per event. */
   readonly statuses: readonly string[];
@@ -23,7 +23,10 @@ export interface SendOptions {
 }
 
 /** Sends one signed request until it is answered 202, as a CRM does; another host may answer the next try. */
-export async function deliver(events: readonly HistoryEvent[], options: SendOptions): Promise<SentRequest> {
+export async function deliver<Event extends { readonly json: object }>(
+  events: readonly Event[],
+  options: SendOptions,
+): Promise<SentRequest<Event>> {
   const id = `msg_${randomUUID()}`;
   const body = JSON.stringify(events.map(({ json }) => json));
   for (let tries = 1; ; tries += 1) {

@@ -23,7 +23,7 @@ export interface EditedField {
 
 export type Owner = 'crm' | 'erp' | 'both' | 'ask';
 
-const NUMBERS = organizationNumbers(400);
+const NUMBERS = organizationNumbers(4_000);
 const equal = (a: string, b: string): boolean => a === b;
 const equalIgnoringCase = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const digits = (text: string): string => text.replaceAll(/\D/gu, '').slice(-8);

@@ -2,6 +2,9 @@ import type { Kind } from '../../shared/record/index.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+/** Time as it passes for the CRM. */
+export type CrmTime = Pick<VirtualTime, 'now' | 'sleep' | 'hop'>;
+
 export type CrmFields = Readonly<Record<string, string | number | null>>;
 
 interface Held {
@@ -22,9 +25,6 @@ export interface CrmChange {
   readonly fields: readonly string[];
 }
 
-/** The longest a request waits, and how late one that nobody waits for any more is carried out. */
-const TIMEOUT_MS = 15_000;
-
 /**
  * A CRM in memory: people edit its records, `PATCH` does, and it sends an event of either. It knows `If-Match`, where
  * its records have versions, and does what has one `Idempotency-Key` once.
@@ -33,7 +33,7 @@ export class MemoryCrm {
   static readonly url = 'http://127.0.0.1:9';
   readonly #records = new Map<string, Held>();
   readonly #answered = new Map<string, number>();
-  readonly #time: VirtualTime;
+  readonly #time: CrmTime;
   readonly #random: SeededRandom;
   readonly #hasVersions: boolean;
   /** 0 to 1: of the requests, those whose answer is lost, and those refused for the moment. */
@@ -44,10 +44,12 @@ export class MemoryCrm {
   onChange: ((change: CrmChange) => void) | null = null;
   /** Its webhook. */
   onEvent: ((json: object) => void) | null = null;
+  /** The longest a request waits; one that nobody waits for any more is carried out as late again at most. */
+  timeoutMs = 15_000;
   /** Records of which an answer was lost, by `customer|C-1`. */
   readonly unheard = new Set<string>();
 
-  constructor(time: VirtualTime, random: SeededRandom, hasVersions: boolean) {
+  constructor(time: CrmTime, random: SeededRandom, hasVersions: boolean) {
     this.#time = time;
     this.#random = random;
     this.#hasVersions = hasVersions;
@@ -98,8 +100,8 @@ export class MemoryCrm {
     this.unheard.add(`${kind}|${decodeURIComponent(crmId)}`);
     const roll = this.#random.next();
     if (roll < 0.5) carryOut();
-    else if (roll < 0.75) void this.#time.sleep(this.#random.below(2 * TIMEOUT_MS)).then(carryOut);
-    await this.#time.sleep(this.#random.below(TIMEOUT_MS));
+    else if (roll < 0.75) void this.#time.sleep(this.#random.below(2 * this.timeoutMs)).then(carryOut);
+    await this.#time.sleep(this.#random.below(this.timeoutMs));
     throw new TypeError('fetch failed');
   };
 

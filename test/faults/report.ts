@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CampaignOptions, CampaignResult } from './campaign.ts';
 import type { Violation } from './check.ts';
+import type { EditCampaignResult } from './edit-campaign.ts';
 import type { EndState } from './end-state.ts';
 import type { HistoryEvent } from './history.ts';
 import type { SentRequest } from './crm.ts';
@@ -41,6 +42,26 @@ export function report(options: CampaignOptions, result: CampaignResult, seconds
     .slice(0, SHOWN)
     .map((violation) => historyOf(violation, { ...result, events: history.events }));
   return [...lines, ...shown, violations.length === 0 ? 'ok' : `${violations.length} violations`].join('\n');
+}
+
+/** The same for people's edits in both systems. */
+export function reportEdits(
+  seed: number,
+  { counts, wrong, seconds: waited }: EditCampaignResult,
+  seconds: number,
+): string {
+  const lines = [
+    `seed       ${seed}`,
+    `edits      ${counts.edits}`,
+    `written    ${counts.toErp} to the ERP, ${counts.toCrm} to the CRM`,
+    `asked      ${counts.asked} fields wait for a person`,
+    `lost       answers of the CRM about ${counts.unheard} records`,
+    `deaths     ${counts.deaths}`,
+    `in sync    ${waited} s after the last fault`,
+    `duration   ${seconds} s`,
+  ];
+  const shown = wrong.slice(0, SHOWN);
+  return [...lines, ...shown, wrong.length === 0 ? 'ok' : `${wrong.length} violations`].join('\n');
 }
 
 /** The same for the kills at named steps. */

@@ -2,7 +2,8 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign.ts';
-import { report, reportSteps } from './report.ts';
+import { runEditCampaign } from './edit-campaign.ts';
+import { report, reportEdits, reportSteps } from './report.ts';
 import type { Site } from './site.ts';
 import { runSteps } from './steps.ts';
 
@@ -12,7 +13,8 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000' },
     hosts: { type: 'string', default: '3' },
     kills: { type: 'string', default: '30' },
-    /** `random` or `steps`; both when left out. */
+    edits: { type: 'string', default: '600' },
+    /** `random`, `steps` or `edits`; all when left out. */
     only: { type: 'string' },
     /** Steps of the scenarios whose name contains this. */
     scenario: { type: 'string', default: '' },
@@ -35,14 +37,25 @@ function end({ folder }: Site, violations: number): void {
   else if (!values.keep) rmSync(folder, { recursive: true, force: true });
 }
 
-if (values.only !== 'steps') {
+const isAsked = (part: string): boolean => values.only === undefined || values.only === part;
+
+if (isAsked('random')) {
   say(`seed ${options.seed}: ${options.events} events, ${options.hosts} hosts, ${options.kills} kills`);
   const result = await runCampaign(options, say);
   await result.site.stop();
   console.log(report(options, result, seconds()));
   end(result.site, result.violations.length);
 }
-if (values.only !== 'random') {
+if (isAsked('edits')) {
+  const edits = Number(values.edits);
+  const kills = Math.ceil(options.kills / 2);
+  say(`seed ${options.seed}: ${edits} edits in both systems, ${options.hosts} hosts, ${kills} kills`);
+  const result = await runEditCampaign({ ...options, edits, kills }, say);
+  await result.site.stop();
+  console.log(reportEdits(options.seed, result, seconds()));
+  end(result.site, result.wrong.length);
+}
+if (isAsked('steps')) {
   say('SIGKILL before and after every effect');
   const result = await runSteps({ seed: options.seed, only: values.scenario }, say);
   await result.site.stop();

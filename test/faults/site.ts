@@ -42,9 +42,18 @@ export interface SiteOptions {
   readonly seed: number;
   readonly crmFails: () => boolean;
   readonly latencyMs: number | readonly [number, number];
+  /** Of the hosts, beside those of every campaign. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function startSite({ name, hosts: count, seed, crmFails, latencyMs }: SiteOptions): Promise<Site> {
+export async function startSite({
+  name,
+  hosts: count,
+  seed,
+  crmFails,
+  latencyMs,
+  settings,
+}: SiteOptions): Promise<Site> {
   const folder = path.join(import.meta.dirname, '..', '..', '.local', 'faults', `${name}-${process.pid}`);
   const location = path.join(folder, 'azurite');
   await mkdir(location, { recursive: true });
@@ -66,6 +75,7 @@ export async function startSite({ name, hosts: count, seed, crmFails, latencyMs 
     NXT_COMPANY_NO: String(erp.companyNo),
     CRM_API_URL: crm.url,
     CRM_API_TOKEN: 'crm-token',
+    ...settings,
   };
   const observer = await openEngine(environment, () => undefined);
   const hosts = await Promise.all(
