@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RecordRef } from '../../../shared/record/index.ts';
-import { sweep, takeHints, writeFields } from '../../../shared/sync/index.ts';
+import { createOperations, sweep, takeHints, writeFields } from '../../../shared/sync/index.ts';
 import { settleField } from '../../../shared/sync/way-back/settle-field.ts';
 import { contact, customer } from '../../kit/world.ts';
 import { hubspotWayBack, mappedWayBack, superofficeWayBack, type WayBackDriver } from './way-back-drivers.ts';
@@ -60,6 +60,24 @@ describe.each(Object.keys(DRIVERS))('an edit of accounting’s, with %s', (name)
     await driver.settle();
     expect(updates()).toBe(before + 1);
     expect(driver.writes()).toBe(1);
+  });
+
+  it('goes back where a person says that the CRM’s value counts, as soon as the CRM can be read', async () => {
+    await start({ ERP_TO_CRM: 'report' });
+    const ref = customer(driver.company);
+    const before = driver.address();
+    await edit({ addressLine1: 'Storgata 5' });
+    const ops = createOperations(driver.world.engine);
+    const settled = await ops.settleField(ref, 'address', { use: 'crm' }, { by: 'kari', reason: '' });
+    expect(settled).toBe(name === 'mapped' ? 'when-sent' : 'sent');
+    if (name === 'mapped') return;
+    driver.world.advance(60_000);
+    await driver.world.drain();
+    const no = (await driver.world.state(ref))?.associateNo;
+    const row = driver.world.sandbox.rows().find(({ associateNo }) => associateNo === no);
+    expect([row?.addressLine1, row?.addressLine2].filter((line) => line !== '')).toEqual(before);
+    expect(driver.writes()).toBe(0);
+    expect(await open()).toEqual({});
   });
 
   it('is not written over an edit of the CRM’s that nobody has told yet: its event decides', async () => {
