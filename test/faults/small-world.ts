@@ -3,9 +3,11 @@ import { writeBack } from '../../shared/crm/index.ts';
 import { createEngine, type Engine } from '../../shared/engine.ts';
 import { systemClock } from '../../shared/erp/index.ts';
 import { Failure } from '../../shared/failure.ts';
+import { LimitError } from '../../shared/limit.ts';
 import { toMessage } from '../../shared/queues/index.ts';
 import type { Rows } from '../../shared/store/index.ts';
 import { readSettings, type Settings } from '../../shared/settings.ts';
+import { isStorageFault } from '../../shared/storage.ts';
 import { QUEUES } from '../../shared/storage-names.ts';
 import { acceptChanges, applyChange, sweep, takeHints, writeFields, type SyncDeps } from '../../shared/sync/index.ts';
 import type { EndState, ErpRow } from './end-state.ts';
@@ -49,6 +51,8 @@ const LONGEST_STORAGE_CALL_MS = 15_000;
 const STORAGE_FAULTS = ['refused', 'swallowed', 'unanswered'] as const;
 /** As in host.json. */
 const MOST_DEQUEUES = 5;
+/** As in `functions/handlers/messages.ts`. */
+const HOLD_S = 60;
 
 /**
  * Several engines on one storage and one ERP, all in memory and in virtual time: hours pass in milliseconds, every
@@ -124,7 +128,7 @@ export class SmallWorld {
     const travel: Travel = async (work) => {
       await this.time.hop();
       const fault = this.storageIsAway ? random.pick(STORAGE_FAULTS) : null;
-      if (fault === 'refused') throw new Failure('storage.unavailable');
+      if (fault === 'refused') throw new LimitError('storage is away');
       if (fault === 'swallowed') return this.#neverAnswered();
       const result = work();
       if (fault === 'unanswered') return this.#neverAnswered();
@@ -154,7 +158,7 @@ export class SmallWorld {
 
   async #neverAnswered(): Promise<never> {
     await this.time.sleep(this.#options.random.below(LONGEST_STORAGE_CALL_MS));
-    throw new Failure('storage.unavailable');
+    throw new LimitError('storage is away');
   }
 
   /** Sends events as the CRM does: until they are taken. */
@@ -175,7 +179,7 @@ export class SmallWorld {
           await take(this.deps(life));
           return;
         } catch (error) {
-          if (!(error instanceof Killed) && !(error instanceof Failure)) throw error;
+          if (!(error instanceof Killed) && !(error instanceof Failure) && !isStorageFault(error)) throw error;
         }
       }
       await this.time.sleep(1_000);
@@ -238,8 +242,23 @@ export class SmallWorld {
     const life = new Life(endsAt, endsAt % 2 === 0 ? 'before' : 'after', endsAt % 3 === 0);
     const engine = this.#engine(life);
     this.#lives = [life, ...this.#lives.filter((each) => !each.isOver)];
-    void this.#poll(QUEUES.changes, life, (ref) => applied(engine, ref));
-    if (this.#options.crm) void this.#poll(QUEUES.writeBacks, life, (ref) => writtenBack(engine, ref));
+    void this.#poll(
+      QUEUES.changes,
+      life,
+      holding(
+        (ref) => applied(engine, ref),
+        (ref) => engine.sync.queues.sendChange(ref, HOLD_S),
+      ),
+    );
+    if (this.#options.crm)
+      void this.#poll(
+        QUEUES.writeBacks,
+        life,
+        holding(
+          (ref) => writtenBack(engine, ref),
+          (ref) => engine.sync.queues.sendWriteBack(ref, HOLD_S),
+        ),
+      );
     void this.#sweep(engine.sync, life);
     void this.#restartWhenOver(life);
   }
@@ -326,3 +345,17 @@ function toErpRow(row: MemoryErp['rows'] extends Map<number, infer Row> ? Row : 
     phone: row.phone.reveal(),
   };
 }
+
+/** As the function does: storage that is away costs none of the platform's tries, and what is owed stands in the ledger. */
+const holding =
+  (work: Work, sendAnew: Work): Work =>
+  async (ref) => {
+    try {
+      await work(ref);
+    } catch (error) {
+      if (!isStorageFault(error)) throw error;
+      await sendAnew(ref).catch((fault: unknown) => {
+        if (!isStorageFault(fault)) throw fault;
+      });
+    }
+  };
