@@ -6,10 +6,10 @@ const PROGRAMS = ['e2e', 'browser', 'functions', 'local/functions-host'].map((ro
 
 const limits = {
   // What hangs ends some time; no test is measured by it, however busy the machine.
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
-  // Twice the cores of a small machine: programs wait for one another more than they work.
-  maxWorkers: 4,
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  // More than the cores of a small machine: programs wait for one another more than they work.
+  maxWorkers: 3,
 };
 
 export default defineConfig({

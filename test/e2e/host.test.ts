@@ -82,8 +82,10 @@ test('it answers for its health, ends with 0 at SIGTERM in the middle of its wor
   onTestFinished(() => sandbox.stop());
   const settings = settingsFor(await freshStorageAccount(), sandbox);
   const [first, ledger] = await Promise.all([startHost(program, settings), openLedger(settings)]);
-  const health = await fetch(first.healthUrl);
-  expect([health.status, await health.text()]).toEqual([200, 'ok']);
+  await eventually(async () => {
+    const health = await fetch(first.healthUrl);
+    expect([health.status, await health.text()]).toEqual([200, 'ok']);
+  });
 
   await sendChanges({ url: first.webhookUrl, secret: WEBHOOK_SECRET, events: newCustomers(30), inFlight: 16 });
   await eventually(() => expect(sandbox.rows().length).toBeGreaterThan(0));

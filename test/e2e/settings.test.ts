@@ -80,7 +80,8 @@ test('local.settings.sample.json is all the functions need to start', async () =
     .parse(JSON.parse(await readFile('local.settings.sample.json', 'utf8')));
   const settings = { ...sample.Values, AzureWebJobsStorage: await freshStorageAccount() };
   const host = await startHost(program, settings);
-  expect((await fetch(host.healthUrl)).status).toBe(200);
+  // A storage that is slow because the machine is busy is `degraded` for a while, and a webhook to be sent again.
+  await eventually(async () => expect((await fetch(host.healthUrl)).status).toBe(200));
 
   // The same bytes in chunks, as a CRM behind some proxies sends them, and too many of them.
   const secret = sample.Values['CRM_WEBHOOK_SECRET'] ?? '';
@@ -100,6 +101,6 @@ test('local.settings.sample.json is all the functions need to start', async () =
     await response.body?.cancel();
     return response.status;
   };
-  expect(await post(JSON.stringify(customerEvent('C-1')))).toBe(202);
+  await eventually(async () => expect(await post(JSON.stringify(customerEvent('C-1')))).toBe(202));
   expect(await post(JSON.stringify(customerEvent('C-2', { companyName: 'x'.repeat(1024 * 1024) })))).toBe(413);
 });

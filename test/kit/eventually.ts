@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Milliseconds until it gives up; default 60 000, which no machine needs unless something is wrong. */
+  /** Milliseconds until it gives up; default 180 000, which no machine needs unless something is wrong. */
   readonly timeoutMs?: number;
   /** Milliseconds between two looks; default 25. */
   readonly everyMs?: number;
@@ -13,7 +13,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   look: () => T | Promise<T>,
-  { timeoutMs = 60_000, everyMs = 25 }: EventuallyOptions = {},
+  { timeoutMs = 180_000, everyMs = 25 }: EventuallyOptions = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

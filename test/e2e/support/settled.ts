@@ -34,7 +34,7 @@ export async function openLedger(settings: Environment): Promise<Ledger> {
           const left = await open();
           if (left.length > 0) throw new Error(`${left.length} left: ${left.slice(0, 5).join(', ')}`);
         },
-        { timeoutMs: 240_000, everyMs: 200 },
+        { timeoutMs: 400_000, everyMs: 200 },
       ),
     failures: async () => (await listFailures(sync)).map(({ ref, code }) => `${ref.kind} ${ref.crmId} ${code}`),
     messages: async () => (await sync.queues.depths())[QUEUES.changes] ?? 0,
