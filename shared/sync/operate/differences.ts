@@ -108,6 +108,33 @@ export async function readDifferences(control: Rows): Promise<Differences | null
   return { at, by, lines, counts, unfinished: begun === null || begun.row.at === '' ? null : begun.row };
 }
 
+const tally = z.object({
+  counts: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.partialRecord(z.enum(RECONCILE_KINDS), z.number())),
+});
+
+/** How many the last comparison found and nobody has settled, without the lines; null before the first came to its end. */
+export async function countDifferences(control: Rows): Promise<Pick<Differences, 'at' | 'counts'> | null> {
+  const kept = await control.get(HEAD, (entity) => ({ row: head.parse(entity), etag: entity.etag }));
+  if (!kept) return null;
+  const counts = { ...zeros(), ...kept.row.more };
+  for await (const entity of control.range(PARTITION, CHUNK, `${CHUNK}~`, { select: ['counts'] })) {
+    // A list that an older version kept says it with its lines alone.
+    const read = tally.safeParse(entity);
+    if (!read.success) return readDifferences(control);
+    for (const kind of RECONCILE_KINDS) counts[kind] += read.data.counts[kind] ?? 0;
+  }
+  return { at: kept.row.at, counts };
+}
+
+/** Lines as a row holds them. */
+export function chunkRow(lines: readonly Difference[]): { readonly lines: string; readonly counts: string } {
+  const counts = Object.fromEntries([...Map.groupBy(lines, ({ kind }) => kind)].map(([kind, of]) => [kind, of.length]));
+  return { lines: JSON.stringify(lines), counts: JSON.stringify(counts) };
+}
+
 /** The lines as they are stored. */
 export async function chunksOf(control: Rows): Promise<readonly Chunk[]> {
   const chunks: Chunk[] = [];
@@ -127,14 +154,14 @@ export async function keepDifferences(
     more[kind] = Math.max(0, all.length - MOST_OF_A_KIND);
     return all.slice(0, MOST_OF_A_KIND).map(toDifference);
   });
-  const texts = textsOf(lines);
+  const parts = partsOf(lines);
   // What the one before needed more rows for is emptied.
   const before = (await chunksOf(control)).length;
-  while (texts.length < before) texts.push('[]');
-  const steps: Step[] = texts.map((text, n) => ({
+  while (parts.length < before) parts.push([]);
+  const steps: Step[] = parts.map((part, n) => ({
     do: 'put',
     at: { partitionKey: PARTITION, rowKey: `${CHUNK}${String(n).padStart(4, '0')}` },
-    row: { lines: text },
+    row: chunkRow(part),
   }));
   const row = { at, by, more: JSON.stringify(more) };
   const ended = { do: 'put', at: RUN, row: { by, at: '', code: '' } } as const;
@@ -146,15 +173,16 @@ const toDifference = ({ kind, record = '', associateNos = [], fields = [], marks
   associateNos: associateNos.slice(0, MOST_NUMBERS),
 });
 
-function textsOf(lines: readonly Difference[]): string[] {
-  const texts: string[] = [];
-  let text = '';
-  for (const line of lines.map((each) => JSON.stringify(each))) {
-    if (text !== '' && text.length + line.length > MOST_CHARACTERS) {
-      texts.push(`[${text}]`);
-      text = '';
-    }
-    text += text === '' ? line : `,${line}`;
+/** As many lines together as a column holds. */
+function partsOf(lines: readonly Difference[]): (readonly Difference[])[] {
+  const parts: Difference[][] = [];
+  let length = 0;
+  for (const line of lines) {
+    const own = JSON.stringify(line).length + 1;
+    const part = parts.at(-1);
+    if (part && length + own <= MOST_CHARACTERS) part.push(line);
+    else parts.push([line]);
+    length = part && length + own <= MOST_CHARACTERS ? length + own : own;
   }
-  return text === '' ? texts : [...texts, `[${text}]`];
+  return parts;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Rows } from '../../store/index.ts';
-import { chunksOf, PARTITION, type Difference } from './differences.ts';
+import { chunkRow, chunksOf, PARTITION, type Difference } from './differences.ts';
 
 /** What a person has settled, as far as it is a difference. */
 export type SettledDifference =
@@ -37,9 +37,9 @@ async function changeLines(control: Rows, change: Change): Promise<void> {
     const left = change(chunks.flatMap(({ lines }) => lines));
     isDone = true;
     for (const { rowKey, etag, lines } of chunks) {
-      const text = JSON.stringify(lines.flatMap((line) => left(line) ?? []));
-      if (text === JSON.stringify(lines)) continue;
-      const answer = await control.replace({ partitionKey: PARTITION, rowKey }, { lines: text }, etag);
+      const row = chunkRow(lines.flatMap((line) => left(line) ?? []));
+      if (row.lines === JSON.stringify(lines)) continue;
+      const answer = await control.replace({ partitionKey: PARTITION, rowKey }, row, etag);
       isDone &&= answer !== 'conflict';
     }
   }

@@ -3,7 +3,7 @@ import type { Flow, FlowStatus } from '../../flow/index.ts';
 import { iso, isOpen, type FailedRow, type PendingRow, type Rows } from '../../store/index.ts';
 import { QUEUES } from '../../storage-names.ts';
 import type { SyncDeps } from '../deps.ts';
-import { readDifferences, type Differences } from './differences.ts';
+import { countDifferences, type Differences } from './differences.ts';
 import { eachOf } from './failures.ts';
 import { openFieldsOf, type OpenFields } from './open-fields-of.ts';
 
@@ -78,7 +78,7 @@ export async function readStatus({ sync, writeBack, control }: StatusDeps): Prom
       else if (listed.is === 'fields') fields.push(...openFieldsOf(listed.row).filter(needsPerson));
       else if (listed.row.what === 'writeback') writeBacksOwed += 1;
     }),
-    readDifferences(control),
+    countDifferences(control),
   ]);
   const time = iso(now());
   const lateBefore = iso(now() - MISSED_SWEEPS * settings.SWEEP_SECONDS * 1000 - GRACE_MS);
@@ -86,7 +86,7 @@ export async function readStatus({ sync, writeBack, control }: StatusDeps): Prom
   // A full queue is fed no further, however long its messages are due.
   const isBusy = (depths[QUEUES.changes] ?? 0) > 0 || erpFlow.is !== 'open';
   const overdue = isBusy ? 0 : open.filter(({ dueAt }) => dueAt < lateBefore).length;
-  const differences = last === null || last.at === '' ? null : countsOf(last);
+  const differences = last === null ? null : countsOf(last);
   const failures: Record<string, number> = {};
   for (const { code } of [...failed, ...fields].sort((a, b) => (a.code < b.code ? -1 : 1)))
     failures[code] = (failures[code] ?? 0) + 1;
@@ -118,7 +118,10 @@ export async function readStatus({ sync, writeBack, control }: StatusDeps): Prom
   };
 }
 
-function countsOf({ at, counts: { 'only-in-erp': onlyInErp, ...counts } }: Differences): DifferenceCounts {
+function countsOf({
+  at,
+  counts: { 'only-in-erp': onlyInErp, ...counts },
+}: Pick<Differences, 'at' | 'counts'>): DifferenceCounts {
   return { at, onlyInErp, count: Object.values(counts).reduce((sum, each) => sum + each, 0) };
 }
 

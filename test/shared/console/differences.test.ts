@@ -212,6 +212,9 @@ it('thousands of each kind are pages that a phone takes; all are counted', async
     expect(Buffer.byteLength(html)).toBeLessThan(150_000);
   }
   expect(await site.get('/differences?from=480')).toContain(`-480:city`);
+  expect(await createOperations(world.engine).status()).toMatchObject({
+    differences: { count: 3_000, onlyInErp: 3_000 },
+  });
   await keepDifferences(control, { at, by: 'kari@example.no' }, found.slice(0, 2));
   expect((await readDifferences(control))?.lines).toHaveLength(2);
 });
