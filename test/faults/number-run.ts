@@ -5,6 +5,7 @@ import { seededRandom } from './seeded-random.ts';
 import type { HistoryEvent } from './history.ts';
 import { doublesIn } from './number-check.ts';
 import { organizationNumbers } from './organization-numbers.ts';
+import { sendSteps } from './small-history.ts';
 import { SmallWorld, type Mutant } from './small-world.ts';
 
 /** One step in the life of a customer whose number comes late, changes, or is another's. */
@@ -105,25 +106,7 @@ export async function playNumbers(
   const before = [...world.erp.rows.values()];
   Object.assign(world.erp, { lost: run.lost, refused: run.refused });
   const events = eventsOf(run);
-  let sending = 0;
-  const later = async (event: HistoryEvent, ms: number): Promise<void> => {
-    sending += 1;
-    await world.time.sleep(ms);
-    await world.send([event]);
-    sending -= 1;
-  };
-  let at = 0;
-  run.steps.forEach(({ after, late, isRepeated }, n) => {
-    const event = events[n];
-    if (!event) return;
-    at += after * 1000;
-    void later(event, at + late);
-    if (isRepeated) void later(event, at + 2 * late + 1);
-  });
-  await world.time.pass(at + 10 * 60_000);
-  world.spare();
-  Object.assign(world.erp, { lost: 0, refused: 0 });
-  await world.time.pass(HOUR_MS, () => sending === 0);
+  await sendSteps(world, run.steps, events);
   await world.time.pass(HOUR_MS / 2);
   const found = doublesIn(events, before, await world.endState());
   world.stop();

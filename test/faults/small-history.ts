@@ -195,26 +195,7 @@ export async function play(run: SmallRun, mutant?: Mutant): Promise<Played> {
   const world = new SmallWorld({ random, engines: 3, kills: run.kills, ...(mutant && { mutant }) });
   Object.assign(world.erp, { lost: run.lost, refused: run.refused });
   for (const { atMs, ms } of run.outages ?? []) void stormIn(world, atMs, ms);
-  let sending = 0;
-  const later = async (event: HistoryEvent, ms: number): Promise<void> => {
-    sending += 1;
-    await world.time.sleep(ms);
-    await world.send([event]);
-    sending -= 1;
-  };
-  let at = 0;
-  run.steps.forEach(({ after, late, isRepeated }, n) => {
-    const event = events[n];
-    if (!event) return;
-    at += after * 1000;
-    void later(event, at + late);
-    if (isRepeated) void later(event, at + 2 * late + 1);
-  });
-  await world.time.pass(at + 10 * 60_000);
-  world.spare();
-  world.storageIsAway = false;
-  Object.assign(world.erp, { lost: 0, refused: 0 });
-  await world.time.pass(HOUR_MS, () => sending === 0);
+  await sendSteps(world, run.steps, events);
   const twins = twinsIn(events);
   let violations: readonly Violation[] = [];
   // In sync within the largest of the times that are set, and two minutes; hidden messages of the dead wait ten. What is
@@ -227,6 +208,34 @@ export async function play(run: SmallRun, mutant?: Mutant): Promise<Played> {
   }
   world.stop();
   return { violations, world };
+}
+
+/** Sends each event when its step says, late and again, while faults go on; then without faults until all are taken. */
+export async function sendSteps(
+  world: SmallWorld,
+  steps: readonly Pick<SmallStep, 'after' | 'late' | 'isRepeated'>[],
+  events: readonly HistoryEvent[],
+): Promise<void> {
+  let sending = 0;
+  const later = async (event: HistoryEvent, ms: number): Promise<void> => {
+    sending += 1;
+    await world.time.sleep(ms);
+    await world.send([event]);
+    sending -= 1;
+  };
+  let at = 0;
+  steps.forEach(({ after, late, isRepeated }, n) => {
+    const event = events[n];
+    if (!event) return;
+    at += after * 1000;
+    void later(event, at + late);
+    if (isRepeated) void later(event, at + 2 * late + 1);
+  });
+  await world.time.pass(at + 10 * 60_000);
+  world.spare();
+  world.storageIsAway = false;
+  Object.assign(world.erp, { lost: 0, refused: 0 });
+  await world.time.pass(HOUR_MS, () => sending === 0);
 }
 
 async function stormIn(world: SmallWorld, atMs: number, ms: number): Promise<void> {
