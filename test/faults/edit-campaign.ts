@@ -266,7 +266,9 @@ class Editing {
           isUnheard: true,
           hasVersions: this.#hasVersions,
         });
-        wrong.push(...found.map(([is, what]) => `${is}: ${record} ${name} (${field.owner}): ${what}`));
+        wrong.push(
+          ...found.map(([is, what]) => `${is}: ${record} ${name} (${field.owner}): ${what}; ${trace.story.join(', ')}`),
+        );
       }
     }
     for (const { ref, what } of end.entries) wrong.push(`${refText(ref)}: ${what} is still owed`);

@@ -62,7 +62,7 @@ export const EDITED: Readonly<Record<Kind, Readonly<Record<string, EditedField>>
     phoneNumber: {
       ...field(['phone'], 'crm', (n) => `+47920${10_000 + n}`),
       same: (a, b) => digits(a) === digits(b),
-      spell: (number) => `${number.slice(3, 6)} ${number.slice(6)}`,
+      spell: (number) => `${digits(number).slice(0, 3)} ${digits(number).slice(3)}`,
     },
   },
 };

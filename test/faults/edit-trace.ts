@@ -26,6 +26,8 @@ export interface Write {
 export class FieldTrace {
   readonly field: EditedField;
   readonly edits: Edit[] = [];
+  /** For a person who looks for the mistake. */
+  readonly story: string[] = [];
   readonly writes: Write[] = [];
   readonly last: Record<Side, Edit | null> = { crm: null, erp: null };
   /** Whose value stands there now. */
@@ -46,12 +48,14 @@ export class FieldTrace {
   edit(id: number, side: Side, value: string): void {
     const edit: Edit = { id, side, value, knows: new Set(this.#stood[side]) };
     this.edits.push(edit);
+    this.story.push(`${side}: ${JSON.stringify(value)}`);
     this.last[side] = edit;
     this.#put(side, edit);
   }
 
   write(to: Side, value: string): void {
     const of = this.edits.findLast((edit) => edit.side !== to && this.field.same(edit.value, value)) ?? null;
+    this.story.push(`written to ${to}: ${JSON.stringify(value)}`);
     this.writes.push({ to, value, of, over: this.stands[to] });
     this.#put(to, of);
   }
