@@ -3,6 +3,8 @@ import type { SentField, StateRow, WayBack } from '../../store/index.ts';
 
 export type Note = readonly [field: string, note: SentField];
 
+export const namesOf = (notes: readonly Note[]): readonly string[] => notes.map(([field]) => field);
+
 /** A new value of the ERP's that the CRM is to have. @param replaced what the CRM may still show */
 export const newNote = (value: string, replaced: readonly string[], isReleased = false): SentField => ({
   value,
