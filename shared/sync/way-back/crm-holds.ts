@@ -1,4 +1,5 @@
 import type { FieldWrite, Holds } from '../../crm/index.ts';
+import type { FieldOwners } from '../../field-owner.ts';
 import { canonicalText, type Kind } from '../../record/index.ts';
 import type { SentField } from '../../store/index.ts';
 import type { SyncDeps } from '../deps.ts';
@@ -18,15 +19,14 @@ export const crmHolds =
       notes.map(async ([field, note]) => {
         const held = await fieldHolds(hash, kind, field, note, data[field]);
         // Where the field is the ERP's, an edit of the CRM's was let be, and does not stand in the way.
-        return held === 'newer' && isOfErp(settings, field) ? 'as-known' : held;
+        return held === 'newer' && isOfErp(settings.FIELD_OWNER, field) ? 'as-known' : held;
       }),
     );
     if (found.includes('newer')) return 'newer';
     return found.every((each) => each === 'written') ? 'written' : 'as-known';
   };
 
-const isOfErp = ({ FIELD_OWNER: owners }: SyncDeps['settings'], field: string): boolean =>
-  owners[field as keyof typeof owners] === 'erp';
+const isOfErp = (owners: FieldOwners, field: string): boolean => owners[field] === 'erp';
 
 /** A field that the CRM leaves out is empty there. */
 async function fieldHolds(
