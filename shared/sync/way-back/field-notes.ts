@@ -38,12 +38,15 @@ export function withNotes(
   return { ...wayBack, sent: { ...wayBack.sent, ...Object.fromEntries(changed) } };
 }
 
-/** Notes whose value the ERP does not hold any more and that never left are no longer true. */
+/**
+ * Without notes whose value the ERP does not hold any more: those that never left are no longer true. What left cannot be
+ * sent again, so that nobody waits for an answer to it.
+ */
 export function withoutNotes({ wayBack }: StateRow, held: readonly string[]): StateRow['wayBack'] {
-  const gone = due(wayBack).filter(([field, note]) => !held.includes(field) && !note.isTried);
-  const names = gone.map(([field]) => field);
-  return {
-    ...wayBack,
-    sent: Object.fromEntries(Object.entries(wayBack.sent).filter(([field]) => !names.includes(field))),
-  };
+  const stale = new Set(due(wayBack).flatMap(([field]) => (held.includes(field) ? [] : [field])));
+  const sent = Object.entries(wayBack.sent).flatMap(([field, note]): Note[] => {
+    if (!stale.has(field)) return [[field, note]];
+    return note.isTried ? [[field, { ...note, isWithdrawn: true }]] : [];
+  });
+  return { ...wayBack, sent: Object.fromEntries(sent) };
 }

@@ -129,6 +129,18 @@ describe('a field that is written', () => {
     expect(echoes).toHaveLength(1);
   });
 
+  it('is not asked for any more once accounting has changed the row again: what the CRM says then is decided on', async () => {
+    await start({ crmFetch: async () => Promise.reject(new TypeError('fetch failed')) });
+    await edit({ addressLine1: 'Storgata 5' });
+    expect(await write()).toMatchObject({ outcome: 'waiting' });
+    world.sandbox.edit((await world.state(C))?.associateNo ?? 0, { addressLine1: 'Storgata 6' });
+    expect((await write()).outcome).toBe('dropped');
+    world.advance(1_000);
+    await own({ ...ADDRESS, address: 'Havnegata 1' }, 2);
+    expect((await world.apply(C)).outcome).not.toBe('waiting');
+    expect(await open()).toMatchObject({ address: { is: 'conflict' } });
+  });
+
   it('of a CRM without versions is not written over an edit of its own that shows in the record', async () => {
     await start({ version: null });
     await edit({ addressLine1: 'Storgata 5' });
