@@ -4,7 +4,7 @@ import { openEngine, type Engine } from '../../shared/engine.ts';
 import { startAzurite } from '../azurite.ts';
 import { SAMPLE_ROWS, startNxtSandbox, type NxtSandbox } from '../nxt/index.ts';
 import { LOCAL_NXT_WEBHOOK_KEY, localEnvironment, localSettings } from './environment.ts';
-import { freePort } from './free-port.ts';
+import { onFreePorts } from './free-port.ts';
 import { startLocalCrm, type CrmName, type LocalCrm } from './local-crm/index.ts';
 import { startFunctions } from './start-functions.ts';
 
@@ -35,13 +35,18 @@ export async function startSurroundings(
   crmName: CrmName,
 ): Promise<Surroundings> {
   // The ports everyone knows, so that local.settings.sample.json and a second program fit; others where one is taken.
-  const [functionsPort = 0, sandboxPort = 0, crmPort = 0, blob = 0, queue = 0, table = 0] = await Promise.all(
-    [Number(process.env['PORT'] ?? 7071), 7100, 7200, 10_000, 10_001, 10_002].map(freePort),
-  );
+  const startStorage = ([blob = 0, queue = 0, table = 0]: readonly number[]) =>
+    startAzurite({ ports: { blob, queue, table } });
   const [azurite, sandbox, crm] = await Promise.all([
-    keep(startAzurite({ ports: { blob, queue, table } }), cleanUp),
-    keep(startNxtSandbox({ port: sandboxPort, rows: SAMPLE_ROWS }), cleanUp),
-    keep(startLocalCrm(crmName, crmPort), cleanUp),
+    keep(onFreePorts([10_000, 10_001, 10_002], startStorage), cleanUp),
+    keep(
+      onFreePorts([7100], ([port = 0]) => startNxtSandbox({ port, rows: SAMPLE_ROWS })),
+      cleanUp,
+    ),
+    keep(
+      onFreePorts([7200], ([port = 0]) => startLocalCrm(crmName, port)),
+      cleanUp,
+    ),
   ]);
   const neighbours = { azurite, sandbox, crm };
   const environment = localEnvironment(process.env, neighbours);
@@ -50,7 +55,11 @@ export async function startSurroundings(
     write(line);
     onLine(line);
   };
-  const { origin } = await keep(startFunctions(environment, functionsPort, log), cleanUp);
+  const functionsPort = Number(process.env['PORT'] ?? 7071);
+  const { origin } = await keep(
+    onFreePorts([functionsPort], ([port = 0]) => startFunctions(environment, port, log)),
+    cleanUp,
+  );
   sandbox.sendTableChanges({ url: `${origin}/api/webhooks/nxt`, key: LOCAL_NXT_WEBHOOK_KEY });
   const runtime = await openEngine(environment, () => undefined);
   const webhookUrl = `${origin}/api/webhooks/${crm.route}`;
