@@ -174,8 +174,9 @@ describe('the plan of any import', () => {
           ]);
         }
         const refused = rows.filter(({ outcome }) => ['refused', 'would-create?'].includes(outcome));
-        expect(report.failed.map(({ crmId, code }) => [crmId, code])).toEqual(
-          refused.map(({ crmId, why }) => [crmId, why]),
+        // The plan has the file's order; the run lists what failed as it ends.
+        expect(report.failed.map(({ crmId, code }) => `${crmId} ${code}`).sort()).toEqual(
+          refused.map(({ crmId, why }) => `${crmId} ${why}`).sort(),
         );
       }),
       { numRuns: 150 },
