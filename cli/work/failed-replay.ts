@@ -10,6 +10,7 @@ const RESULTS: Readonly<Record<Replayed['result'], string>> = {
   'would-replay': 'would be queued again with its newest state',
   superseded: 'nothing to replay: a newer state came in and is on its way',
   'being-replayed': 'a replay of it is under way already',
+  'not-now': 'something stands in its way: `record` says what',
   'needs-choice': 'both sides changed it: `reconcile settle` says whose value counts',
   freed: 'it had not failed; it is tried now instead of later',
   'would-free': 'it has not failed; it would be tried now instead of later',

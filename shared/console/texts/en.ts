@@ -133,6 +133,7 @@ export const en = {
       'would-free': 'has not failed; would be tried now',
       superseded: 'a newer state is on its way',
       'being-replayed': 'being tried already',
+      'not-now': 'something stands in its way: see the record',
       'needs-choice': 'a person chooses the value',
       'payload-expired': 'values deleted: the CRM must send it again',
       discarded: 'given up',

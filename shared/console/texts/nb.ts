@@ -121,6 +121,7 @@ export const nb: Texts = {
       'would-free': 'har ikke feilet; ville bli forsøkt nå',
       superseded: 'en nyere tilstand er på vei',
       'being-replayed': 'forsøkes allerede',
+      'not-now': 'noe står i veien: se posten',
       'needs-choice': 'en person velger verdien',
       'payload-expired': 'verdiene er slettet: CRM må sende den på nytt',
       discarded: 'gitt opp',

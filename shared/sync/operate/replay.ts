@@ -34,6 +34,8 @@ export type ReplayResult =
   | 'being-replayed'
   /** Both sides changed it: a person says whose value counts, by settling the field. */
   | 'needs-choice'
+  /** Something stands in its way: its row is gone, or it is restricted. */
+  | 'not-now'
   /** Its values were deleted when their time was over: the CRM must send it again. */
   | 'payload-expired'
   /** It has not failed: it waited for its next try, which is now. */
@@ -135,8 +137,9 @@ async function replayFields(deps: SyncDeps, { ref, code, fields }: OpenFields, d
     const choice = { use: 'erp' } as const;
     for (const field of fields) await settleField(deps, { ref, field, choice, isSeen: () => true });
   } catch (error) {
-    if (error instanceof Failure && error.code === 'lease.held') return 'being-replayed';
-    throw error;
+    if (!(error instanceof Failure) || error.scope === 'global') throw error;
+    // One record's trouble keeps none of the others.
+    return error.code === 'lease.held' ? 'being-replayed' : 'not-now';
   }
   return 'replayed';
 }

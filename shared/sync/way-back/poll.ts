@@ -54,7 +54,8 @@ async function poll({ erp, ledger, queues, hash, settings }: SyncDeps, since: st
       const listed = wayBack.open[field];
       // What is listed may have come to an end.
       if (listed) return !isEdit || listed.erp !== held;
-      return isEdit && wayBack.sent[field]?.value !== held;
+      const note = wayBack.sent[field];
+      return isEdit && (note?.value !== held || note.isWithdrawn);
     });
   };
   for await (const page of erp.changedSince(since.slice(0, 19))) {

@@ -213,6 +213,26 @@ describe('more edits than CRM_WRITES_PER_HOUR', () => {
   });
 });
 
+describe('a replay of held edits', () => {
+  it('says what stands in the way of one record, and goes on with the others', async () => {
+    await start({ CRM_WRITES_PER_HOUR: '0' });
+    const other = customer('C-2');
+    await world.send(customerEvent('C-2', { companyName: 'Nabo AS', organizationNumber: null, address: 'Torget 1' }));
+    await world.drain();
+    for (const each of [C, other]) {
+      await edit({ addressLine1: 'Storgata 5' }, each);
+      await write(each);
+    }
+    world.sandbox.edit(await noOf(), undefined);
+    const all = { dryRun: false, cap: 10, release: false, pace: async () => undefined };
+    expect((await replay(world.sync, { code: 'crm.held' }, all)).map(({ result }) => result)).toEqual([
+      'not-now',
+      'replayed',
+    ]);
+    expect((await write(other)).outcome).toBe('written');
+  });
+});
+
 describe('a restriction that comes between the decision and the write', () => {
   it('holds the value back until it is lifted', async () => {
     await start();
@@ -240,6 +260,20 @@ describe('without a hint', () => {
     world.advance(60_000);
     await pollWhenDue(world.sync);
     expect((await world.apply(C)).outcome).toBe('nothing-to-do');
+  });
+
+  it('a value that was sent, emptied and is there again is news', async () => {
+    await start({ NXT_POLL_MINUTES: '0.5' });
+    crm.faults.add({ do: 'status', status: 503, next: 1 });
+    await edit({ addressLine1: 'Storgata 5' });
+    expect((await write()).outcome).toBe('waiting');
+    await edit({ addressLine1: '' });
+    world.advance(Date.now() - world.now());
+    world.sandbox.edit(await noOf(), { addressLine1: 'Storgata 5', changedTimestamp: '2099-01-01T00:00:00' });
+    await pollWhenDue(world.sync);
+    expect((await world.apply(C)).outcome).toBe('looked');
+    expect((await write()).outcome).toBe('written');
+    expect(told()).toEqual([{ address: 'Storgata 5' }, { address: 'Storgata 5' }]);
   });
 
   it('nobody looks with 0, nor with off', async () => {
