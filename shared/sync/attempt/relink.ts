@@ -18,6 +18,7 @@ import { ownershipOf } from '../decide/ownership.ts';
 import type { SyncDeps } from '../deps.ts';
 import { MESSAGE_GRACE_MS } from '../schedule.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
+import { patiently } from './patiently.ts';
 import type { Leased } from './attempt.ts';
 import { Lease } from './lease.ts';
 import { owedNumbers } from './numbers-owed.ts';
@@ -87,12 +88,13 @@ interface Change {
   readonly to?: PendingMoves;
 }
 
+type UnderLease = (lease: Lease, pending: Stored<PendingRow> | null) => Promise<Change>;
+
 /** Takes the record's lease for one change of its link. @throws Failure `lease.held`, `write.in-doubt` */
-async function underLease(
-  deps: SyncDeps,
-  ref: RecordRef,
-  work: (lease: Lease, pending: Stored<PendingRow> | null) => Promise<Change>,
-): Promise<void> {
+const underLease = (deps: SyncDeps, ref: RecordRef, work: UnderLease): Promise<void> =>
+  patiently(() => underLeaseNow(deps, ref, work));
+
+async function underLeaseNow(deps: SyncDeps, ref: RecordRef, work: UnderLease): Promise<void> {
   const { pending, state } = await deps.ledger.read(ref);
   const lease = await Lease.acquire(deps, ref, state);
   if (!(lease instanceof Lease)) throw new Failure('lease.held');

@@ -3,6 +3,7 @@ import type { AssociateRow } from '../../erp/index.ts';
 import { Failure } from '../../failure.ts';
 import type { BothHashes, StateRow } from '../../store/index.ts';
 import { Lease } from '../attempt/lease.ts';
+import { patiently } from '../attempt/patiently.ts';
 import { flowsOf, type FieldFlow, type FieldFlows } from '../decide/field-flows.ts';
 import type { SyncDeps } from '../deps.ts';
 import { sendOwed } from '../upkeep/outbox.ts';
@@ -41,7 +42,10 @@ export class FieldChanged extends Failure {
  * @throws FieldChanged; Failure `link.none`, `link.gone`, `lease.held`, `record.restricted`, `settings.invalid` where the CRM's
  *   fields cannot be written
  */
-export async function settleField(deps: SyncDeps, { ref, field, choice, isSeen }: Settling): Promise<SettledField> {
+export const settleField = (deps: SyncDeps, settling: Settling): Promise<SettledField> =>
+  patiently(() => settleNow(deps, settling));
+
+async function settleNow(deps: SyncDeps, { ref, field, choice, isSeen }: Settling): Promise<SettledField> {
   const { ledger } = deps;
   const { pending, state } = await ledger.read(ref);
   if (!state || state.row.associateNo === null) throw new Failure('link.none');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RecordRef } from '../../../shared/record/index.ts';
+import { Lease } from '../../../shared/sync/attempt/lease.ts';
 import { listOpenFields } from '../../../shared/sync/operate/open-fields.ts';
 import { replay } from '../../../shared/sync/operate/replay.ts';
 import { takeHints, writeFields } from '../../../shared/sync/index.ts';
@@ -163,6 +164,16 @@ describe('edits on both sides', () => {
     await write();
     expect(told()).toEqual([]);
     expect(await open()).toMatchObject({ address: { is: 'conflict' } });
+  });
+
+  it('are settled by a person also while an instance is at work on the record', async () => {
+    await both();
+    const lease = await Lease.acquire(world.sync, C, await world.sync.ledger.readState(C));
+    if (!(lease instanceof Lease)) throw new Error('held');
+    const settled = settle(C, 'address', { use: 'crm' });
+    await expect(Promise.race([settled, Promise.resolve('waits')])).resolves.toBe('waits');
+    await lease.end({});
+    expect(await settled).toBe('sent');
   });
 
   it('of a record that is not known here are said to be none', async () => {
